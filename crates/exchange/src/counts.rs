@@ -1,0 +1,109 @@
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+use crate::unit::{Target, TranslationUnit};
+
+/// What a writer wrote, and what it had to change or leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WriteCounts {
+    /// Units written.
+    pub units: u64,
+    /// Targets written.
+    pub variants: u64,
+    /// Targets written whose origin is a machine.
+    pub machine: u64,
+    /// Targets written, by their locale.
+    pub by_locale: BTreeMap<String, u64>,
+    /// Characters removed because the format cannot hold them, in texts and in what is said about them.
+    pub removed_characters: u64,
+    /// Texts whose edges were trimmed.
+    pub trimmed: u64,
+    /// Targets left out because nothing was left of their text or of the unit's source.
+    pub empty: u64,
+    /// Targets left out because their locale is the source's.
+    pub same_locale: u64,
+    /// Units left out because they came without a target.
+    pub untranslated: u64,
+}
+
+impl WriteCounts {
+    /// Counts one target as written.
+    pub(crate) fn target(&mut self, target: &Target<'_>) {
+        self.variants += 1;
+        self.machine += u64::from(target.origin.is_machine());
+        self.add_to_locale(target.locale.as_str(), 1);
+    }
+
+    /// Counts a unit and all its targets as written.
+    pub(crate) fn pairs(&mut self, unit: &TranslationUnit<'_>) {
+        if unit.targets.is_empty() {
+            self.untranslated += 1;
+        } else {
+            self.units += 1;
+        }
+        for target in &unit.targets {
+            self.target(target);
+        }
+    }
+
+    fn add_to_locale(&mut self, locale: &str, targets: u64) {
+        if let Some(count) = self.by_locale.get_mut(locale) {
+            *count += targets;
+        } else {
+            self.by_locale.insert(locale.to_owned(), targets);
+        }
+    }
+}
+
+impl AddAssign<&WriteCounts> for WriteCounts {
+    fn add_assign(&mut self, other: &WriteCounts) {
+        // Every field by name, so that a new one cannot be forgotten here.
+        let WriteCounts {
+            units,
+            variants,
+            machine,
+            by_locale,
+            removed_characters,
+            trimmed,
+            empty,
+            same_locale,
+            untranslated,
+        } = other;
+        self.units += units;
+        self.variants += variants;
+        self.machine += machine;
+        for (locale, targets) in by_locale {
+            self.add_to_locale(locale, *targets);
+        }
+        self.removed_characters += removed_characters;
+        self.trimmed += trimmed;
+        self.empty += empty;
+        self.same_locale += same_locale;
+        self.untranslated += untranslated;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums() {
+        let one = WriteCounts {
+            units: 1,
+            variants: 2,
+            machine: 3,
+            by_locale: BTreeMap::from([("nb-NO".to_owned(), 1), ("nl-NL".to_owned(), 1)]),
+            removed_characters: 4,
+            trimmed: 5,
+            empty: 6,
+            same_locale: 7,
+            untranslated: 8,
+        };
+        let mut sum = WriteCounts { by_locale: BTreeMap::from([("nb-NO".to_owned(), 4)]), ..WriteCounts::default() };
+        sum += &one;
+        assert_eq!(sum.by_locale, BTreeMap::from([("nb-NO".to_owned(), 5), ("nl-NL".to_owned(), 1)]));
+        assert_eq!(WriteCounts { by_locale: one.by_locale.clone(), ..sum }, one);
+    }
+}

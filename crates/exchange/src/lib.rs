@@ -1,0 +1,82 @@
+//! Translation units out to files: TMX, TSV, JSONL.
+//!
+//! A caller says once what the file is about ([`Header`]), picks a [`Format`] and hands over [`TranslationUnit`]s one by
+//! one; a [`UnitWriter`] writes them as a stream, in memory that does not grow. [`OutputFile`] is the usual output: a
+//! file that comes into being whole or not at all. What was written, and what a format could not hold, is counted in
+//! [`WriteCounts`]; [`Manifest`] puts it down for several files. [`NameTemplate`] names them.
+//!
+//! Texts are Markdown and are written as such. Formats of XML hold them in their [`clean`] form, the others byte for
+//! byte. The same units in the same order give the same bytes: nothing depends on the clock, the machine or the order of
+//! targets.
+//!
+//! ```
+//! use bitext_exchange::{Header, OutputFile, Per, Target, TranslationUnit, format, tuid};
+//! use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! let norwegian: Locale = "nb-NO".parse()?;
+//! let header = Header {
+//!     source_locale: "en-US".parse()?,
+//!     target_locales: vec![norwegian.clone()],
+//!     per: Per::Unit,
+//!     newest: None,
+//!     licences: vec![("harbor.nb-NO".to_owned(), Some("CC-BY-4.0".to_owned()))],
+//!     tool_version: "0.1.0".to_owned(),
+//! };
+//! let unit = TranslationUnit {
+//!     tuid: tuid("harbor", UnitKind::Sentence, "Cast off", ""),
+//!     family: "harbor",
+//!     kind: UnitKind::Sentence,
+//!     source: "Cast off",
+//!     targets: vec![Target {
+//!         locale: &norwegian,
+//!         text: "Kast loss",
+//!         origin: Origin::Human,
+//!         origin_basis: OriginBasis::Label,
+//!         usage: 1,
+//!         other_variants: 0,
+//!         provenance: Vec::new(),
+//!     }],
+//!     usage: 1,
+//! };
+//!
+//! let mut file = OutputFile::create(&folder.path().join("harbor.tmx"))?;
+//! let mut writer = format("tmx").ok_or("no such format")?.writer(&header, &mut file)?;
+//! writer.unit(&unit)?;
+//! let counts = writer.finish()?;
+//! let written = file.commit()?;
+//! assert_eq!((counts.units, counts.machine), (1, 0));
+//! assert_eq!(written.sha256.len(), 64);
+//! # Ok(())
+//! # }
+//! ```
+
+mod clean;
+mod counts;
+mod error;
+mod fields;
+mod formats;
+mod hex;
+mod jsonl;
+mod manifest;
+mod output;
+mod percent;
+mod template;
+mod tmx;
+mod tsv;
+mod tuid;
+mod unit;
+mod writer;
+mod xml;
+
+pub use clean::{Cleaned, clean};
+pub use counts::WriteCounts;
+pub use error::Error;
+pub use formats::{Carries, Format, format, formats};
+pub use manifest::Manifest;
+pub use output::{OutputFile, WrittenFile};
+pub use template::{NameTemplate, NameValues, Placeholder};
+pub use tuid::tuid;
+pub use unit::{Header, OCCURRENCE_EXAMPLES, Per, Provenance, Target, TranslationUnit};
+pub use writer::{FormatWriter, UnitWriter};

@@ -1,0 +1,159 @@
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::counts::WriteCounts;
+use crate::error::Error;
+use crate::formats::Format;
+use crate::output::{OutputFile, WrittenFile};
+use crate::unit::Header;
+
+/// What `manifest.json` says of an export: its files and what they were made from.
+///
+/// It holds no time and no absolute path, so the same export has the same manifest everywhere. Fields are written in
+/// the order of this page, and are a contract with the readers of manifests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    tool: &'static str,
+    version: String,
+    format: &'static str,
+    per: &'static str,
+    filters: BTreeMap<String, String>,
+    memory: String,
+    files: Vec<ManifestFile>,
+    licences: Vec<ManifestLicence>,
+    unknown_licences: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ManifestFile {
+    name: String,
+    units: u64,
+    variants: u64,
+    machine: u64,
+    by_locale: BTreeMap<String, u64>,
+    removed_characters: u64,
+    trimmed: u64,
+    empty: u64,
+    same_locale: u64,
+    untranslated: u64,
+    bytes: u64,
+    sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ManifestLicence {
+    repository: String,
+    licence: Option<String>,
+}
+
+impl Manifest {
+    /// A manifest without files.
+    ///
+    /// `filters` are the options that narrowed the export, by name. `memory` is the state of the memory that was
+    /// exported, in the words of whoever keeps it. The header is that of all files together.
+    pub fn new(format: &Format, header: &Header, filters: BTreeMap<String, String>, memory: String) -> Manifest {
+        let licences: Vec<ManifestLicence> = header
+            .sorted_licences()
+            .into_iter()
+            .map(|(repository, licence)| ManifestLicence {
+                repository: repository.to_owned(),
+                licence: licence.map(str::to_owned),
+            })
+            .collect();
+        Manifest {
+            tool: "bitext",
+            version: header.tool_version.clone(),
+            format: format.name,
+            per: header.per.as_str(),
+            filters,
+            memory,
+            files: Vec::new(),
+            unknown_licences: licences.iter().filter(|row| row.licence.is_none()).count(),
+            licences,
+        }
+    }
+
+    /// Adds a committed file under the name by which it is found from the manifest's folder.
+    pub fn add_file(&mut self, name: &str, counts: &WriteCounts, written: &WrittenFile) {
+        let file = ManifestFile {
+            name: name.to_owned(),
+            units: counts.units,
+            variants: counts.variants,
+            machine: counts.machine,
+            by_locale: counts.by_locale.clone(),
+            removed_characters: counts.removed_characters,
+            trimmed: counts.trimmed,
+            empty: counts.empty,
+            same_locale: counts.same_locale,
+            untranslated: counts.untranslated,
+            bytes: written.bytes,
+            sha256: written.sha256.clone(),
+        };
+        let at = self.files.partition_point(|other| other.name <= file.name);
+        self.files.insert(at, file);
+    }
+
+    /// Writes the manifest as indented JSON.
+    pub fn write(&self, path: &Path) -> Result<WrittenFile, Error> {
+        let mut json = serde_json::to_vec_pretty(self)?;
+        json.push(b'\n');
+        let mut file = OutputFile::create(path)?;
+        file.write_all(&json)?;
+        file.commit()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::format;
+    use crate::unit::Per;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_order_of_files_and_repositories_does_not_count() {
+        let header = |licences: &[(&str, Option<&str>)]| Header {
+            source_locale: "en-US".parse().unwrap(),
+            target_locales: Vec::new(),
+            per: Per::Unit,
+            newest: Some(date(2020, 1, 2)),
+            licences: licences.iter().map(|(name, licence)| ((*name).to_owned(), licence.map(str::to_owned))).collect(),
+            tool_version: "0.1.0".to_owned(),
+        };
+        let counts = WriteCounts {
+            units: 2,
+            variants: 2,
+            machine: 1,
+            by_locale: BTreeMap::from([("nb-NO".to_owned(), 2)]),
+            trimmed: 3,
+            ..WriteCounts::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let json = |licences: &[(&str, Option<&str>)], names: &[&str]| {
+            let filters = BTreeMap::from([("origin".to_owned(), "human".to_owned())]);
+            let tmx = format("tmx").unwrap();
+            let mut manifest = Manifest::new(tmx, &header(licences), filters, "run 4".to_owned());
+            for name in names {
+                let path = folder.path().join(name);
+                let written = WrittenFile { path, bytes: name.len() as u64, sha256: "00ff".to_owned() };
+                manifest.add_file(name, &counts, &written);
+            }
+            let path = folder.path().join("manifest.json");
+            manifest.write(&path).unwrap();
+            std::fs::read_to_string(path).unwrap()
+        };
+        let one = json(&[("a", Some("MIT")), ("b", None)], &["x.tmx", "y.tmx"]);
+        assert_eq!(one, json(&[("b", None), ("a", Some("MIT"))], &["y.tmx", "x.tmx"]));
+        assert!(!one.contains(folder.path().to_str().unwrap()));
+
+        let read: serde_json::Value = serde_json::from_str(&one).unwrap();
+        assert_eq!(read["files"][1]["name"], "y.tmx");
+        assert_eq!(read["files"][0]["by_locale"]["nb-NO"], 2);
+        assert_eq!(read["licences"][1]["licence"], serde_json::Value::Null);
+        assert_eq!(read["unknown_licences"], 1);
+        assert_eq!((&read["filters"]["origin"], &read["memory"]), (&"human".into(), &"run 4".into()));
+    }
+}

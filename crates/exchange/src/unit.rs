@@ -1,0 +1,139 @@
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
+use jiff::civil::Date;
+
+/// How many occurrences an export of distinct units shows of each target, as examples.
+pub const OCCURRENCE_EXAMPLES: usize = 3;
+
+/// One unit to write: a source text with at most one target per locale.
+#[derive(Debug, Clone)]
+pub struct TranslationUnit<'a> {
+    /// Identifier, equal on every machine and in every run; see [`tuid`](crate::tuid).
+    pub tuid: String,
+    /// The product that the unit's documents belong to.
+    pub family: &'a str,
+    /// Sentence or paragraph.
+    pub kind: UnitKind,
+    /// The source text.
+    pub source: &'a str,
+    /// The translations, in any order: every format writes them sorted by locale.
+    pub targets: Vec<Target<'a>>,
+    /// Occurrences of the source in the export.
+    pub usage: u64,
+}
+
+/// A translation of a unit's source into one locale.
+#[derive(Debug, Clone)]
+pub struct Target<'a> {
+    /// The language of the text.
+    pub locale: &'a Locale,
+    /// The target text.
+    pub text: &'a str,
+    /// Who wrote it.
+    pub origin: Origin,
+    /// What the origin rests on.
+    pub origin_basis: OriginBasis,
+    /// Occurrences of this target for this source in the export.
+    pub usage: u64,
+    /// How many other target texts the source has in this locale.
+    pub other_variants: u64,
+    /// Where it stands: the one place with [`Per::Occurrence`], up to [`OCCURRENCE_EXAMPLES`] places with
+    /// [`Per::Unit`].
+    pub provenance: Vec<Provenance<'a>>,
+}
+
+/// One place where a pair of source and target stands.
+#[derive(Debug, Clone)]
+pub struct Provenance<'a> {
+    /// Name of the repository.
+    pub repository: &'a str,
+    /// Branch, tag or whatever names the tree.
+    pub reference: &'a str,
+    /// The commit that last brought the revision to the path; `None` outside git.
+    pub commit: Option<ObjectId>,
+    /// The document's path in the repository, with `/`.
+    pub path: &'a str,
+    /// Line of the segment, from 1.
+    pub line: u32,
+    /// Blob id of the document's content.
+    pub revision: ObjectId,
+    /// `102`, `p101`, or a whole id that has no such part.
+    pub key: &'a str,
+    /// The block of Markdown around the segment.
+    pub block: Block,
+    /// First byte of the segment in the revision.
+    pub start: u64,
+    /// The byte after the segment's last.
+    pub end: u64,
+    /// Source texts of the headings above the segment, joined by ` > `; empty when there are none.
+    pub heading: &'a str,
+    /// Anchor of the nearest heading that has one, else empty.
+    pub anchor: &'a str,
+    /// What the file says of itself.
+    pub label: Label,
+    /// The day the source was handed to translation.
+    pub handoff: Option<Date>,
+    /// Commit of the source repository that was translated, as written.
+    pub source_commit: Option<&'a str>,
+    /// Hash of the source file, as written.
+    pub source_hash: Option<&'a str>,
+    /// Opaque id of the localized file.
+    pub file_id: Option<&'a str>,
+    /// Whether the revision is the one its repository and reference have today.
+    pub current: bool,
+}
+
+/// What one unit of an export stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Per {
+    /// A distinct source with its chosen targets, wherever they occur.
+    Unit,
+    /// One place where a source and its target stand.
+    Occurrence,
+}
+
+impl Per {
+    /// The name used in every output and by `--per`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Per::Unit => "unit",
+            Per::Occurrence => "occurrence",
+        }
+    }
+}
+
+/// What a whole file says once.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Language of every source text.
+    pub source_locale: Locale,
+    /// Languages of the targets.
+    pub target_locales: Vec<Locale>,
+    /// What one unit stands for.
+    pub per: Per,
+    /// The newest hand-off in the data; files are dated by it, never by the clock.
+    pub newest: Option<Date>,
+    /// Each repository with its licence, `None` where it is not known.
+    pub licences: Vec<(String, Option<String>)>,
+    /// Version of the program that writes.
+    pub tool_version: String,
+}
+
+impl TranslationUnit<'_> {
+    /// The targets in the order in which files hold them.
+    pub(crate) fn sorted_targets(&self) -> Vec<&Target<'_>> {
+        let mut targets: Vec<&Target<'_>> = self.targets.iter().collect();
+        targets.sort_by_key(|target| target.locale);
+        targets
+    }
+}
+
+impl Header {
+    /// Repositories with their licences, in the order in which files hold them.
+    pub(crate) fn sorted_licences(&self) -> Vec<(&str, Option<&str>)> {
+        let mut licences: Vec<_> =
+            self.licences.iter().map(|(repository, licence)| (repository.as_str(), licence.as_deref())).collect();
+        licences.sort_unstable();
+        licences.dedup();
+        licences
+    }
+}

@@ -1,0 +1,85 @@
+//! A small export of a fictional product, with every kind of unit, and helpers to write it.
+
+use bitext_exchange::{
+    Error, FormatWriter, Header, Per, Provenance, Target, TranslationUnit, WriteCounts, format, tuid,
+};
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
+use jiff::civil::{Date, date};
+
+pub(crate) fn locale(tag: &str) -> Locale {
+    tag.parse().unwrap()
+}
+
+pub(crate) fn header(per: Per) -> Header {
+    Header {
+        source_locale: locale("en-US"),
+        target_locales: vec![locale("nb-NO"), locale("ja-JP"), locale("ar-SA")],
+        per,
+        newest: Some(date(2021, 3, 9)),
+        licences: vec![
+            ("harbor-docs.nb-NO".to_owned(), Some("CC-BY-4.0".to_owned())),
+            ("harbor-docs.ja-JP".to_owned(), None),
+            ("harbor-docs.ar-SA".to_owned(), Some("CC-BY-4.0".to_owned())),
+        ],
+        tool_version: "0.1.0".to_owned(),
+    }
+}
+
+/// A place in the repository of a locale.
+pub(crate) fn place(repository: &'static str, line: u32, handoff: Option<Date>) -> Provenance<'static> {
+    Provenance {
+        repository,
+        reference: "live-sxs",
+        commit: Some(ObjectId([0x1b; 20])),
+        path: "moorings/tie-up.md",
+        line,
+        revision: ObjectId([0xa7; 20]),
+        key: "104",
+        block: Block::Paragraph,
+        start: 700,
+        end: 812,
+        heading: "Moorings > Tie up",
+        anchor: "tie-up",
+        label: Label::Human,
+        handoff,
+        source_commit: Some("5f0c2d7e9b1a4c3d8e6f5f0c2d7e9b1a4c3d8e6f"),
+        source_hash: Some("AB12CD34AB12CD34AB12CD34AB12CD34AB12CD34"),
+        file_id: Some("20417"),
+        current: true,
+    }
+}
+
+pub(crate) fn target<'a>(
+    locale: &'a Locale,
+    text: &'a str,
+    origin: Origin,
+    provenance: Vec<Provenance<'a>>,
+) -> Target<'a> {
+    Target {
+        locale,
+        text,
+        origin,
+        origin_basis: OriginBasis::Label,
+        usage: provenance.len() as u64,
+        other_variants: 0,
+        provenance,
+    }
+}
+
+pub(crate) fn unit<'a>(kind: UnitKind, source: &'a str, targets: Vec<Target<'a>>) -> TranslationUnit<'a> {
+    let usage = targets.iter().map(|target| target.usage).max().unwrap_or(0);
+    TranslationUnit { tuid: tuid("harbor-docs", kind, source, ""), family: "harbor-docs", kind, source, targets, usage }
+}
+
+pub(crate) fn write(
+    name: &str,
+    header: &Header,
+    units: &[TranslationUnit<'_>],
+) -> Result<(String, WriteCounts), Error> {
+    let mut writer = FormatWriter::new(format(name).unwrap(), header, Vec::new())?;
+    for unit in units {
+        writer.unit(unit)?;
+    }
+    let (counts, bytes) = writer.into_output()?;
+    Ok((String::from_utf8(bytes).unwrap(), counts))
+}

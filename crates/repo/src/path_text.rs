@@ -1,0 +1,65 @@
+//! Names as bytes, on disk and in git, to paths as text.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// One file or folder name as text that stands for these bytes alone.
+///
+/// Names are almost always UTF-8 and come through unchanged. A byte that is not is written as `%XX`, and then so is
+/// every `%` of that name, so that two names of one folder hardly ever get one text; the exception is a name that
+/// already looks like the result. A `/`, which only a damaged git tree has in a name, counts as a bad byte.
+pub(crate) fn name_text(name: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(name)
+        && !text.contains('/')
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(name.len() + 8);
+    for chunk in name.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '%' | '/' => push_escaped(&mut text, c as u8),
+                _ => text.push(c),
+            }
+        }
+        for &byte in chunk.invalid() {
+            push_escaped(&mut text, byte);
+        }
+    }
+    Cow::Owned(text)
+}
+
+fn push_escaped(text: &mut String, byte: u8) {
+    // Writing to a string cannot fail.
+    let _ = write!(text, "%{byte:02X}");
+}
+
+/// `name` in `folder`, where the root is the empty text.
+pub(crate) fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn bad_bytes_are_escaped() {
+        assert_eq!(name_text("100%–\u{200b}.md".as_bytes()), "100%–\u{200b}.md");
+        assert_eq!(name_text(b"5%\xff.md"), "5%25%FF.md");
+        assert_eq!(name_text(b"a/b"), "a%2Fb");
+        // A cut-off sequence of several bytes.
+        assert_eq!(name_text(b"\xe2\x80"), "%E2%80");
+    }
+
+    proptest! {
+        #[test]
+        fn different_bad_names_have_different_texts(a: Vec<u8>, b: Vec<u8>) {
+            let bad = |name: &[u8]| std::str::from_utf8(name).is_err() || name.contains(&b'/');
+            prop_assume!(a != b && bad(&a) == bad(&b));
+            prop_assert_ne!(name_text(&a), name_text(&b));
+        }
+    }
+}

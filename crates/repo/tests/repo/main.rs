@@ -1,0 +1,8 @@
+//! Inputs as they stand on real disks: repositories made with the `git` program, and folders with all sorts of files.
+
+mod folders;
+mod history;
+mod identity;
+mod references;
+mod support;
+mod trees;

@@ -1,0 +1,96 @@
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// What can go wrong with a memory file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no file at the path, and the caller did not ask to create one.
+    #[error("there is no memory at `{}`", path.display())]
+    Missing {
+        /// The path tried.
+        path: PathBuf,
+    },
+    /// The file is no SQLite database, or one of another program.
+    #[error("`{}` is not a translation memory", path.display())]
+    NotAMemory {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A newer version of this program wrote the file.
+    #[error("`{}` was written by a newer version (format {found}; this version reads up to {known})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// Another process is writing to the memory.
+    #[error("the memory `{}` is in use by {holder}", path.display())]
+    InUse {
+        /// The memory.
+        path: PathBuf,
+        /// Who holds it, as far as that is known.
+        holder: String,
+    },
+    /// The memory or its folder cannot be written to.
+    #[error("the memory `{}` cannot be written to", path.display())]
+    ReadOnly {
+        /// The memory.
+        path: PathBuf,
+    },
+    /// The disk is full. What was committed before stays.
+    #[error("no space left to write the memory `{}`", path.display())]
+    DiskFull {
+        /// The memory.
+        path: PathBuf,
+    },
+    /// The memory holds source texts in another language than the caller expects.
+    #[error("the memory's source language is {stored}, not {wanted}")]
+    OtherSource {
+        /// What the memory was created with.
+        stored: String,
+        /// What was asked for.
+        wanted: String,
+    },
+    /// SQLite failed in another way.
+    #[error("the memory `{}` failed", path.display())]
+    Sqlite {
+        /// The memory.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// A file beside the memory failed.
+    #[error("cannot use `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// Sorts an error of SQLite's by what the user can do about it.
+    pub(crate) fn sqlite(path: &Path, source: rusqlite::Error) -> Error {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Error::InUse { path, holder: "another program".to_owned() }
+            }
+            Some(ErrorCode::DiskFull) => Error::DiskFull { path },
+            Some(ErrorCode::ReadOnly) => Error::ReadOnly { path },
+            Some(ErrorCode::NotADatabase) => Error::NotAMemory { path },
+            _ => Error::Sqlite { path, source },
+        }
+    }
+
+    /// Whether trying again later may work, because someone else is at work.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self, Error::InUse { .. })
+    }
+}

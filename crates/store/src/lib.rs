@@ -1,0 +1,49 @@
+//! The translation memory: one SQLite file.
+//!
+//! [`Memory`] opens or creates the file. A [`Run`] is one writing command; inside it, an [`InputWriter`] takes the
+//! documents of one repository and ref, and commits them in batches. Reading goes through a [`Snapshot`], which sees
+//! one state of the memory however long it reads: [`Snapshot::places`] says which revision stands where,
+//! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, and [`Snapshot::lookup`] finds
+//! units by text.
+//!
+//! Only this crate knows SQL. Tables are private; the views `tm_pairs`, `tm_units` and `tm_occurrences` are the
+//! contract for other programs (see `crates/store/README.md`).
+//!
+//! ```
+//! use bitext_store::{Memory, OpenOptions};
+//! # let folder = tempfile::tempdir().unwrap();
+//! let path = folder.path().join("memory.db");
+//! let memory = Memory::create(&path, &OpenOptions::default()).unwrap();
+//! assert_eq!(memory.snapshot().unwrap().counts().unwrap().segments, 0);
+//! ```
+
+mod backup;
+mod error;
+mod lock;
+mod lookup;
+mod memory;
+mod places;
+mod segments;
+mod texts;
+mod run;
+mod snapshot;
+mod stats;
+mod verify;
+mod write;
+
+pub use error::Error;
+pub use lookup::{Found, FoundOccurrence};
+pub use memory::{Memory, OpenOptions};
+pub use places::{Place, Places, RefInfo, RevisionInfo};
+pub use run::{Outcome, Run, RunInfo};
+pub use segments::{SegmentDetail, SegmentReader, SegmentRow};
+pub use snapshot::Snapshot;
+pub use stats::{Counts, LocaleCounts, RepositoryCounts};
+pub use verify::{Check, Verification};
+pub use texts::{TextId, TextReader};
+pub use write::{
+    Commit, InputIdentity, InputTotals, InputWriter, NewHeading, NewRevision, NewSegment, NewText, Placed, Retired,
+};
+
+/// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.
+pub const EXTRACTOR_VERSION: u32 = 1;

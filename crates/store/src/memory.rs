@@ -1,0 +1,286 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bitext_markup::KEY_VERSION;
+use bitext_model::Locale;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use crate::Error;
+use crate::lock::WriterLock;
+use crate::snapshot::Snapshot;
+
+/// An open translation memory.
+#[derive(Debug)]
+pub struct Memory {
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
+    source_locale: Locale,
+    /// `None` when the memory is open for reading only.
+    _lock: Option<WriterLock>,
+}
+
+/// How to open a memory for writing.
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    /// How long to wait for another writer.
+    pub wait: Duration,
+    /// The locale of source texts: recorded when a memory is created, and compared when one is opened. `None`: English
+    /// (`en-US`) for a new memory, whatever it is for an old one.
+    pub source_locale: Option<Locale>,
+}
+
+/// "bitx": tells the file from other programs' databases.
+const APPLICATION_ID: i64 = 0x6269_7478;
+
+/// The format of the file. Each entry brings it from the version of its index to the next. Never change or remove an
+/// entry: files written by old versions go through all of them.
+const MIGRATIONS: [&str; 1] = [concat!(include_str!("../sql/schema.sql"), include_str!("../sql/views.sql"))];
+
+const VIEW_VERSION: i64 = 1;
+
+impl Memory {
+    /// Opens the memory at `path` for reading.
+    pub fn open(path: &Path) -> Result<Memory, Error> {
+        if !path.exists() {
+            return Err(Error::Missing { path: path.to_owned() });
+        }
+        let connection = open_connection(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let usable = check_identity(&connection, path)?;
+        if usable == Identity::Empty {
+            return Err(Error::NotAMemory { path: path.to_owned() });
+        }
+        let source_locale = stored_source_locale(&connection, path)?;
+        let memory = Memory { connection, path: path.to_owned(), source_locale, _lock: None };
+        if !memory.has_indexes()? {
+            // A first load was cut off, or goes on just now. Without indexes every answer is right, but slow.
+            let _ = Memory::create(path, &OpenOptions::default());
+        }
+        Ok(memory)
+    }
+
+    /// Opens the memory at `path` for writing, creating it when there is none, and takes the writer's lock.
+    ///
+    /// Whatever an interrupted run left to be finished (a format change, indexes) is finished here.
+    pub fn create(path: &Path, options: &OpenOptions) -> Result<Memory, Error> {
+        let lock = WriterLock::take(path, options.wait)?;
+        let is_new = !path.exists();
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let connection = open_connection(path, flags)?;
+        let sqlite = |source| Error::sqlite(path, source);
+        check_identity(&connection, path)?;
+        if connection.is_readonly(rusqlite::MAIN_DB).map_err(sqlite)? {
+            return Err(Error::ReadOnly { path: path.to_owned() });
+        }
+        configure_for_writing(&connection).map_err(sqlite)?;
+        migrate(&connection, path, options.source_locale.as_ref())?;
+        let source_locale = stored_source_locale(&connection, path)?;
+        if let Some(wanted) = options.source_locale.as_ref().filter(|wanted| **wanted != source_locale) {
+            return Err(Error::OtherSource { stored: source_locale.to_string(), wanted: wanted.to_string() });
+        }
+        let memory = Memory { connection, path: path.to_owned(), source_locale, _lock: Some(lock) };
+        if !is_new {
+            memory.finish_indexes()?;
+            memory.renew_keys()?;
+        }
+        Ok(memory)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The locale of all source texts.
+    pub fn source_locale(&self) -> &Locale {
+        &self.source_locale
+    }
+
+    /// One state of the memory, for reading.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, Error> {
+        Snapshot::begin(self)
+    }
+
+    pub(crate) fn sqlite<T>(&self, result: rusqlite::Result<T>) -> Result<T, Error> {
+        result.map_err(|source| Error::sqlite(&self.path, source))
+    }
+
+    /// A value of the meta table.
+    pub(crate) fn meta(&self, name: &str) -> Result<Option<i64>, Error> {
+        let query = "SELECT value FROM meta WHERE name = ?1";
+        self.sqlite(self.connection.query_row(query, [name], |row| row.get(0)).optional())
+    }
+
+    pub(crate) fn set_meta(&self, name: &str, value: i64) -> Result<(), Error> {
+        let statement = "INSERT INTO meta (name, value) VALUES (?1, ?2) \
+                         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.sqlite(self.connection.execute(statement, (name, value)))?;
+        Ok(())
+    }
+
+    /// Whether the large tables have their indexes.
+    pub(crate) fn has_indexes(&self) -> Result<bool, Error> {
+        Ok(self.meta("indexes")? == Some(1))
+    }
+
+    /// Makes the indexes that a first load left for its end.
+    pub(crate) fn finish_indexes(&self) -> Result<(), Error> {
+        if self.has_indexes()? {
+            return Ok(());
+        }
+        self.sqlite(self.connection.execute_batch("BEGIN IMMEDIATE"))?;
+        self.make_indexes()
+            .and_then(|()| self.sqlite(self.connection.execute_batch("COMMIT")))
+            .inspect_err(|_| self.rollback())
+    }
+
+    /// The same inside the transaction at hand.
+    pub(crate) fn make_indexes(&self) -> Result<(), Error> {
+        self.sqlite(self.connection.execute_batch(include_str!("../sql/indexes.sql")))?;
+        self.set_meta("indexes", 1)
+    }
+
+    /// Undoes an open transaction, if there is one; the error that led here is the one to report.
+    pub(crate) fn rollback(&self) {
+        if !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// Computes every text's match key anew when another version of the function made them.
+    fn renew_keys(&self) -> Result<(), Error> {
+        if self.meta("key_version")? == Some(i64::from(KEY_VERSION)) {
+            return Ok(());
+        }
+        self.sqlite(self.renew_keys_in_transaction()).inspect_err(|_| self.rollback())
+    }
+
+    fn renew_keys_in_transaction(&self) -> rusqlite::Result<()> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        {
+            let mut texts = self.connection.prepare("SELECT id, body FROM text ORDER BY id")?;
+            let mut update = self.connection.prepare("UPDATE text SET key = ?2 WHERE id = ?1")?;
+            let mut rows = texts.query(())?;
+            while let Some(row) = rows.next()? {
+                let key = bitext_markup::key(row.get_ref(1)?.as_str()?);
+                update.execute((row.get::<_, i64>(0)?, key.normalized as i64))?;
+            }
+        }
+        self.connection.execute("UPDATE meta SET value = ?1 WHERE name = 'key_version'", [KEY_VERSION])?;
+        self.connection.execute_batch("COMMIT")
+    }
+}
+
+fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        // Readers of a WAL database may meet a checkpoint or a recovery: those are short.
+        connection.busy_timeout(Duration::from_secs(5))?;
+        // 64 MiB of pages: the indexes of a memory of a million texts fit, and the peak stays bounded.
+        connection.pragma_update(None, "cache_size", -65536)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
+        Ok(connection)
+    };
+    open().or_else(|source: rusqlite::Error| {
+        if path.is_dir() {
+            return Err(Error::NotAMemory { path: path.to_owned() });
+        }
+        match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::CannotOpen) if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) => {
+                open_immutable(path)
+            }
+            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::PermissionDenied) if path.exists() => {
+                Err(Error::ReadOnly { path: path.to_owned() })
+            }
+            Some(rusqlite::ErrorCode::CannotOpen) => {
+                Err(Error::Io { path: path.to_owned(), source: std::io::ErrorKind::NotFound.into() })
+            }
+            _ => Err(Error::sqlite(path, source)),
+        }
+    })
+}
+
+/// A database in a folder that cannot be written to has no place for the files that readers share. When no writer left
+/// any behind, it can be read as it is.
+fn open_immutable(path: &Path) -> Result<Connection, Error> {
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)
+        .and_then(|connection| {
+            connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
+            Ok(connection)
+        })
+        .map_err(|source| Error::sqlite(path, source))
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Identity {
+    /// A database without anything in it, as a crash before the first commit leaves it.
+    Empty,
+    Memory,
+}
+
+fn check_identity(connection: &Connection, path: &Path) -> Result<Identity, Error> {
+    let sqlite = |source| Error::sqlite(path, source);
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(sqlite);
+    let application = pragma("application_id")?;
+    let version = pragma("user_version")?;
+    if application != APPLICATION_ID {
+        let tables: i64 =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(sqlite)?;
+        let untouched = application == 0 && version == 0 && tables == 0;
+        return if untouched { Ok(Identity::Empty) } else { Err(Error::NotAMemory { path: path.to_owned() }) };
+    }
+    let known = MIGRATIONS.len() as i64;
+    if known < version {
+        return Err(Error::Newer { path: path.to_owned(), found: version, known });
+    }
+    Ok(Identity::Memory)
+}
+
+fn configure_for_writing(connection: &Connection) -> rusqlite::Result<()> {
+    // Readers go on while a writer works, and a commit is one append.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // With WAL, a power cut may lose the last batch but never the file.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    // A batch is written back when it is larger than this many pages of 4 KiB.
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)
+}
+
+fn migrate(connection: &Connection, path: &Path, source_locale: Option<&Locale>) -> Result<(), Error> {
+    let run = || -> rusqlite::Result<()> {
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version == MIGRATIONS.len() as i64 {
+            return Ok(());
+        }
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for migration in &MIGRATIONS[version as usize..] {
+            connection.execute_batch(migration)?;
+        }
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        connection.pragma_update(None, "user_version", MIGRATIONS.len())?;
+        if version == 0 {
+            let mut meta = connection.prepare("INSERT INTO meta (name, value) VALUES (?1, ?2)")?;
+            meta.execute(("indexes", 0))?;
+            meta.execute(("key_version", KEY_VERSION))?;
+            meta.execute(("view_version", VIEW_VERSION))?;
+            meta.execute(("source_locale", source_locale.map_or("en-US", Locale::as_str)))?;
+        }
+        connection.execute_batch("COMMIT")
+    };
+    run().map_err(|source| {
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        Error::sqlite(path, source)
+    })
+}
+
+fn stored_source_locale(connection: &Connection, path: &Path) -> Result<Locale, Error> {
+    let tag: String = connection
+        .query_row("SELECT value FROM meta WHERE name = 'source_locale'", (), |row| row.get(0))
+        .map_err(|source| Error::sqlite(path, source))?;
+    tag.parse().map_err(|_| Error::NotAMemory { path: path.to_owned() })
+}

@@ -1,0 +1,163 @@
+use std::collections::HashMap;
+
+use bitext_model::{Label, Locale, ObjectId};
+use jiff::civil::Date;
+
+use crate::{Commit, Error, Snapshot};
+
+/// Which revision stands where: small tables, held in memory, that segments are read against.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Every branch.
+    pub refs: Vec<RefInfo>,
+    /// Every revision that stands somewhere.
+    pub revisions: Vec<RevisionInfo>,
+    /// Where they stand, sorted by family, path, locale, repository, ref and age: an order that does not depend on how
+    /// the memory came about.
+    pub places: Vec<Place>,
+}
+
+/// A branch of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefInfo {
+    /// The repository's name.
+    pub repository: String,
+    /// The repository's licence, if known.
+    pub licence: Option<String>,
+    /// The branch's name.
+    pub name: String,
+}
+
+/// A document's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionInfo {
+    /// Its row, for [`SegmentReader`](crate::SegmentReader).
+    pub row: i64,
+    /// Its git blob id.
+    pub blob: ObjectId,
+    /// The file's label.
+    pub label: Label,
+    /// The day the source was handed to translation.
+    pub handoff: Option<Date>,
+    /// The source repository's commit that was translated.
+    pub source_commit: Option<String>,
+    /// The hash of the source file.
+    pub source_hash: Option<String>,
+    /// `ms.locfileid`.
+    pub file_id: Option<String>,
+    /// `ms.assetid`.
+    pub asset_id: Option<String>,
+    /// How many segments it has.
+    pub segments: u32,
+}
+
+/// A revision at a path on a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The product in all locales.
+    pub family: String,
+    /// The document's path in its repository.
+    pub path: String,
+    /// The document's locale.
+    pub locale: Locale,
+    /// Index into [`Places::refs`].
+    pub reference: u32,
+    /// Index into [`Places::revisions`].
+    pub revision: u32,
+    /// The commit that brought the revision to the path; `None` outside git.
+    pub commit: Option<Commit>,
+    /// Whether it stands there now.
+    pub current: bool,
+}
+
+impl Snapshot<'_> {
+    /// Which revision stands where; with `current_only`, now.
+    pub fn places(&self, current_only: bool) -> Result<Places, Error> {
+        let mut places = Places::default();
+        let ref_rows = self.collect(
+            "SELECT ref.id, repository.name, repository.licence, ref.name \
+             FROM ref JOIN repository ON repository.id = ref.repository ORDER BY repository.name, ref.name",
+            (),
+            |row| {
+                let info = RefInfo { repository: row.get(1)?, licence: row.get(2)?, name: row.get(3)? };
+                Ok((row.get::<_, i64>(0)?, info))
+            },
+        )?;
+        let mut refs = HashMap::new();
+        for (row, info) in ref_rows {
+            refs.insert(row, places.refs.len() as u32);
+            places.refs.push(info);
+        }
+        let mut revisions = HashMap::new();
+        places.revisions = self.collect(
+            "SELECT id, blob, label, handoff, source_commit, source_hash, file_id, asset_id, segments FROM revision",
+            (),
+            |row| {
+                let blob = ObjectId::from_bytes(row.get_ref(1)?.as_blob()?).unwrap_or(ObjectId([0; 20]));
+                let handoff: Option<String> = row.get(3)?;
+                revisions.insert(row.get::<_, i64>(0)?, revisions.len() as u32);
+                Ok(RevisionInfo {
+                    row: row.get(0)?,
+                    blob,
+                    label: label_of_code(row.get(2)?),
+                    handoff: handoff.and_then(|date| date.parse().ok()),
+                    source_commit: row.get(4)?,
+                    source_hash: row.get(5)?,
+                    file_id: row.get(6)?,
+                    asset_id: row.get(7)?,
+                    segments: row.get(8)?,
+                })
+            },
+        )?;
+        let mut locales: HashMap<String, Locale> = HashMap::new();
+        places.places = self.collect(
+            "SELECT family.name, document.path, locale.tag, placement.ref, placement.revision, git_commit.oid, \
+                    git_commit.time, placement.last_run IS NULL \
+             FROM placement \
+             JOIN document ON document.id = placement.document \
+             JOIN family ON family.id = document.family \
+             JOIN locale ON locale.id = document.locale \
+             JOIN ref ON ref.id = placement.ref \
+             JOIN repository ON repository.id = ref.repository \
+             LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
+             WHERE placement.last_run IS NULL OR NOT ?1 \
+             ORDER BY family.name, document.path, locale.tag, repository.name, ref.name, placement.id",
+            [current_only],
+            |row| {
+                let tag: String = row.get(2)?;
+                let locale = match locales.get(&tag) {
+                    Some(locale) => locale.clone(),
+                    None => {
+                        let locale: Locale = tag.parse().map_err(|error| {
+                            rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, Box::new(error))
+                        })?;
+                        locales.insert(tag, locale.clone());
+                        locale
+                    }
+                };
+                let oid: Option<Vec<u8>> = row.get(5)?;
+                let time: Option<i64> = row.get(6)?;
+                let commit = oid.and_then(|oid| ObjectId::from_bytes(&oid)).zip(time).map(|(id, time)| Commit { id, time });
+                Ok(Place {
+                    family: row.get(0)?,
+                    path: row.get(1)?,
+                    locale,
+                    reference: refs[&row.get::<_, i64>(3)?],
+                    revision: revisions[&row.get::<_, i64>(4)?],
+                    commit,
+                    current: row.get(7)?,
+                })
+            },
+        )?;
+        Ok(places)
+    }
+}
+
+/// The reverse of the writer's `label_code`.
+pub(crate) fn label_of_code(code: u8) -> Label {
+    match code {
+        1 => Label::Human,
+        2 => Label::Machine,
+        _ => Label::Unknown,
+    }
+}

@@ -1,0 +1,122 @@
+use rusqlite::OptionalExtension;
+
+use crate::write::{InputIdentity, InputWriter};
+use crate::{Error, Memory};
+
+/// One writing command: everything it changes carries its number.
+#[derive(Debug)]
+pub struct Run<'m> {
+    pub(crate) memory: &'m Memory,
+    pub(crate) id: i64,
+    interner: crate::write::Interner,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did all it was asked to, as far as its inputs allowed.
+    Done,
+    /// It was told to stop, and stopped after a batch.
+    Interrupted,
+    /// It stopped at an error.
+    Failed,
+}
+
+impl Outcome {
+    /// The name in the memory and in listings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Interrupted => "interrupted",
+            Outcome::Failed => "failed",
+        }
+    }
+}
+
+/// A run as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunInfo {
+    /// Its number, from 1.
+    pub id: i64,
+    /// The command's name.
+    pub command: String,
+    /// The version of the program.
+    pub version: String,
+    /// The command's options, as JSON.
+    pub options: String,
+    /// When it began, RFC 3339 in UTC.
+    pub started: String,
+    /// When it ended; `None` while it runs, and for ever when it was killed.
+    pub finished: Option<String>,
+    /// `done`, `interrupted`, `failed`; `None` like `finished`.
+    pub outcome: Option<String>,
+    /// What it did, as JSON.
+    pub summary: Option<String>,
+}
+
+impl Memory {
+    /// Begins a run. The memory must be open for writing.
+    pub fn begin_run(&self, command: &str, version: &str, options: &str) -> Result<Run<'_>, Error> {
+        let insert = "INSERT INTO run (command, version, options, started) VALUES (?1, ?2, ?3, ?4)";
+        self.sqlite(self.connection.execute(insert, (command, version, options, now())))?;
+        let id = self.connection.last_insert_rowid();
+        let interner = crate::write::Interner::new(self)?;
+        Ok(Run { memory: self, id, interner })
+    }
+}
+
+impl<'m> Run<'m> {
+    /// The run's number.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Begins to take the documents of one repository and ref.
+    pub fn input(&mut self, identity: &InputIdentity<'_>) -> Result<InputWriter<'_>, Error> {
+        let memory: &'m Memory = self.memory;
+        InputWriter::begin(memory, self.id, &mut self.interner, identity)
+    }
+
+    /// Ends the run: finishes the indexes of a first load and records the outcome and the summary.
+    pub fn finish(self, outcome: Outcome, summary: &str) -> Result<(), Error> {
+        let memory = self.memory;
+        if outcome == Outcome::Done {
+            memory.finish_indexes()?;
+        }
+        let update = "UPDATE run SET finished = ?2, outcome = ?3, summary = ?4 WHERE id = ?1";
+        memory.sqlite(memory.connection.execute(update, (self.id, now(), outcome.as_str(), summary)))?;
+        Ok(())
+    }
+}
+
+impl crate::Snapshot<'_> {
+    /// All runs, oldest first.
+    pub fn runs(&self) -> Result<Vec<RunInfo>, Error> {
+        let query = "SELECT id, command, version, options, started, finished, outcome, summary FROM run ORDER BY id";
+        self.collect(query, (), |row| {
+            Ok(RunInfo {
+                id: row.get(0)?,
+                command: row.get(1)?,
+                version: row.get(2)?,
+                options: row.get(3)?,
+                started: row.get(4)?,
+                finished: row.get(5)?,
+                outcome: row.get(6)?,
+                summary: row.get(7)?,
+            })
+        })
+    }
+
+    /// The number of the newest run that ended, 0 when there is none: names the memory's state.
+    pub fn newest_run(&self) -> Result<i64, Error> {
+        let memory = self.memory();
+        let query = "SELECT max(id) FROM run WHERE finished IS NOT NULL";
+        let newest: Option<Option<i64>> =
+            memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)).optional())?;
+        Ok(newest.flatten().unwrap_or(0))
+    }
+}
+
+fn now() -> String {
+    format!("{:.0}", jiff::Timestamp::now())
+}

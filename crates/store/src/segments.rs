@@ -1,0 +1,103 @@
+use bitext_model::{Block, UnitKind};
+use rusqlite::Statement;
+
+use crate::write::is_paragraph_key;
+use crate::{Error, Memory, Snapshot, TextId};
+
+/// Reads the segments of one revision after the other.
+#[derive(Debug)]
+pub struct SegmentReader<'m> {
+    memory: &'m Memory,
+    rows: Statement<'m>,
+    details: Statement<'m>,
+}
+
+/// One segment, as numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentRow {
+    /// From 0, in file order.
+    pub ordinal: u32,
+    /// The source text.
+    pub source: TextId,
+    /// The target text.
+    pub target: TextId,
+    /// Sentence or paragraph.
+    pub kind: UnitKind,
+}
+
+/// What is known of one segment beyond its texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentDetail {
+    /// `102`, `p101`, or the whole id when it is unusual.
+    pub key: String,
+    /// From 1.
+    pub line: u32,
+    /// The first byte of the pair in the file.
+    pub start: u64,
+    /// The byte behind it.
+    pub end: u64,
+    /// The block it stands in.
+    pub block: Block,
+    /// Source texts of the headings above it, outermost first, joined with ` > `; empty before the first heading.
+    pub heading: String,
+    /// The nearest heading's anchor; may be empty.
+    pub anchor: String,
+}
+
+impl<'m> Snapshot<'m> {
+    /// A reader of segments.
+    pub fn segments(&self) -> Result<SegmentReader<'m>, Error> {
+        let memory = self.memory();
+        let rows = "SELECT segment.ordinal, unit.source, unit.target, segment.key \
+                    FROM segment JOIN unit ON unit.id = segment.unit \
+                    WHERE segment.revision = ?1 ORDER BY segment.ordinal";
+        let details = "SELECT segment.key, segment.line, segment.start, segment.length, segment.block, \
+                              coalesce(heading.path, ''), coalesce(heading.anchor, '') \
+                       FROM segment \
+                       LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
+                       WHERE segment.revision = ?1 AND segment.ordinal = ?2";
+        Ok(SegmentReader {
+            memory,
+            rows: memory.sqlite(memory.connection.prepare(rows))?,
+            details: memory.sqlite(memory.connection.prepare(details))?,
+        })
+    }
+}
+
+impl SegmentReader<'_> {
+    /// Hands over the segments of a revision, in file order.
+    pub fn of_revision(&mut self, revision: i64, mut take: impl FnMut(SegmentRow)) -> Result<(), Error> {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = self.rows.query([revision])?;
+            while let Some(row) = rows.next()? {
+                let paragraph = is_paragraph_key(row.get_ref(3)?.as_str()?);
+                take(SegmentRow {
+                    ordinal: row.get(0)?,
+                    source: TextId(row.get(1)?),
+                    target: TextId(row.get(2)?),
+                    kind: if paragraph { UnitKind::Paragraph } else { UnitKind::Sentence },
+                });
+            }
+            Ok(())
+        };
+        let done = read();
+        self.memory.sqlite(done)
+    }
+
+    /// Everything about one segment.
+    pub fn detail(&mut self, revision: i64, ordinal: u32) -> Result<SegmentDetail, Error> {
+        let detail = self.details.query_row((revision, ordinal), |row| {
+            let start: u64 = row.get(2)?;
+            Ok(SegmentDetail {
+                key: row.get(0)?,
+                line: row.get(1)?,
+                start,
+                end: start + row.get::<_, u64>(3)?,
+                block: Block::from_code(row.get(4)?).unwrap_or(Block::Paragraph),
+                heading: row.get(5)?,
+                anchor: row.get(6)?,
+            })
+        });
+        self.memory.sqlite(detail)
+    }
+}

@@ -1,0 +1,141 @@
+use crate::{Error, Snapshot};
+
+/// How much a memory holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Repositories.
+    pub repositories: u64,
+    /// Documents, in all locales, current or not.
+    pub documents: u64,
+    /// Revisions of documents.
+    pub revisions: u64,
+    /// Segments of current documents; one that stands on two branches counts twice.
+    pub current_segments: u64,
+    /// Segments of all revisions.
+    pub segments: u64,
+    /// Distinct pairs of source and target.
+    pub units: u64,
+    /// Distinct texts, sources and targets.
+    pub texts: u64,
+}
+
+/// What the current documents of a locale hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocaleCounts {
+    /// The locale.
+    pub locale: String,
+    /// Documents.
+    pub documents: u64,
+    /// Segments.
+    pub segments: u64,
+    /// Of those, in files labelled as human translation.
+    pub human: u64,
+    /// In files labelled as machine translation.
+    pub machine: u64,
+    /// In files without a label.
+    pub unknown: u64,
+    /// Recovered from damage.
+    pub recovered: u64,
+}
+
+/// What the current documents of a branch hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositoryCounts {
+    /// The repository's name.
+    pub repository: String,
+    /// The product in all locales.
+    pub family: String,
+    /// SPDX id, if known.
+    pub licence: Option<String>,
+    /// The branch.
+    pub reference: String,
+    /// Documents.
+    pub documents: u64,
+    /// Segments.
+    pub segments: u64,
+    /// In files labelled as machine translation.
+    pub machine: u64,
+    /// The newest hand-off, `YYYY-MM-DD`.
+    pub newest: Option<String>,
+}
+
+impl Snapshot<'_> {
+    /// How much the memory holds.
+    pub fn counts(&self) -> Result<Counts, Error> {
+        let counts = self.collect(
+            "SELECT (SELECT count(*) FROM repository), (SELECT count(*) FROM document), \
+                    (SELECT count(*) FROM revision), (SELECT count(*) FROM segment), (SELECT count(*) FROM unit), \
+                    (SELECT count(*) FROM text), \
+                    (SELECT coalesce(sum(revision.segments), 0) FROM placement \
+                     JOIN revision ON revision.id = placement.revision WHERE placement.last_run IS NULL)",
+            (),
+            |row| {
+                Ok(Counts {
+                    repositories: row.get(0)?,
+                    documents: row.get(1)?,
+                    revisions: row.get(2)?,
+                    segments: row.get(3)?,
+                    units: row.get(4)?,
+                    texts: row.get(5)?,
+                    current_segments: row.get(6)?,
+                })
+            },
+        )?;
+        Ok(counts.into_iter().next().unwrap_or_default())
+    }
+
+    /// By locale, sorted.
+    pub fn counts_by_locale(&self) -> Result<Vec<LocaleCounts>, Error> {
+        self.collect(
+            "SELECT locale.tag, count(*), sum(revision.segments), \
+                    sum(iif(revision.label = 1, revision.segments, 0)), \
+                    sum(iif(revision.label = 2, revision.segments, 0)), \
+                    sum(iif(revision.label = 0, revision.segments, 0)), sum(revision.recovered) \
+             FROM placement \
+             JOIN revision ON revision.id = placement.revision \
+             JOIN document ON document.id = placement.document \
+             JOIN locale ON locale.id = document.locale \
+             WHERE placement.last_run IS NULL GROUP BY locale.tag ORDER BY locale.tag",
+            (),
+            |row| {
+                Ok(LocaleCounts {
+                    locale: row.get(0)?,
+                    documents: row.get(1)?,
+                    segments: row.get(2)?,
+                    human: row.get(3)?,
+                    machine: row.get(4)?,
+                    unknown: row.get(5)?,
+                    recovered: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    /// By repository and branch, sorted.
+    pub fn counts_by_repository(&self) -> Result<Vec<RepositoryCounts>, Error> {
+        self.collect(
+            "SELECT repository.name, family.name, repository.licence, ref.name, count(placement.id), \
+                    coalesce(sum(revision.segments), 0), \
+                    coalesce(sum(iif(revision.label = 2, revision.segments, 0)), 0), max(revision.handoff) \
+             FROM ref \
+             JOIN repository ON repository.id = ref.repository \
+             JOIN family ON family.id = repository.family \
+             LEFT JOIN placement ON placement.ref = ref.id AND placement.last_run IS NULL \
+             LEFT JOIN revision ON revision.id = placement.revision \
+             GROUP BY ref.id ORDER BY repository.name, ref.name",
+            (),
+            |row| {
+                Ok(RepositoryCounts {
+                    repository: row.get(0)?,
+                    family: row.get(1)?,
+                    licence: row.get(2)?,
+                    reference: row.get(3)?,
+                    documents: row.get(4)?,
+                    segments: row.get(5)?,
+                    machine: row.get(6)?,
+                    newest: row.get(7)?,
+                })
+            },
+        )
+    }
+}

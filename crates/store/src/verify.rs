@@ -1,0 +1,157 @@
+use bitext_markup::key;
+
+use crate::{Error, Memory, Snapshot};
+
+/// The result of a verification: every check, whether it found anything or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// In the order they were made.
+    pub checks: Vec<Check>,
+}
+
+/// One check of a verification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was checked.
+    pub name: &'static str,
+    /// How many things were looked at.
+    pub checked: u64,
+    /// What is wrong, the first few of it.
+    pub problems: Vec<String>,
+    /// How many problems there are in all.
+    pub problem_count: u64,
+}
+
+/// So many problems of a kind are described; the rest are counted.
+const DESCRIBED: usize = 10;
+
+impl Verification {
+    /// Whether nothing is wrong.
+    pub fn passed(&self) -> bool {
+        self.checks.iter().all(|check| check.problem_count == 0)
+    }
+}
+
+impl Check {
+    fn new(name: &'static str) -> Check {
+        Check { name, checked: 0, problems: Vec::new(), problem_count: 0 }
+    }
+
+    fn problem(&mut self, describe: impl FnOnce() -> String) {
+        self.problem_count += 1;
+        if self.problems.len() < DESCRIBED {
+            self.problems.push(describe());
+        }
+    }
+}
+
+/// Counts that must be zero, each a statement about the tables as a whole.
+const RULES: &[(&str, &str)] = &[
+    (
+        "segments as counted by their revision",
+        "SELECT 'revision ' || lower(hex(blob)) || ' says ' || segments || ' segments' FROM revision \
+         WHERE segments <> (SELECT count(*) FROM segment WHERE segment.revision = revision.id)",
+    ),
+    (
+        "segments numbered without gaps",
+        "SELECT 'revision ' || revision || ' ends at ' || max(ordinal) FROM segment \
+         GROUP BY revision HAVING max(ordinal) + 1 <> count(*)",
+    ),
+    (
+        "headings that segments name",
+        "SELECT 'revision ' || revision || ', segment ' || ordinal FROM segment WHERE heading IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM heading WHERE heading.revision = segment.revision \
+                         AND heading.number = segment.heading)",
+    ),
+    (
+        "units in the locale of their revision",
+        "SELECT 'revision ' || segment.revision || ', segment ' || segment.ordinal FROM segment \
+         JOIN unit ON unit.id = segment.unit JOIN revision ON revision.id = segment.revision \
+         WHERE unit.locale <> revision.locale",
+    ),
+    (
+        "one current revision of a document on a ref",
+        "SELECT 'document ' || document || ' on ref ' || ref FROM placement WHERE last_run IS NULL \
+         GROUP BY document, ref HAVING count(*) > 1",
+    ),
+    (
+        "texts stored once",
+        "SELECT 'text ' || left.id || ' and ' || right.id FROM text AS left JOIN text AS right \
+         ON right.key = left.key AND right.hash = left.hash AND left.id < right.id AND right.body = left.body",
+    ),
+    (
+        "units stored once",
+        "SELECT 'unit of ' || source || ' and ' || target FROM unit GROUP BY source, target, locale \
+         HAVING count(*) > 1",
+    ),
+];
+
+impl Snapshot<'_> {
+    /// Checks the file, its references, its hashes and its counts.
+    pub fn verify(&self) -> Result<Verification, Error> {
+        let memory = self.memory();
+        let mut checks = vec![
+            memory.sqlite(integrity(memory))?,
+            memory.sqlite(foreign_keys(memory))?,
+            memory.sqlite(hashes(memory))?,
+            indexes(memory)?,
+        ];
+        for (name, query) in RULES {
+            let mut check = Check::new(name);
+            for problem in self.collect(query, (), |row| row.get::<_, String>(0))? {
+                check.problem(|| problem);
+            }
+            check.checked = 1;
+            checks.push(check);
+        }
+        Ok(Verification { checks })
+    }
+}
+
+fn integrity(memory: &Memory) -> rusqlite::Result<Check> {
+    let mut check = Check::new("integrity of the file");
+    memory.connection.pragma_query(None, "integrity_check", |row| {
+        let message: String = row.get(0)?;
+        check.checked = 1;
+        if message != "ok" {
+            check.problem(|| message);
+        }
+        Ok(())
+    })?;
+    Ok(check)
+}
+
+fn foreign_keys(memory: &Memory) -> rusqlite::Result<Check> {
+    let mut check = Check::new("references between tables");
+    check.checked = 1;
+    memory.connection.pragma_query(None, "foreign_key_check", |row| {
+        let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+        check.problem(|| format!("a row of `{table}` names a missing row of `{parent}`"));
+        Ok(())
+    })?;
+    Ok(check)
+}
+
+fn hashes(memory: &Memory) -> rusqlite::Result<Check> {
+    let mut check = Check::new("hashes and match keys of texts");
+    let mut statement = memory.connection.prepare("SELECT id, hash, key, body FROM text")?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let expected = key(row.get_ref(3)?.as_str()?);
+        let (id, hash, stored): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        check.checked += 1;
+        if (hash, stored) != (expected.exact as i64, expected.normalized as i64) {
+            check.problem(|| format!("text {id}"));
+        }
+    }
+    Ok(check)
+}
+
+fn indexes(memory: &Memory) -> Result<Check, Error> {
+    let mut check = Check::new("indexes");
+    check.checked = 1;
+    if !memory.has_indexes()? {
+        check.problem(|| "a first load has not finished; any writing command finishes it".to_owned());
+    }
+    Ok(check)
+}

@@ -1,0 +1,520 @@
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use bitext_model::{Label, Locale, ObjectId, UnitKey};
+use rusqlite::{Connection, OptionalExtension, Statement};
+
+use super::interner::{InternStatements, Interner};
+use super::rows::{Commit, NewRevision};
+use crate::{EXTRACTOR_VERSION, Error, Memory};
+
+/// How long a batch may take before it is committed.
+const BATCH: Duration = Duration::from_millis(300);
+
+/// Whose documents are to be taken.
+#[derive(Debug, Clone)]
+pub struct InputIdentity<'a> {
+    /// The repository's name.
+    pub repository: &'a str,
+    /// The product in all locales.
+    pub family: &'a str,
+    /// The repository's locale, if it has one.
+    pub locale: Option<&'a Locale>,
+    /// SPDX id, if known. What is known already is not overwritten by `None`.
+    pub licence: Option<&'a str>,
+    /// The branch.
+    pub reference: &'a str,
+    /// The branch's newest commit, outside git `None`.
+    pub tip: Option<Commit>,
+}
+
+/// What stands at a path of the ref now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The content.
+    pub blob: ObjectId,
+    /// The document's locale.
+    pub locale: Locale,
+    /// The version of the reading that its segments come from.
+    pub extractor: u32,
+    /// How many segments it has.
+    pub segments: u64,
+    /// Whether it is known which commit brought it.
+    pub has_commit: bool,
+    document: i64,
+    placement: i64,
+}
+
+/// What an input changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InputTotals {
+    /// Documents that were placed, because they are new or changed.
+    pub placed: u64,
+    /// Revisions that the memory did not have, in this locale and version.
+    pub revisions: u64,
+    /// Units that the memory did not have.
+    pub units: u64,
+}
+
+/// What became of documents that are gone from a ref.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retired {
+    /// So many are no longer current.
+    Documents(u64),
+    /// So many would be, of so many: that looks like a mistake, and none was touched.
+    TooMany {
+        /// Documents that are gone.
+        gone: u64,
+        /// Documents there were.
+        of: u64,
+    },
+}
+
+/// Takes the documents of one repository and ref, in batches that are committed as they come.
+///
+/// Dropped without [`finish`](InputWriter::finish), it undoes the batch at hand; earlier ones stay.
+#[derive(Debug)]
+pub struct InputWriter<'r> {
+    memory: &'r Memory,
+    interner: &'r mut Interner,
+    statements: Statements<'r>,
+    run: i64,
+    family: i64,
+    reference: i64,
+    tip: Option<Commit>,
+    locales: HashMap<Locale, i64>,
+    commits: HashMap<ObjectId, i64>,
+    current: HashMap<String, Vec<Placed>>,
+    locale_changed: bool,
+    totals: InputTotals,
+    batch_began: Instant,
+}
+
+#[derive(Debug)]
+struct Statements<'c> {
+    intern: InternStatements<'c>,
+    find_revision: Statement<'c>,
+    insert_revision: Statement<'c>,
+    insert_segment: Statement<'c>,
+    insert_heading: Statement<'c>,
+    insert_diagnostic: Statement<'c>,
+    insert_document: Statement<'c>,
+    find_document: Statement<'c>,
+    insert_placement: Statement<'c>,
+    end_placement: Statement<'c>,
+}
+
+impl<'c> Statements<'c> {
+    fn prepare(connection: &'c Connection) -> rusqlite::Result<Statements<'c>> {
+        Ok(Statements {
+            intern: InternStatements::prepare(connection)?,
+            find_revision: connection.prepare("SELECT id, extractor FROM revision WHERE blob = ?1 AND locale = ?2")?,
+            insert_revision: connection.prepare(
+                "INSERT INTO revision (id, blob, locale, extractor, prefix, segments, recovered, label, handoff, \
+                 source_commit, source_hash, file_id, asset_id, title) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?,
+            insert_segment: connection.prepare(
+                "INSERT INTO segment (revision, ordinal, unit, key, line, start, length, block, heading, id) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?,
+            insert_heading: connection
+                .prepare("INSERT INTO heading (revision, number, level, anchor, path) VALUES (?1, ?2, ?3, ?4, ?5)")?,
+            insert_diagnostic: connection.prepare(
+                "INSERT INTO diagnostic (revision, number, line, code, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            insert_document: connection.prepare("INSERT INTO document (family, path, locale) VALUES (?1, ?2, ?3)")?,
+            find_document: connection
+                .prepare("SELECT id FROM document WHERE family = ?1 AND path = ?2 AND locale = ?3")?,
+            insert_placement: connection.prepare(
+                "INSERT INTO placement (document, ref, revision, first_commit, first_run) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            end_placement: connection.prepare("UPDATE placement SET last_run = ?2, last_commit = ?3 WHERE id = ?1")?,
+        })
+    }
+}
+
+impl<'r> InputWriter<'r> {
+    pub(crate) fn begin(
+        memory: &'r Memory,
+        run: i64,
+        interner: &'r mut Interner,
+        identity: &InputIdentity<'_>,
+    ) -> Result<InputWriter<'r>, Error> {
+        memory.sqlite(memory.connection.execute_batch("BEGIN IMMEDIATE"))?;
+        let begin = |interner: &'r mut Interner| -> rusqlite::Result<InputWriter<'r>> {
+            let connection = &memory.connection;
+            let family = named(connection, "family", "name", identity.family)?;
+            let locale = identity.locale.map(|locale| named(connection, "locale", "tag", locale.as_str())).transpose()?;
+            let (repository, locale_changed) = repository(connection, identity, family, locale)?;
+            let reference = reference(connection, repository, identity.reference)?;
+            Ok(InputWriter {
+                memory,
+                interner,
+                statements: Statements::prepare(connection)?,
+                run,
+                family,
+                reference,
+                tip: identity.tip,
+                locales: HashMap::new(),
+                commits: HashMap::new(),
+                current: current(connection, reference)?,
+                locale_changed,
+                totals: InputTotals::default(),
+                batch_began: Instant::now(),
+            })
+        };
+        memory.sqlite(begin(interner)).inspect_err(|_| memory.rollback())
+    }
+
+    /// What stands at a path now, one entry for each locale (nearly always one).
+    pub fn placed(&self, path: &str) -> &[Placed] {
+        self.current.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The paths that stand on the ref now.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.current.keys().map(String::as_str)
+    }
+
+    /// The tip that the ref had when it was last read whole.
+    pub fn known_tip(&self) -> Result<Option<ObjectId>, Error> {
+        let query = "SELECT oid FROM ref JOIN git_commit ON git_commit.id = ref.tip WHERE ref.id = ?1";
+        let oid = self.memory.connection.query_row(query, [self.reference], |row| row.get::<_, Vec<u8>>(0)).optional();
+        Ok(self.memory.sqlite(oid)?.and_then(|oid| ObjectId::from_bytes(&oid)))
+    }
+
+    /// Whether a blob at a path is there already, read by this version: nothing is left to do for it.
+    pub fn is_unchanged(&self, path: &str, blob: ObjectId) -> bool {
+        // Without a locale of its own, a document takes the repository's.
+        !self.locale_changed
+            && matches!(self.placed(path), [placed] if placed.blob == blob && placed.extractor == EXTRACTOR_VERSION)
+    }
+
+    /// Puts a revision at a path, in place of what was there.
+    pub fn place(&mut self, path: &str, revision: &NewRevision<'_>) -> Result<(), Error> {
+        let placed = self.place_rows(path, revision);
+        self.memory.sqlite(placed)?;
+        self.interner.settle(self.memory)?;
+        if BATCH <= self.batch_began.elapsed() {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn place_rows(&mut self, path: &str, new: &NewRevision<'_>) -> rusqlite::Result<()> {
+        let locale = self.locale(new.locale)?;
+        let revision = self.revision(new, locale)?;
+        let before = self.current.remove(path).unwrap_or_default();
+        let mut document = None;
+        for placed in before {
+            if placed.locale == *new.locale {
+                document = Some(placed.document);
+            }
+            self.end(placed.placement)?;
+        }
+        let document = match document {
+            Some(document) => document,
+            None => self.document(path, locale)?,
+        };
+        let placement =
+            self.statements.insert_placement.insert((document, self.reference, revision, None::<i64>, self.run))?;
+        let placed = Placed {
+            blob: new.blob,
+            locale: new.locale.clone(),
+            extractor: EXTRACTOR_VERSION,
+            segments: new.segments.len() as u64,
+            has_commit: false,
+            document,
+            placement,
+        };
+        self.current.insert(path.to_owned(), vec![placed]);
+        self.totals.placed += 1;
+        Ok(())
+    }
+
+    fn document(&mut self, path: &str, locale: i64) -> rusqlite::Result<i64> {
+        let key = (self.family, path, locale);
+        let found = self.statements.find_document.query_row(key, |row| row.get(0)).optional()?;
+        found.map_or_else(|| self.statements.insert_document.insert(key), Ok)
+    }
+
+    fn revision(&mut self, new: &NewRevision<'_>, locale: i64) -> rusqlite::Result<i64> {
+        let blob = new.blob.as_bytes().as_slice();
+        let found: Option<(i64, u32)> = self
+            .statements
+            .find_revision
+            .query_row((blob, locale), |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let known = match found {
+            Some((id, EXTRACTOR_VERSION)) => return Ok(id),
+            Some((id, _)) => {
+                self.clear_revision(id)?;
+                Some(id)
+            }
+            None => None,
+        };
+        let meta = new.meta;
+        let id = self.statements.insert_revision.insert(rusqlite::params![
+            known,
+            blob,
+            locale,
+            EXTRACTOR_VERSION,
+            new.prefix,
+            new.segments.len(),
+            new.recovered,
+            label_code(meta.label),
+            meta.handoff.map(|date| date.to_string()),
+            meta.source_commit,
+            meta.source_hash,
+            meta.file_id,
+            meta.asset_id,
+            meta.title,
+        ])?;
+        for (ordinal, segment) in new.segments.iter().enumerate() {
+            let (unit, is_new) =
+                self.interner.unit(&mut self.statements.intern, &segment.source, &segment.target, locale)?;
+            self.totals.units += u64::from(is_new);
+            self.statements.insert_segment.execute((
+                id,
+                ordinal,
+                unit,
+                segment.key,
+                segment.line,
+                segment.start,
+                segment.length,
+                segment.block.code(),
+                segment.heading,
+                segment.id,
+            ))?;
+        }
+        for (number, heading) in new.headings.iter().enumerate() {
+            self.statements.insert_heading.execute((id, number, heading.level, heading.anchor, heading.path))?;
+        }
+        for (number, diagnostic) in new.diagnostics.iter().enumerate() {
+            let row = (id, number, diagnostic.line, diagnostic.code.as_str(), &*diagnostic.detail);
+            self.statements.insert_diagnostic.execute(row)?;
+        }
+        self.totals.revisions += 1;
+        Ok(id)
+    }
+
+    /// Removes what an older version read from a revision; placements keep pointing at it.
+    fn clear_revision(&self, id: i64) -> rusqlite::Result<()> {
+        let connection = &self.memory.connection;
+        // The row comes back under its old number before the transaction ends.
+        connection.pragma_update(None, "defer_foreign_keys", "ON")?;
+        for table in ["segment", "heading", "diagnostic"] {
+            connection.execute(&format!("DELETE FROM {table} WHERE revision = ?1"), [id])?;
+        }
+        connection.execute("DELETE FROM revision WHERE id = ?1", [id])?;
+        Ok(())
+    }
+
+    fn locale(&mut self, locale: &Locale) -> rusqlite::Result<i64> {
+        if let Some(id) = self.locales.get(locale) {
+            return Ok(*id);
+        }
+        let id = named(&self.memory.connection, "locale", "tag", locale.as_str())?;
+        self.locales.insert(locale.clone(), id);
+        Ok(id)
+    }
+
+    fn end(&mut self, placement: i64) -> rusqlite::Result<()> {
+        let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
+        self.statements.end_placement.execute((placement, self.run, tip))?;
+        Ok(())
+    }
+
+    fn commit_row(&mut self, commit: Commit) -> rusqlite::Result<i64> {
+        if let Some(id) = self.commits.get(&commit.id) {
+            return Ok(*id);
+        }
+        let connection = &self.memory.connection;
+        let oid = commit.id.as_bytes().as_slice();
+        let found =
+            connection.query_row("SELECT id FROM git_commit WHERE oid = ?1", [oid], |row| row.get(0)).optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => {
+                connection.execute("INSERT INTO git_commit (oid, time) VALUES (?1, ?2)", (oid, commit.time))?;
+                connection.last_insert_rowid()
+            }
+        };
+        self.commits.insert(commit.id, id);
+        Ok(id)
+    }
+
+    /// Commits the batch at hand and begins another.
+    pub fn commit(&mut self) -> Result<(), Error> {
+        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT; BEGIN IMMEDIATE"))?;
+        self.batch_began = Instant::now();
+        Ok(())
+    }
+
+    /// Records which commit brought the present content of documents.
+    pub fn set_commits<'p>(&mut self, commits: impl Iterator<Item = (&'p str, Commit)>) -> Result<(), Error> {
+        for (path, commit) in commits {
+            for index in 0..self.placed(path).len() {
+                let Placed { placement, has_commit: false, .. } = self.current[path][index] else { continue };
+                let row = self.memory.sqlite(self.commit_row(commit))?;
+                let update = "UPDATE placement SET first_commit = ?2 WHERE id = ?1";
+                self.memory.sqlite(
+                    self.memory.connection.prepare_cached(update).and_then(|mut update| update.execute((placement, row))),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many current documents are not among `present`, and how many there are.
+    pub fn gone(&self, present: &HashSet<&str>) -> (u64, u64) {
+        let gone = self.current.iter().filter(|(path, _)| !present.contains(path.as_str()));
+        (gone.map(|(_, placed)| placed.len() as u64).sum(), self.current.values().map(|placed| placed.len() as u64).sum())
+    }
+
+    /// Whether so many documents gone look like a mistake: more than a fifth, and more than 20.
+    pub fn is_suspicious(gone: u64, of: u64) -> bool {
+        20 < gone && of < gone * 5
+    }
+
+    /// Ends every current document whose path is not among `present`.
+    pub fn retire(&mut self, present: &HashSet<&str>, allow_shrink: bool) -> Result<Retired, Error> {
+        let (gone, of) = self.gone(present);
+        if !allow_shrink && Self::is_suspicious(gone, of) {
+            return Ok(Retired::TooMany { gone, of });
+        }
+        let paths: Vec<String> = self.current.keys().filter(|path| !present.contains(path.as_str())).cloned().collect();
+        for path in paths {
+            for placed in self.current.remove(&path).unwrap_or_default() {
+                let ended = self.end(placed.placement);
+                self.memory.sqlite(ended)?;
+            }
+        }
+        Ok(Retired::Documents(gone))
+    }
+
+    /// Records that the ref was read whole, and commits.
+    pub fn finish(mut self, whole: bool) -> Result<InputTotals, Error> {
+        if whole {
+            let recorded = self.record_reading();
+            self.memory.sqlite(recorded)?;
+        }
+        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
+        Ok(self.totals)
+    }
+}
+
+impl InputWriter<'_> {
+    fn record_reading(&mut self) -> rusqlite::Result<()> {
+        let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
+        let update = "UPDATE ref SET tip = coalesce(?2, tip), last_run = ?3 WHERE id = ?1";
+        self.memory.connection.execute(update, (self.reference, tip, self.run))?;
+        Ok(())
+    }
+}
+
+impl Drop for InputWriter<'_> {
+    fn drop(&mut self) {
+        if !self.memory.connection.is_autocommit() {
+            self.memory.rollback();
+            // Rows that the interner remembers may be gone.
+            self.interner.forget();
+        }
+    }
+}
+
+/// The column `label` of a revision.
+fn label_code(label: Label) -> u8 {
+    match label {
+        Label::Unknown => 0,
+        Label::Human => 1,
+        Label::Machine => 2,
+    }
+}
+
+/// The number of a name in a table of names, which gets it when it lacks it.
+fn named(connection: &Connection, table: &str, column: &str, name: &str) -> rusqlite::Result<i64> {
+    let find = format!("SELECT id FROM {table} WHERE {column} = ?1");
+    if let Some(id) = connection.prepare_cached(&find)?.query_row([name], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    connection.prepare_cached(&format!("INSERT INTO {table} ({column}) VALUES (?1)"))?.insert([name])
+}
+
+/// The repository's row, and whether it had another locale before.
+fn repository(
+    connection: &Connection,
+    identity: &InputIdentity<'_>,
+    family: i64,
+    locale: Option<i64>,
+) -> rusqlite::Result<(i64, bool)> {
+    let find = "SELECT id, family, locale, licence FROM repository WHERE name = ?1";
+    type Row = (i64, i64, Option<i64>, Option<String>);
+    let found: Option<Row> = connection
+        .query_row(find, [identity.repository], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let Some((id, old_family, old_locale, old_licence)) = found else {
+        let insert = "INSERT INTO repository (name, family, locale, licence) VALUES (?1, ?2, ?3, ?4)";
+        connection.execute(insert, (identity.repository, family, locale, identity.licence))?;
+        return Ok((connection.last_insert_rowid(), false));
+    };
+    let licence = identity.licence.or(old_licence.as_deref());
+    if (old_family, old_locale, old_licence.as_deref()) != (family, locale.or(old_locale), licence) {
+        let update = "UPDATE repository SET family = ?2, locale = ?3, licence = ?4 WHERE id = ?1";
+        connection.execute(update, (id, family, locale.or(old_locale), licence))?;
+    }
+    Ok((id, old_family != family || locale.is_some_and(|locale| old_locale != Some(locale))))
+}
+
+fn reference(connection: &Connection, repository: i64, name: &str) -> rusqlite::Result<i64> {
+    let find = "SELECT id FROM ref WHERE repository = ?1 AND name = ?2";
+    if let Some(id) = connection.query_row(find, (repository, name), |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    connection.execute("INSERT INTO ref (repository, name) VALUES (?1, ?2)", (repository, name))?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// What stands on a ref now, by path.
+fn current(connection: &Connection, reference: i64) -> rusqlite::Result<HashMap<String, Vec<Placed>>> {
+    let mut statement = connection.prepare(
+        "SELECT document.path, revision.blob, locale.tag, revision.extractor, revision.segments, \
+                placement.first_commit IS NOT NULL, document.id, placement.id \
+         FROM placement \
+         JOIN document ON document.id = placement.document \
+         JOIN revision ON revision.id = placement.revision \
+         JOIN locale ON locale.id = document.locale \
+         WHERE placement.ref = ?1 AND placement.last_run IS NULL",
+    )?;
+    let mut locales: HashMap<String, Locale> = HashMap::new();
+    let mut rows = statement.query([reference])?;
+    let mut current: HashMap<String, Vec<Placed>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let tag: String = row.get(2)?;
+        let locale = match locales.get(&tag) {
+            Some(locale) => locale.clone(),
+            None => {
+                let Ok(locale) = tag.parse::<Locale>() else { continue };
+                locales.insert(tag, locale.clone());
+                locale
+            }
+        };
+        let Some(blob) = ObjectId::from_bytes(row.get_ref(1)?.as_blob()?) else { continue };
+        current.entry(row.get(0)?).or_default().push(Placed {
+            blob,
+            locale,
+            extractor: row.get(3)?,
+            segments: row.get(4)?,
+            has_commit: row.get(5)?,
+            document: row.get(6)?,
+            placement: row.get(7)?,
+        });
+    }
+    Ok(current)
+}
+
+/// The kind of a segment by its stored key.
+pub(crate) fn is_paragraph_key(key: &str) -> bool {
+    key.starts_with('p') && UnitKey::split_id(&format!("-{key}")).is_some()
+}

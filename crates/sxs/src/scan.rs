@@ -1,0 +1,252 @@
+//! Where the pairs are: one pass over the file from `<` to `<`, byte ranges out.
+//!
+//! Every tag of a pair begins with `<`, and texts hold few of them, so hopping from one to the next with `memchr` is
+//! faster than searching for longer literals, each search of which costs more to begin. What a `<` begins is decided
+//! by comparing the bytes behind it with the literals as a whole. A pair never reaches beyond the next target's tag,
+//! so each byte is looked at a constant number of times.
+
+use std::ops::Range;
+
+use memchr::memchr;
+
+/// One target with its source, as byte ranges of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// From the `<` that opens the target to behind the last `</span>` of the source.
+    pub span: Range<usize>,
+    /// The id, equal on both sides.
+    pub id: Range<usize>,
+    /// The target's text.
+    pub target: Range<usize>,
+    /// The source's text.
+    pub source: Range<usize>,
+    /// Where the first `&quot;` of the pair's markup stands, if any quote of it is damaged.
+    pub damage: Option<usize>,
+    /// Where a `</span>` in the source closes nothing, if any does.
+    pub stray_closer: Option<usize>,
+}
+
+/// A span that cannot be paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Problem {
+    /// Where its tag begins.
+    pub offset: usize,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// Why a span cannot be paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The tag is not written as one.
+    Malformed,
+    /// No source with the same id before the next target.
+    MissingSource,
+    /// The source is never closed.
+    UnclosedSource,
+    /// A source without a target.
+    OrphanSource,
+}
+
+/// The pairs of a file, in file order.
+///
+/// What cannot be paired comes as an `Err` at its place; iteration goes on behind it.
+pub fn pairs(bytes: &[u8]) -> Pairs<'_> {
+    Pairs { bytes, position: 0 }
+}
+
+/// Iterator over the pairs of a file; made by [`pairs`].
+#[derive(Debug, Clone)]
+pub struct Pairs<'a> {
+    bytes: &'a [u8],
+    position: usize,
+}
+
+const TARGET_TAG: &[u8] = b"<span data-ttu-id=";
+const SOURCE_TAG: &[u8] = b"<span data-stu-id=";
+const LOOKUP: &[u8] = b"</span><span class=\"sxs-lookup\"><span data-stu-id=";
+const CLOSER: &[u8] = b"</span>";
+pub(crate) const DAMAGED_QUOTE: &[u8] = b"&quot;";
+
+/// The part of an opening tag behind `data-ttu-id=` or `data-stu-id=`.
+#[derive(Debug, Clone)]
+struct Id {
+    /// With its quotes and the `>` behind it.
+    whole: Range<usize>,
+    text: Range<usize>,
+    damage: Option<usize>,
+}
+
+/// The end of a target and the tags between it and its source.
+struct Middle {
+    target_end: usize,
+    source_start: usize,
+    damage: Option<usize>,
+}
+
+struct SourceEnd {
+    text_end: usize,
+    end: usize,
+    stray_closer: Option<usize>,
+}
+
+impl Iterator for Pairs<'_> {
+    type Item = Result<Pair, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let at = self.hop()?;
+            let rest = &self.bytes[at..];
+            if !rest.starts_with(b"<span") {
+                continue;
+            }
+            let kind = if rest.starts_with(TARGET_TAG) {
+                match self.read_id(at + TARGET_TAG.len()) {
+                    Some(id) => return Some(self.complete(at, &id)),
+                    None => ProblemKind::Malformed,
+                }
+            } else if rest.starts_with(SOURCE_TAG) {
+                ProblemKind::OrphanSource
+            } else if is_misspelt(rest) {
+                ProblemKind::Malformed
+            } else {
+                continue;
+            };
+            return Some(Err(Problem { offset: at, kind }));
+        }
+    }
+}
+
+impl Pairs<'_> {
+    /// Where the next `<` is; the position moves behind it.
+    fn hop(&mut self) -> Option<usize> {
+        let at = self.position + memchr(b'<', &self.bytes[self.position..])?;
+        self.position = at + 1;
+        Some(at)
+    }
+
+    /// Reads `"fffbe-102">`, either quote possibly damaged.
+    fn read_id(&self, at: usize) -> Option<Id> {
+        // Real ids have 9 to 11 bytes; the limit keeps a missing quote from making a paragraph an id.
+        const LONGEST_ID: usize = 100;
+        let (from, opening_damaged) = self.read_quote(at)?;
+        let rest = &self.bytes[from..self.bytes.len().min(from + LONGEST_ID)];
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'&' | b'<' | b'>' | b'\n'))?;
+        let to = from + length;
+        let (end, closing_damaged) = self.read_quote(to)?;
+        if length == 0 || self.bytes.get(end) != Some(&b'>') {
+            return None;
+        }
+        let damage = if opening_damaged { Some(at) } else { closing_damaged.then_some(to) };
+        Some(Id { whole: at..end + 1, text: from..to, damage })
+    }
+
+    /// Behind the quote at `at`, and whether it is a damaged one.
+    fn read_quote(&self, at: usize) -> Option<(usize, bool)> {
+        let rest = self.bytes.get(at..)?;
+        match rest.first()? {
+            b'"' => Some((at + 1, false)),
+            b'&' if rest.starts_with(DAMAGED_QUOTE) => Some((at + DAMAGED_QUOTE.len(), true)),
+            _ => None,
+        }
+    }
+
+    /// Finds the source of the target whose tag begins at `start`.
+    fn complete(&mut self, start: usize, id: &Id) -> Result<Pair, Problem> {
+        let problem = |kind| Problem { offset: start, kind };
+        self.position = id.whole.end;
+        let middle = loop {
+            let Some(at) = self.hop() else { return Err(problem(ProblemKind::MissingSource)) };
+            let rest = &self.bytes[at..];
+            if rest.starts_with(b"</span><span") {
+                if let Some(middle) = self.read_middle(at, id) {
+                    break middle;
+                }
+            } else if rest.starts_with(TARGET_TAG) {
+                self.position = at;
+                return Err(problem(ProblemKind::MissingSource));
+            }
+        };
+        self.position = middle.source_start;
+        let source = self.find_source_end(middle.source_start).ok_or(problem(ProblemKind::UnclosedSource))?;
+        self.position = source.end;
+        Ok(Pair {
+            span: start..source.end,
+            id: id.text.clone(),
+            target: id.whole.end..middle.target_end,
+            source: middle.source_start..source.text_end,
+            damage: id.damage.or(middle.damage),
+            stray_closer: source.stray_closer,
+        })
+    }
+
+    /// Reads `</span><span class="sxs-lookup"><span data-stu-id="SAME ID">`, any quote possibly damaged.
+    fn read_middle(&self, at: usize, id: &Id) -> Option<Middle> {
+        let rest = &self.bytes[at..];
+        let whole_id = &self.bytes[id.whole.clone()];
+        if rest.starts_with(LOOKUP) && rest[LOOKUP.len()..].starts_with(whole_id) && id.damage.is_none() {
+            let source_start = at + LOOKUP.len() + whole_id.len();
+            return Some(Middle { target_end: at, source_start, damage: None });
+        }
+        let opening = self.read_literal(at, b"</span><span class=")?;
+        let (class, opening_damaged) = self.read_quote(opening)?;
+        let closing = self.read_literal(class, b"sxs-lookup")?;
+        let (end, closing_damaged) = self.read_quote(closing)?;
+        let tag = self.read_literal(end, b">")?;
+        let source_id = self.read_id(self.read_literal(tag, SOURCE_TAG)?)?;
+        if self.bytes[source_id.text] != self.bytes[id.text.clone()] {
+            return None;
+        }
+        let damage = if opening_damaged { Some(opening) } else { closing_damaged.then_some(closing) };
+        Some(Middle { target_end: at, source_start: source_id.whole.end, damage: damage.or(source_id.damage) })
+    }
+
+    /// Behind the literal, if it stands at `at`.
+    fn read_literal(&self, at: usize, literal: &[u8]) -> Option<usize> {
+        self.bytes[at..].starts_with(literal).then_some(at + literal.len())
+    }
+
+    /// Where the source ends whose text begins at `start`.
+    ///
+    /// That is at the first `</span></span>` outside nested spans. A source whose nested spans do not balance ends at
+    /// the last `</span></span>` before the next target instead.
+    fn find_source_end(&self, start: usize) -> Option<SourceEnd> {
+        let mut depth = 0_usize;
+        let mut stray_closer = None;
+        let mut last_double = None;
+        let mut position = start;
+        while let Some(hop) = memchr(b'<', &self.bytes[position..]) {
+            let at = position + hop;
+            position = at + 1;
+            let rest = &self.bytes[at..];
+            if let Some(behind) = rest.strip_prefix(CLOSER) {
+                let doubled = behind.starts_with(CLOSER);
+                if doubled {
+                    last_double = Some(at);
+                }
+                if 0 < depth {
+                    depth -= 1;
+                } else if doubled {
+                    break;
+                } else {
+                    stray_closer.get_or_insert(at);
+                }
+            } else if let Some(behind) = rest.strip_prefix(b"<span") {
+                if rest.starts_with(TARGET_TAG) {
+                    break;
+                }
+                if matches!(behind.first(), Some(b' ' | b'>' | b'\t' | b'\n' | b'\r')) {
+                    depth += 1;
+                }
+            }
+        }
+        last_double.map(|at| SourceEnd { text_end: at, end: at + 2 * CLOSER.len(), stray_closer })
+    }
+}
+
+/// Whether a span's tag has a target's id in another spelling than the usual one.
+fn is_misspelt(tag: &[u8]) -> bool {
+    const ATTRIBUTE: &[u8] = b"data-ttu-id";
+    let end = tag.iter().take(200).position(|byte| *byte == b'>').unwrap_or(tag.len().min(200));
+    tag[..end].windows(ATTRIBUTE.len()).any(|window| window.eq_ignore_ascii_case(ATTRIBUTE))
+}
