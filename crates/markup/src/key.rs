@@ -36,6 +36,12 @@ pub fn key(text: &str) -> TextKey {
     TextKey { exact, normalized }
 }
 
+/// Whether two texts are the same but for white space and composition: what equal normalized keys mean, short of a
+/// collision.
+pub fn is_same(left: &str, right: &str) -> bool {
+    left == right || normalize(left) == normalize(right)
+}
+
 /// XXH3-64 of the bytes, with the default secret: equal on every machine.
 pub fn hash(text: &str) -> u64 {
     XxHash3_64::oneshot(text.as_bytes())

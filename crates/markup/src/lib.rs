@@ -5,4 +5,4 @@
 
 mod key;
 
-pub use key::{KEY_VERSION, TextKey, hash, key};
+pub use key::{KEY_VERSION, TextKey, hash, is_same, key};

@@ -18,6 +18,7 @@
 //! ```
 
 mod backup;
+mod columns;
 mod error;
 mod lock;
 mod lookup;

@@ -1,9 +1,8 @@
-use bitext_markup::key;
+use bitext_markup::{is_same, key};
 use bitext_model::{Label, Locale, ObjectId, UnitKind};
 use jiff::civil::Date;
 
-use crate::places::label_of_code;
-use crate::write::is_paragraph_key;
+use crate::columns::{LocaleColumn, kind_of_key, label_of_code, object_id, optional_date, optional_object_id};
 use crate::{Error, Snapshot};
 
 /// A unit found by its source text.
@@ -55,6 +54,7 @@ impl Snapshot<'_> {
     /// Units whose source is `text`, or equal to it but for white space and composition; all locales when `locale` is
     /// `None`. Units without any place left are found too: they have no occurrences.
     pub fn lookup(&self, text: &str, locale: Option<&Locale>) -> Result<Vec<Found>, Error> {
+        let mut locales = LocaleColumn::default();
         let units = self.collect(
             "SELECT unit.id, source.body, target.body, locale.tag \
              FROM text AS source \
@@ -63,21 +63,15 @@ impl Snapshot<'_> {
              JOIN locale ON locale.id = unit.locale \
              WHERE source.key = ?1 AND (?2 IS NULL OR locale.tag = ?2)",
             (key(text).normalized as i64, locale.map(Locale::as_str)),
-            |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
-            },
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, locales.read(row, 3)?)),
         )?;
-        let normal = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut found = Vec::new();
-        for (unit, source, target, tag) in units {
-            let exact = source == text;
-            // A key is only a hash: equal keys of texts that are not even alike are a collision.
-            if !exact && key(&normal(&source)) != key(&normal(text)) && source.is_ascii() {
-                continue;
+        for (unit, source, target, locale) in units {
+            // A key is only a hash: texts with equal keys that are not the same text have met by chance.
+            if is_same(&source, text) {
+                let occurrences = self.occurrences_of(unit)?;
+                found.push(Found { exact: source == text, source, target, locale, occurrences });
             }
-            let Ok(locale) = tag.parse() else { continue };
-            let occurrences = self.occurrences_of(unit)?;
-            found.push(Found { source, target, locale, exact, occurrences });
         }
         Ok(found)
     }
@@ -100,20 +94,18 @@ impl Snapshot<'_> {
             [unit],
             |row| {
                 let key: String = row.get(6)?;
-                let handoff: Option<String> = row.get(9)?;
-                let oid: Option<Vec<u8>> = row.get(3)?;
                 Ok(FoundOccurrence {
                     family: row.get(0)?,
                     repository: row.get(1)?,
                     reference: row.get(2)?,
-                    commit: oid.and_then(|oid| ObjectId::from_bytes(&oid)),
+                    commit: optional_object_id(row, 3)?,
                     path: row.get(4)?,
                     line: row.get(5)?,
-                    kind: if is_paragraph_key(&key) { UnitKind::Paragraph } else { UnitKind::Sentence },
+                    kind: kind_of_key(&key),
                     key,
-                    revision: ObjectId::from_bytes(row.get_ref(7)?.as_blob()?).unwrap_or(ObjectId([0; 20])),
+                    revision: object_id(row, 7)?,
                     label: label_of_code(row.get(8)?),
-                    handoff: handoff.and_then(|date| date.parse().ok()),
+                    handoff: optional_date(row, 9)?,
                     current: row.get(10)?,
                 })
             },

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use bitext_model::{Label, Locale, ObjectId};
 use jiff::civil::Date;
 
+use crate::columns::{LocaleColumn, label_of_code, object_id, optional_date, optional_object_id};
 use crate::{Commit, Error, Snapshot};
 
 /// Which revision stands where: small tables, held in memory, that segments are read against.
@@ -93,14 +94,12 @@ impl Snapshot<'_> {
             "SELECT id, blob, label, handoff, source_commit, source_hash, file_id, asset_id, segments FROM revision",
             (),
             |row| {
-                let blob = ObjectId::from_bytes(row.get_ref(1)?.as_blob()?).unwrap_or(ObjectId([0; 20]));
-                let handoff: Option<String> = row.get(3)?;
                 revisions.insert(row.get::<_, i64>(0)?, revisions.len() as u32);
                 Ok(RevisionInfo {
                     row: row.get(0)?,
-                    blob,
+                    blob: object_id(row, 1)?,
                     label: label_of_code(row.get(2)?),
-                    handoff: handoff.and_then(|date| date.parse().ok()),
+                    handoff: optional_date(row, 3)?,
                     source_commit: row.get(4)?,
                     source_hash: row.get(5)?,
                     file_id: row.get(6)?,
@@ -109,7 +108,7 @@ impl Snapshot<'_> {
                 })
             },
         )?;
-        let mut locales: HashMap<String, Locale> = HashMap::new();
+        let mut locales = LocaleColumn::default();
         places.places = self.collect(
             "SELECT family.name, document.path, locale.tag, placement.ref, placement.revision, git_commit.oid, \
                     git_commit.time, placement.last_run IS NULL \
@@ -124,24 +123,12 @@ impl Snapshot<'_> {
              ORDER BY family.name, document.path, locale.tag, repository.name, ref.name, placement.id",
             [current_only],
             |row| {
-                let tag: String = row.get(2)?;
-                let locale = match locales.get(&tag) {
-                    Some(locale) => locale.clone(),
-                    None => {
-                        let locale: Locale = tag.parse().map_err(|error| {
-                            rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, Box::new(error))
-                        })?;
-                        locales.insert(tag, locale.clone());
-                        locale
-                    }
-                };
-                let oid: Option<Vec<u8>> = row.get(5)?;
                 let time: Option<i64> = row.get(6)?;
-                let commit = oid.and_then(|oid| ObjectId::from_bytes(&oid)).zip(time).map(|(id, time)| Commit { id, time });
+                let commit = optional_object_id(row, 5)?.zip(time).map(|(id, time)| Commit { id, time });
                 Ok(Place {
                     family: row.get(0)?,
                     path: row.get(1)?,
-                    locale,
+                    locale: locales.read(row, 2)?,
                     reference: refs[&row.get::<_, i64>(3)?],
                     revision: revisions[&row.get::<_, i64>(4)?],
                     commit,
@@ -150,14 +137,5 @@ impl Snapshot<'_> {
             },
         )?;
         Ok(places)
-    }
-}
-
-/// The reverse of the writer's `label_code`.
-pub(crate) fn label_of_code(code: u8) -> Label {
-    match code {
-        1 => Label::Human,
-        2 => Label::Machine,
-        _ => Label::Unknown,
     }
 }

@@ -1,7 +1,7 @@
 use bitext_model::{Block, UnitKind};
 use rusqlite::Statement;
 
-use crate::write::is_paragraph_key;
+use crate::columns::kind_of_key;
 use crate::{Error, Memory, Snapshot, TextId};
 
 /// Reads the segments of one revision after the other.
@@ -70,12 +70,11 @@ impl SegmentReader<'_> {
         let mut read = || -> rusqlite::Result<()> {
             let mut rows = self.rows.query([revision])?;
             while let Some(row) = rows.next()? {
-                let paragraph = is_paragraph_key(row.get_ref(3)?.as_str()?);
                 take(SegmentRow {
                     ordinal: row.get(0)?,
                     source: TextId(row.get(1)?),
                     target: TextId(row.get(2)?),
-                    kind: if paragraph { UnitKind::Paragraph } else { UnitKind::Sentence },
+                    kind: kind_of_key(row.get_ref(3)?.as_str()?),
                 });
             }
             Ok(())

@@ -1,11 +1,12 @@
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use bitext_model::{Label, Locale, ObjectId, UnitKey};
+use bitext_model::{Label, Locale, ObjectId};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::interner::{InternStatements, Interner};
 use super::rows::{Commit, NewRevision};
+use crate::columns::{LocaleColumn, label_code, label_of_code};
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 
 /// How long a batch may take before it is committed.
@@ -39,6 +40,10 @@ pub struct Placed {
     pub extractor: u32,
     /// How many segments it has.
     pub segments: u64,
+    /// How many of them were recovered from damage.
+    pub recovered: u64,
+    /// The file's label.
+    pub label: Label,
     /// Whether it is known which commit brought it.
     pub has_commit: bool,
     document: i64,
@@ -224,6 +229,8 @@ impl<'r> InputWriter<'r> {
             locale: new.locale.clone(),
             extractor: EXTRACTOR_VERSION,
             segments: new.segments.len() as u64,
+            recovered: u64::from(new.recovered),
+            label: new.meta.label,
             has_commit: false,
             document,
             placement,
@@ -424,15 +431,6 @@ impl Drop for InputWriter<'_> {
     }
 }
 
-/// The column `label` of a revision.
-fn label_code(label: Label) -> u8 {
-    match label {
-        Label::Unknown => 0,
-        Label::Human => 1,
-        Label::Machine => 2,
-    }
-}
-
 /// The number of a name in a table of names, which gets it when it lacks it.
 fn named(connection: &Connection, table: &str, column: &str, name: &str) -> rusqlite::Result<i64> {
     let find = format!("SELECT id FROM {table} WHERE {column} = ?1");
@@ -450,9 +448,11 @@ fn repository(
     locale: Option<i64>,
 ) -> rusqlite::Result<(i64, bool)> {
     let find = "SELECT id, family, locale, licence FROM repository WHERE name = ?1";
-    type Row = (i64, i64, Option<i64>, Option<String>);
-    let found: Option<Row> = connection
-        .query_row(find, [identity.repository], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+    let found = connection
+        .query_row(find, [identity.repository], |row| {
+            let (id, family, locale): (i64, i64, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((id, family, locale, row.get::<_, Option<String>>(3)?))
+        })
         .optional()?;
     let Some((id, old_family, old_locale, old_licence)) = found else {
         let insert = "INSERT INTO repository (name, family, locale, licence) VALUES (?1, ?2, ?3, ?4)";
@@ -480,41 +480,29 @@ fn reference(connection: &Connection, repository: i64, name: &str) -> rusqlite::
 fn current(connection: &Connection, reference: i64) -> rusqlite::Result<HashMap<String, Vec<Placed>>> {
     let mut statement = connection.prepare(
         "SELECT document.path, revision.blob, locale.tag, revision.extractor, revision.segments, \
-                placement.first_commit IS NOT NULL, document.id, placement.id \
+                revision.recovered, revision.label, placement.first_commit IS NOT NULL, document.id, placement.id \
          FROM placement \
          JOIN document ON document.id = placement.document \
          JOIN revision ON revision.id = placement.revision \
          JOIN locale ON locale.id = document.locale \
          WHERE placement.ref = ?1 AND placement.last_run IS NULL",
     )?;
-    let mut locales: HashMap<String, Locale> = HashMap::new();
+    let mut locales = LocaleColumn::default();
     let mut rows = statement.query([reference])?;
     let mut current: HashMap<String, Vec<Placed>> = HashMap::new();
     while let Some(row) = rows.next()? {
-        let tag: String = row.get(2)?;
-        let locale = match locales.get(&tag) {
-            Some(locale) => locale.clone(),
-            None => {
-                let Ok(locale) = tag.parse::<Locale>() else { continue };
-                locales.insert(tag, locale.clone());
-                locale
-            }
-        };
         let Some(blob) = ObjectId::from_bytes(row.get_ref(1)?.as_blob()?) else { continue };
         current.entry(row.get(0)?).or_default().push(Placed {
             blob,
-            locale,
+            locale: locales.read(row, 2)?,
             extractor: row.get(3)?,
             segments: row.get(4)?,
-            has_commit: row.get(5)?,
-            document: row.get(6)?,
-            placement: row.get(7)?,
+            recovered: row.get(5)?,
+            label: label_of_code(row.get(6)?),
+            has_commit: row.get(7)?,
+            document: row.get(8)?,
+            placement: row.get(9)?,
         });
     }
     Ok(current)
-}
-
-/// The kind of a segment by its stored key.
-pub(crate) fn is_paragraph_key(key: &str) -> bool {
-    key.starts_with('p') && UnitKey::split_id(&format!("-{key}")).is_some()
 }

@@ -6,5 +6,4 @@ mod rows;
 
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
 pub(crate) use interner::Interner;
-pub(crate) use input::is_paragraph_key;
 pub use rows::{Commit, NewHeading, NewRevision, NewSegment, NewText};

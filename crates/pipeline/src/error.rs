@@ -1,0 +1,33 @@
+/// What ends a use case.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The memory failed.
+    #[error(transparent)]
+    Store(#[from] bitext_store::Error),
+    /// Writing an output failed.
+    #[error(transparent)]
+    Exchange(#[from] bitext_exchange::Error),
+    /// A glob of a filter cannot be read.
+    #[error("`{pattern}` is not a path pattern: {reason}")]
+    Pattern {
+        /// What was given.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Several files would have the same name.
+    #[error("the output name has no `{{{placeholder}}}`, but there is more than one {what}")]
+    AmbiguousOutput {
+        /// What would tell the files apart.
+        placeholder: &'static str,
+        /// What there is more than one of.
+        what: &'static str,
+    },
+    /// The options do not go together.
+    #[error("{reason}")]
+    Options {
+        /// Why.
+        reason: String,
+    },
+}

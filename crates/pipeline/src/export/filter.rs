@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use bitext_model::{Locale, Origin};
+use bitext_store::{Place, Places, Snapshot};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
+
+use crate::Error;
+
+/// What is taken from a memory: everything that meets all conditions.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Locales of targets; empty for all.
+    pub targets: Vec<Locale>,
+    /// Origins of targets; empty for all.
+    pub origins: Vec<Origin>,
+    /// Names of repositories; empty for all.
+    pub repositories: Vec<String>,
+    /// Globs over documents' paths, of which one must match; empty for all. `*` stops at `/`, `**` does not.
+    pub paths: Vec<String>,
+    /// The first day.
+    pub since: Option<Date>,
+    /// The last day.
+    pub until: Option<Date>,
+    /// Which date the days are compared with.
+    pub date: DateKind,
+    /// Whether places where a revision no longer stands count too.
+    pub all_revisions: bool,
+}
+
+/// Which date of an occurrence a filter means. All are days in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateKind {
+    /// When the source was handed to translation.
+    #[default]
+    Handoff,
+    /// When the commit was made that brought the revision to its path.
+    Commit,
+    /// When the memory first had it there.
+    FirstSeen,
+}
+
+impl DateKind {
+    /// Every kind.
+    pub const ALL: [DateKind; 3] = [DateKind::Handoff, DateKind::Commit, DateKind::FirstSeen];
+
+    /// The name used by `--date`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DateKind::Handoff => "handoff",
+            DateKind::Commit => "commit",
+            DateKind::FirstSeen => "first-seen",
+        }
+    }
+}
+
+impl Filter {
+    /// The conditions that are set, by name.
+    pub(super) fn in_words(&self) -> BTreeMap<String, String> {
+        let list = |values: Vec<String>| Some(values.join(", ")).filter(|text| !text.is_empty());
+        let conditions = [
+            ("target", list(self.targets.iter().map(Locale::to_string).collect())),
+            ("origin", list(self.origins.iter().map(Origin::to_string).collect())),
+            ("repository", list(self.repositories.clone())),
+            ("path", list(self.paths.clone())),
+            ("since", self.since.map(|date| date.to_string())),
+            ("until", self.until.map(|date| date.to_string())),
+            ("date", (self.since.is_some() || self.until.is_some()).then(|| self.date.as_str().to_owned())),
+            ("revisions", Some(if self.all_revisions { "all" } else { "current" }.to_owned())),
+        ];
+        conditions.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+}
+
+/// The places that a filter lets through.
+pub(super) fn places(snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Places, Error> {
+    let globs = globs(&filter.paths)?;
+    let mut places = snapshot.places(!filter.all_revisions)?;
+    let all = std::mem::take(&mut places.places);
+    places.places = all.into_iter().filter(|place| lets_through(filter, globs.as_ref(), &places, place)).collect();
+    Ok(places)
+}
+
+/// Repositories without a known licence, sorted.
+pub(super) fn unknown_licences(places: &Places) -> Vec<String> {
+    let mut used = vec![false; places.refs.len()];
+    for place in &places.places {
+        used[place.reference as usize] = true;
+    }
+    let refs = places.refs.iter().zip(used).filter(|(info, used)| *used && info.licence.is_none());
+    let mut names: Vec<String> = refs.map(|(info, _)| info.repository.clone()).collect();
+    names.dedup();
+    names
+}
+
+fn lets_through(filter: &Filter, globs: Option<&GlobSet>, places: &Places, place: &Place) -> bool {
+    let revision = &places.revisions[place.revision as usize];
+    let repository = &places.refs[place.reference as usize].repository;
+    let date = match filter.date {
+        DateKind::Handoff => revision.handoff,
+        DateKind::Commit => place.commit.and_then(|commit| day(commit.time)),
+        DateKind::FirstSeen => place.first_seen,
+    };
+    (filter.targets.is_empty() || filter.targets.contains(&place.locale))
+        && (filter.repositories.is_empty() || filter.repositories.contains(repository))
+        && (filter.origins.is_empty() || filter.origins.contains(&Origin::from(revision.label)))
+        && globs.is_none_or(|globs| globs.is_match(&place.path))
+        // What has no date is neither since nor until any.
+        && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
+        && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
+}
+
+fn day(seconds: i64) -> Option<Date> {
+    let time = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(jiff::tz::TimeZone::UTC.to_datetime(time).date())
+}
+
+fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.map_err(|error| Error::Pattern { pattern: pattern.clone(), reason: error.kind().to_string() })?);
+    }
+    let set = set.build().map_err(|error| Error::Pattern { pattern: patterns.join(" "), reason: error.to_string() })?;
+    Ok(Some(set))
+}

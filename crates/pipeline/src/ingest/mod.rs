@@ -1,0 +1,103 @@
+//! Repositories into a memory.
+//!
+//! Worker threads read and parse documents; the calling thread is the only writer. Documents whose content stands on
+//! the ref already are passed over, so a second run reads and hashes files and writes next to nothing, and a killed run
+//! is resumed by running it again.
+
+mod expand;
+mod extract;
+mod input;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use bitext_model::Locale;
+use bitext_store::{Memory, Outcome};
+
+use crate::{Error, Interrupt, Progress};
+use input::Batch;
+pub use summary::{InputStatus, InputSummary, Summary};
+
+/// What to ingest, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Files, folders and git repositories.
+    pub inputs: Vec<PathBuf>,
+    /// The branch, tag or commit to read, in every input.
+    pub reference: Option<String>,
+    /// The repository's name, in place of what an input says of itself.
+    pub name: Option<String>,
+    /// The product's name, likewise.
+    pub family: Option<String>,
+    /// The locale of documents that do not name theirs.
+    pub locale: Option<Locale>,
+    /// Globs of paths to leave out.
+    pub exclude: Vec<String>,
+    /// Whether ignore files count.
+    pub respect_gitignore: bool,
+    /// Larger files are left out.
+    pub max_file_size: u64,
+    /// Whether documents may vanish in any number.
+    pub allow_shrink: bool,
+    /// Threads that read and parse; 0 for as many as there are processors.
+    pub jobs: usize,
+    /// The version of the program, for the run's record.
+    pub version: String,
+    /// The options in the user's words, for the run's record; JSON.
+    pub record: String,
+    /// The command, for the run's record.
+    pub command: &'static str,
+}
+
+/// Reads every input into the memory.
+///
+/// An input that fails does not keep the others from being read: what became of each is in the summary. `Err` means
+/// that the memory failed.
+pub fn ingest(
+    memory: &Memory,
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &dyn Progress,
+) -> Result<Summary, Error> {
+    let start = Instant::now();
+    let mut run = memory.begin_run(options.command, &options.version, &options.record)?;
+    let mut summary = Summary { run: run.id(), ..Summary::default() };
+    let mut batch = Batch::new(options, interrupt, progress);
+    for path in expand::expand(&options.inputs, progress) {
+        if interrupt.is_stopped() {
+            break;
+        }
+        let row = batch.take(&mut run, &path)?;
+        summary.add(row);
+    }
+    batch.count(&mut summary);
+    summary.interrupted = interrupt.is_stopped();
+    summary.seconds = start.elapsed().as_secs_f64();
+    let outcome = if summary.interrupted {
+        Outcome::Interrupted
+    } else if summary.inputs.iter().all(|input| input.status == InputStatus::Failed) {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    };
+    progress.begin("finishing", 0);
+    run.finish(outcome, &format!("{{\"documents\":{},\"segments\":{}}}", summary.documents, summary.segments))?;
+    progress.end();
+    summary.seconds = start.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// An input to be read: as the user named it, or found in a folder that the user named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct InputPath {
+    path: PathBuf,
+    /// Whether the user named it: then holding no segments is a failure.
+    named: bool,
+}
+
+impl InputPath {
+    fn named(path: &Path) -> InputPath {
+        InputPath { path: path.to_owned(), named: true }
+    }
+}

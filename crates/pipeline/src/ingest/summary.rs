@@ -1,0 +1,135 @@
+use std::collections::BTreeMap;
+
+/// What an ingest did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// The run's number.
+    pub run: i64,
+    /// Files looked at, skipped ones included.
+    pub files: u64,
+    /// Documents with segments, as they stand in the inputs now. Equal contents of one document count once, however
+    /// many inputs they came from; the same holds for the counts of segments.
+    pub documents: u64,
+    /// Their segments.
+    pub segments: u64,
+    /// Documents that were new or changed.
+    pub new: u64,
+    /// Documents that were there already.
+    pub unchanged: u64,
+    /// Documents that are gone and no longer current.
+    pub retired: u64,
+    /// Units, each a source with a target, that the memory did not have.
+    pub new_units: u64,
+    /// Segments recovered from damage.
+    pub recovered: u64,
+    /// Segments in files labelled as machine translation.
+    pub machine: u64,
+    /// Files that were not taken, by reason.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// Oddities of new documents, by code.
+    pub diagnostics: BTreeMap<&'static str, u64>,
+    /// Wall-clock time.
+    pub seconds: f64,
+    /// A row for each input.
+    pub inputs: Vec<InputSummary>,
+    /// Whether the run was stopped early.
+    pub interrupted: bool,
+}
+
+/// What became of one input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InputSummary {
+    /// The path as given.
+    pub input: String,
+    /// How it ended.
+    pub status: InputStatus,
+    /// The repository's name.
+    pub repository: String,
+    /// The product.
+    pub family: String,
+    /// The repository's locale.
+    pub locale: Option<String>,
+    /// The branch.
+    pub reference: String,
+    /// The branch's newest commit.
+    pub commit: Option<String>,
+    /// Files looked at.
+    pub files: u64,
+    /// Documents with segments.
+    pub documents: u64,
+    /// Their segments.
+    pub segments: u64,
+    /// New or changed documents.
+    pub new: u64,
+    /// Documents that were there already.
+    pub unchanged: u64,
+    /// Documents that are gone.
+    pub retired: u64,
+    /// Units that the memory did not have.
+    pub new_units: u64,
+    /// Recovered segments.
+    pub recovered: u64,
+    /// Segments under a machine label.
+    pub machine: u64,
+    /// Files not taken, by reason.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// Oddities, by code.
+    pub diagnostics: BTreeMap<&'static str, u64>,
+    /// What went wrong, in a sentence without a full stop.
+    pub message: Option<String>,
+    /// What can be done about it.
+    pub hint: Option<String>,
+}
+
+/// How an input ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum InputStatus {
+    /// It was read.
+    #[default]
+    Done,
+    /// It was read and holds no segments, and nobody named it: a repository in a folder of repositories.
+    Empty,
+    /// It could not be opened or read, holds no segments, or was refused.
+    Failed,
+    /// It was not read to its end, because the run was told to stop.
+    Interrupted,
+}
+
+impl InputStatus {
+    /// The name used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            InputStatus::Done => "done",
+            InputStatus::Empty => "empty",
+            InputStatus::Failed => "failed",
+            InputStatus::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl Summary {
+    /// Inputs that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &InputSummary> {
+        self.inputs.iter().filter(|input| input.status == InputStatus::Failed)
+    }
+
+    /// Files that should have been read and could not.
+    pub fn bad_files(&self) -> u64 {
+        ["binary", "unreadable", "too-large", "no-locale", "special"].iter().filter_map(|reason| self.skipped.get(reason)).sum()
+    }
+
+    pub(super) fn add(&mut self, row: InputSummary) {
+        self.files += row.files;
+        self.new += row.new;
+        self.unchanged += row.unchanged;
+        self.retired += row.retired;
+        self.new_units += row.new_units;
+        for (reason, count) in &row.skipped {
+            *self.skipped.entry(reason).or_default() += count;
+        }
+        for (code, count) in &row.diagnostics {
+            *self.diagnostics.entry(code).or_default() += count;
+        }
+        self.inputs.push(row);
+    }
+}

@@ -1,0 +1,75 @@
+//! What columns hold, in both directions.
+
+use std::collections::HashMap;
+
+use bitext_model::{Label, Locale, ObjectId, UnitKind};
+use jiff::civil::Date;
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+/// The column `label` of a revision.
+pub(crate) fn label_code(label: Label) -> u8 {
+    match label {
+        Label::Unknown => 0,
+        Label::Human => 1,
+        Label::Machine => 2,
+    }
+}
+
+/// The label of a column.
+pub(crate) fn label_of_code(code: u8) -> Label {
+    match code {
+        1 => Label::Human,
+        2 => Label::Machine,
+        _ => Label::Unknown,
+    }
+}
+
+/// The kind of a segment, by its key.
+pub(crate) fn kind_of_key(key: &str) -> UnitKind {
+    match key.strip_prefix('p') {
+        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => UnitKind::Paragraph,
+        _ => UnitKind::Sentence,
+    }
+}
+
+/// A git object id of a column.
+pub(crate) fn object_id(row: &Row<'_>, column: usize) -> rusqlite::Result<ObjectId> {
+    let bytes = row.get_ref(column)?.as_blob()?;
+    ObjectId::from_bytes(bytes).ok_or(rusqlite::Error::InvalidColumnType(column, "object id".to_owned(), Type::Blob))
+}
+
+/// A git object id of a column that may be null.
+pub(crate) fn optional_object_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<ObjectId>> {
+    match row.get_ref(column)?.as_blob_or_null()? {
+        None => Ok(None),
+        Some(_) => object_id(row, column).map(Some),
+    }
+}
+
+/// A date of a column that may be null.
+pub(crate) fn optional_date(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
+    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    let date = text.parse();
+    date.map(Some).map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+}
+
+/// Reads a column of locale tags, of which there are few different ones.
+#[derive(Debug, Default)]
+pub(crate) struct LocaleColumn {
+    known: HashMap<String, Locale>,
+}
+
+impl LocaleColumn {
+    pub(crate) fn read(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<Locale> {
+        let tag = row.get_ref(column)?.as_str()?;
+        if let Some(locale) = self.known.get(tag) {
+            return Ok(locale.clone());
+        }
+        let locale: Locale = tag
+            .parse()
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))?;
+        self.known.insert(tag.to_owned(), locale.clone());
+        Ok(locale)
+    }
+}

@@ -1,0 +1,17 @@
+//! The memory as its users see it: through the public interface, and through SQL for what is stored and for damage.
+
+mod backup;
+mod batches;
+mod identity;
+mod interning;
+mod lock;
+mod lookup;
+mod placements;
+mod places;
+mod random;
+mod reading;
+mod read_only;
+mod runs;
+mod support;
+mod verify;
+mod views;

@@ -1,0 +1,266 @@
+//! Whatever the bytes are, the reader does not panic, loses no pair, hands out ranges that make sense, and takes time
+//! in proportion to their number.
+
+mod common;
+
+use std::hint::black_box;
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use bitext_sxs::{Segment, Syntax, pairs, parse};
+use proptest::prelude::*;
+
+/// What files are made of, sound and damaged. `<span` with a tab behind it is left out: the reader takes that for a
+/// nested span as HTML does, the slow reader for text.
+const FRAGMENTS: &[&[u8]] = &[
+    b"<span data-ttu-id=\"a-101\">",
+    b"<span data-ttu-id=\"a-102\">",
+    b"<span data-ttu-id=&quot;a-101\">",
+    b"<span data-ttu-id=\"a-101&quot;>",
+    b"<span data-ttu-id=",
+    b"<span data-stu-id=\"a-101\">",
+    b"</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">",
+    b"</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-102\">",
+    b"</span><span class=&quot;sxs-lookup\"><span data-stu-id=\"a-101\">",
+    b"</span><span class=\"sxs-lookup&quot;><span data-stu-id=&quot;a-101&quot;>",
+    b"</span><span class=\"sxs-lookup\"><span data-stu-id=&quot;a-101&quot;>",
+    b"</span><span class=\"sxs-lookup\">",
+    b"<span class=\"ui\">",
+    b"<span DATA-TTU-ID='a-101'>",
+    b"<span>",
+    b"<span",
+    b"<",
+    b">",
+    b"</span></span>",
+    b"</span>",
+    b"\"",
+    b"&quot;",
+    b"&",
+    b"a-101",
+    b"text",
+    b" ",
+    b"    ",
+    b"\t",
+    b"\n",
+    b"\n\n",
+    b"\r\n",
+    b"\n> ",
+    b"\n> [!NOTE]\n> ",
+    b"\n- ",
+    b"\n2. ",
+    b"\n# ",
+    b"\n### <a name=\"x",
+    b"\"></a>",
+    b"\n===\n",
+    b"\n---\n",
+    b"---\nms.contentlocale: ",
+    b"\n```\n",
+    b"\n~~~~",
+    b"|",
+    b"\n|---|:-:|\n",
+    b"<table>",
+    b"</table>",
+    b"\xEF\xBB\xBF",
+    b"\xC3\xA9",
+    b"\xC3",
+    b"\xFF",
+    b"\0",
+];
+
+fn fragments(count: Range<usize>) -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(FRAGMENTS), count).prop_map(|fragments| fragments.concat())
+}
+
+/// A pair with a few fragments for texts. Its quotes are all plain, or each may be damaged.
+fn pair() -> impl Strategy<Value = Vec<u8>> {
+    let quote = || prop_oneof![4 => Just(&b"\""[..]), 1 => Just(&b"&quot;"[..])];
+    (prop::array::uniform6(quote()), any::<bool>(), 100..104_u32, fragments(0..4), fragments(0..4)).prop_map(
+        |(quotes, damaged, number, target, source)| {
+            let [a, b, c, d, e, f] = if damaged { quotes } else { [&b"\""[..]; 6] };
+            let id = format!("a-{number}");
+            let id = id.as_bytes();
+            [
+                [b"<span data-ttu-id=", a, id, b, b">", &*target].concat(),
+                [b"</span><span class=", c, b"sxs-lookup", d, b"><span data-stu-id=", e, id, f, b">"].concat(),
+                [&*source, b"</span></span>"].concat(),
+            ]
+            .concat()
+        },
+    )
+}
+
+fn file() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop_oneof![pair(), fragments(1..8)], 0..12).prop_map(|parts| parts.concat())
+}
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases(3000))]
+
+    #[test]
+    fn nothing_is_lost(bytes in file()) {
+        let document = common::same_as_slow(&bytes, "file.md");
+        check_ranges(&bytes, &document.segments);
+        for segment in &document.segments {
+            document.heading_path(segment.heading);
+            document.anchor(segment.heading);
+        }
+        let lines = bytes.split(|byte| *byte == b'\n').count();
+        prop_assert!(document.diagnostics.iter().all(|diagnostic| (1..=lines).contains(&(diagnostic.line as usize))));
+        prop_assert!(document.diagnostics.is_sorted_by_key(|diagnostic| diagnostic.line));
+    }
+
+    #[test]
+    fn the_same_segments_in_yaml(bytes in file()) {
+        common::same_as_slow(&bytes, "file.yml");
+    }
+
+    #[test]
+    fn every_opening_is_a_pair_or_a_problem(bytes in file()) {
+        let openings = memchr::memmem::find_iter(&bytes, "<span data-ttu-id=");
+        let places: Vec<usize> = pairs(&bytes)
+            .map(|pair| pair.map_or_else(|problem| problem.offset, |pair| pair.span.start))
+            .collect();
+        prop_assert!(places.is_sorted_by(|a, b| a < b));
+        for opening in openings {
+            prop_assert!(places.binary_search(&opening).is_ok(), "nothing at {opening} of {places:?}");
+        }
+    }
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        for syntax in [Syntax::Markdown, Syntax::Yaml] {
+            check_ranges(&bytes, &parse(&bytes, syntax).segments);
+        }
+    }
+}
+
+/// Ranges lie in the file, in order and apart; where no quote was damaged, texts are the bytes there.
+fn check_ranges(bytes: &[u8], segments: &[Segment<'_>]) {
+    let mut reached = 0;
+    for segment in segments {
+        let (span, target, source) = (&segment.span, &segment.target_range, &segment.source_range);
+        let rising = [reached, span.start, target.start, target.end, source.start, source.end, span.end];
+        assert!(rising.is_sorted(), "{rising:?}");
+        assert!(span.end as usize <= bytes.len());
+        reached = span.end;
+        for (range, text) in [(target, &segment.target), (source, &segment.source)] {
+            let there = String::from_utf8_lossy(&bytes[range.start as usize..range.end as usize]);
+            if !segment.recovered {
+                assert_eq!(*text, there);
+            }
+        }
+    }
+}
+
+/// What makes readers slow that look ahead or back too far: a beginning, and what is repeated behind it.
+const REPEATED: &[(&str, &str)] = &[
+    ("", "<"),
+    ("", "<span "),
+    ("", "<span>"),
+    ("", "<span data-ttu-id=\"a-101\">"),
+    ("", "<span data-ttu-id=\""),
+    ("", "<span data-stu-id=\"a-101\">"),
+    ("", "<span class=\"sxs-lookup\">"),
+    ("", "</span><span class=\"sxs-lookup\">"),
+    ("", "</span>"),
+    ("", "<a name=\""),
+    ("", "# <a name=\""),
+    ("", "&quot;"),
+    ("", "\""),
+    ("", "```\n"),
+    ("", "~~~ \n"),
+    ("", "| "),
+    ("", "|-"),
+    ("", "|-\n"),
+    ("", "> "),
+    ("", ">\n"),
+    ("", "- "),
+    ("", "- \n"),
+    ("", "# "),
+    ("", "# \n"),
+    ("", "###### a\n"),
+    ("", "a\n=\n"),
+    ("", "a\n- "),
+    ("", "<table>\n"),
+    ("", "<table></table>"),
+    ("", "\n"),
+    ("", "\r\n"),
+    ("", "\u{feff}"),
+    ("---\n", "title: a\n"),
+    ("---\n", "ms.contentlocale: -\n"),
+    ("<span data-ttu-id=\"a-101\">", "<span "),
+    ("<span data-ttu-id=\"a-101\">", "</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-102\">"),
+    ("<span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">", "<span>"),
+    ("<span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">", "</span>a"),
+    ("<span data-ttu-id=\"a-101&quot;>", "&quot;"),
+    ("", PAIR),
+    ("# ", PAIR),
+    ("a | ", PAIR),
+    ("", PAIR_AND_PIPE),
+    ("a\n", PAIR_AND_LINE_END),
+    ("", PAIR_UNDERLINED),
+    ("> a\n", PAIR_QUOTED),
+    ("", "<span data-ttu-id=\"a-101&quot;>a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">&quot;</span></span>"),
+];
+
+const PAIR: &str =
+    "<span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span>";
+const PAIR_AND_PIPE: &str =
+    "<span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span> | ";
+const PAIR_AND_LINE_END: &str =
+    "<span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span>\n";
+const PAIR_UNDERLINED: &str =
+    "<span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span>\n=\n";
+const PAIR_QUOTED: &str =
+    "> <span data-ttu-id=\"a-101\">a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span>\n";
+
+#[test]
+fn time_is_linear() {
+    let mut slow = Vec::new();
+    for (begin, repeated) in REPEATED {
+        slow.extend(superlinear(&|count| begin.to_owned().to_owned() + &repeated.repeat(count), repeated.len(), &format!("{begin}{repeated}...")));
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+/// Pairs between pipes on one line, above a line that is nearly the delimiter row of a table.
+#[test]
+fn time_is_linear_above_what_is_no_table() {
+    let file = |count: usize| PAIR_AND_PIPE.repeat(count) + "\n" + &"-|".repeat(count * 50) + "a";
+    assert_eq!(superlinear(&file, PAIR_AND_PIPE.len() + 100, "pairs above a row of dashes"), None);
+}
+
+/// Compares the times of a file with `count` repetitions and one with four times as many; says so when the second is
+/// more than eight times as long.
+fn superlinear(file: &dyn Fn(usize) -> String, unit: usize, name: &str) -> Option<String> {
+    const MEASURABLE: Duration = Duration::from_millis(3);
+    // What takes less time for this many bytes takes no more than memory does.
+    const LARGEST: usize = 32 << 20;
+    let mut count = (64 << 10) / unit;
+    let mut small = file(count);
+    while time(&small) < MEASURABLE && small.len() < LARGEST {
+        count *= 2;
+        small = file(count);
+    }
+    let large = file(4 * count);
+    let (mut best_small, mut best_large) = (Duration::MAX, Duration::MAX);
+    // Other work on the machine only ever makes a run longer, so the best of many runs tells.
+    for _ in 0..12 {
+        best_small = best_small.min(time(&small));
+        best_large = best_large.min(time(&large));
+        if best_large < 8 * best_small {
+            return None;
+        }
+    }
+    Some(format!("{name}: {count} times in {best_small:?}, {} times in {best_large:?}", 4 * count))
+}
+
+fn time(file: &str) -> Duration {
+    let start = Instant::now();
+    black_box(parse(file.as_bytes(), Syntax::Markdown));
+    start.elapsed()
+}
