@@ -45,7 +45,11 @@ impl UnitKey {
     pub fn split_id(id: &str) -> Option<(&str, UnitKey)> {
         // Ids are so short that a plain loop beats the general search.
         let dash = id.bytes().rposition(|byte| byte == b'-')?;
-        let (prefix, key) = (&id[..dash], &id[dash + 1..]);
+        Some((&id[..dash], UnitKey::parse(&id[dash + 1..])?))
+    }
+
+    /// Reads `102` or `p101`, exactly as [`Display`](fmt::Display) would write it.
+    pub fn parse(key: &str) -> Option<UnitKey> {
         let (kind, digits) = match key.strip_prefix('p') {
             Some(digits) => (UnitKind::Paragraph, digits),
             None => (UnitKind::Sentence, key),
@@ -61,7 +65,7 @@ impl UnitKey {
             }
             number = number * 10 + u32::from(digit - b'0');
         }
-        Some((prefix, UnitKey { kind, number }))
+        Some(UnitKey { kind, number })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bitext_model::{Label, Locale, ObjectId, UnitKind};
+use bitext_model::{Label, Locale, ObjectId, UnitKey, UnitKind};
 use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -25,12 +25,9 @@ pub(crate) fn label_of_code(code: u8) -> Label {
     }
 }
 
-/// The kind of a segment, by its key.
+/// The kind of a segment, by its key; one with an unusual id counts as a sentence.
 pub(crate) fn kind_of_key(key: &str) -> UnitKind {
-    match key.strip_prefix('p') {
-        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => UnitKind::Paragraph,
-        _ => UnitKind::Sentence,
-    }
+    UnitKey::parse(key).map_or(UnitKind::Sentence, |key| key.kind)
 }
 
 /// A git object id of a column.

@@ -67,6 +67,8 @@ pub struct Place {
     pub revision: u32,
     /// The commit that brought the revision to the path; `None` outside git.
     pub commit: Option<Commit>,
+    /// The day, in UTC, of the run that first had it there.
+    pub first_seen: Option<Date>,
     /// Whether it stands there now.
     pub current: bool,
 }
@@ -111,13 +113,14 @@ impl Snapshot<'_> {
         let mut locales = LocaleColumn::default();
         places.places = self.collect(
             "SELECT family.name, document.path, locale.tag, placement.ref, placement.revision, git_commit.oid, \
-                    git_commit.time, placement.last_run IS NULL \
+                    git_commit.time, placement.last_run IS NULL, substr(run.started, 1, 10) \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
              JOIN locale ON locale.id = document.locale \
              JOIN ref ON ref.id = placement.ref \
              JOIN repository ON repository.id = ref.repository \
+             JOIN run ON run.id = placement.first_run \
              LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
              WHERE placement.last_run IS NULL OR NOT ?1 \
              ORDER BY family.name, document.path, locale.tag, repository.name, ref.name, placement.id",
@@ -132,6 +135,7 @@ impl Snapshot<'_> {
                     reference: refs[&row.get::<_, i64>(3)?],
                     revision: revisions[&row.get::<_, i64>(4)?],
                     commit,
+                    first_seen: optional_date(row, 8)?,
                     current: row.get(7)?,
                 })
             },

@@ -1,7 +1,6 @@
-use bitext_model::{Block, UnitKind};
+use bitext_model::{Block, UnitKey, UnitKind};
 use rusqlite::Statement;
 
-use crate::columns::kind_of_key;
 use crate::{Error, Memory, Snapshot, TextId};
 
 /// Reads the segments of one revision after the other.
@@ -21,8 +20,17 @@ pub struct SegmentRow {
     pub source: TextId,
     /// The target text.
     pub target: TextId,
-    /// Sentence or paragraph.
-    pub kind: UnitKind,
+    /// From 1.
+    pub line: u32,
+    /// Its key; `None` when its id is unusual, see [`SegmentDetail::key`].
+    pub key: Option<UnitKey>,
+}
+
+impl SegmentRow {
+    /// Sentence or paragraph; a segment with an unusual id counts as a sentence.
+    pub fn kind(&self) -> UnitKind {
+        self.key.map_or(UnitKind::Sentence, |key| key.kind)
+    }
 }
 
 /// What is known of one segment beyond its texts.
@@ -48,7 +56,7 @@ impl<'m> Snapshot<'m> {
     /// A reader of segments.
     pub fn segments(&self) -> Result<SegmentReader<'m>, Error> {
         let memory = self.memory();
-        let rows = "SELECT segment.ordinal, unit.source, unit.target, segment.key \
+        let rows = "SELECT segment.ordinal, unit.source, unit.target, segment.line, segment.key \
                     FROM segment JOIN unit ON unit.id = segment.unit \
                     WHERE segment.revision = ?1 ORDER BY segment.ordinal";
         let details = "SELECT segment.key, segment.line, segment.start, segment.length, segment.block, \
@@ -74,7 +82,8 @@ impl SegmentReader<'_> {
                     ordinal: row.get(0)?,
                     source: TextId(row.get(1)?),
                     target: TextId(row.get(2)?),
-                    kind: kind_of_key(row.get_ref(3)?.as_str()?),
+                    line: row.get(3)?,
+                    key: UnitKey::parse(row.get_ref(4)?.as_str()?),
                 });
             }
             Ok(())

@@ -1,0 +1,126 @@
+//! Which translation of a source is the best.
+
+use std::cmp::Ordering;
+
+use bitext_model::{Locale, Origin};
+use jiff::civil::Date;
+
+use super::Variants;
+use super::gather::{Exporter, Occurrence, Text};
+use crate::Error;
+
+/// A target of a source in a locale, with everything that speaks for it.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate<'e> {
+    pub(super) locale: &'e Locale,
+    pub(super) target: Text,
+    pub(super) origin: Origin,
+    /// Whether it stands somewhere now, under its best origin.
+    current: bool,
+    /// The newest hand-off under its best origin.
+    handoff: Option<Date>,
+    /// How often it stands somewhere under its best origin.
+    frequency: u64,
+    /// How often it stands somewhere.
+    pub(super) usage: u64,
+    /// Where, the best places first.
+    pub(super) occurrences: Vec<Occurrence>,
+}
+
+/// The targets of one source, sorted by locale and in each the best first.
+pub(super) fn candidates<'e>(
+    exporter: &mut Exporter<'e>,
+    occurrences: &[Occurrence],
+) -> Result<Vec<Candidate<'e>>, Error> {
+    let mut candidates: Vec<Candidate<'e>> = Vec::new();
+    for occurrence in occurrences {
+        let locale = &exporter.place(occurrence.place).locale;
+        let known = candidates
+            .iter_mut()
+            .find(|candidate| candidate.target == occurrence.target && candidate.locale == locale);
+        match known {
+            Some(candidate) => candidate.occurrences.push(*occurrence),
+            None => candidates.push(Candidate {
+                locale,
+                target: occurrence.target,
+                origin: Origin::Unknown,
+                current: false,
+                handoff: None,
+                frequency: 0,
+                usage: 0,
+                occurrences: vec![*occurrence],
+            }),
+        }
+    }
+    for candidate in &mut candidates {
+        candidate.weigh(exporter);
+    }
+    if 1 < candidates.len() {
+        sort(exporter, &mut candidates)?;
+    }
+    Ok(candidates)
+}
+
+impl Candidate<'_> {
+    fn weigh(&mut self, exporter: &Exporter<'_>) {
+        let worth = |occurrence: &Occurrence| {
+            let revision = exporter.revision(occurrence.place);
+            (Origin::from(revision.label).rank(), exporter.place(occurrence.place).current, revision.handoff)
+        };
+        // Stable: among equals the order of documents stays.
+        self.occurrences.sort_by_key(|occurrence| std::cmp::Reverse(worth(occurrence)));
+        let best = &self.occurrences[0];
+        let (rank, current, handoff) = worth(best);
+        self.origin = Origin::from(exporter.revision(best.place).label);
+        self.current = current;
+        self.handoff = handoff;
+        self.usage = self.occurrences.len() as u64;
+        self.frequency = self.occurrences.iter().filter(|occurrence| worth(occurrence).0 == rank).count() as u64;
+    }
+
+    /// How two candidates of one locale compare, short of the order of their texts: the better one is less.
+    fn compare(&self, other: &Candidate<'_>, variants: Variants) -> Ordering {
+        let first = match variants {
+            Variants::Best | Variants::All => Ordering::Equal,
+            Variants::Newest => other.handoff.cmp(&self.handoff),
+            Variants::MostFrequent => other.usage.cmp(&self.usage),
+        };
+        first
+            .then_with(|| other.origin.rank().cmp(&self.origin.rank()))
+            .then_with(|| other.current.cmp(&self.current))
+            .then_with(|| other.handoff.cmp(&self.handoff))
+            .then_with(|| other.frequency.cmp(&self.frequency))
+    }
+}
+
+fn sort(exporter: &mut Exporter<'_>, candidates: &mut [Candidate<'_>]) -> Result<(), Error> {
+    let variants = exporter.options.variants;
+    candidates.sort_by(|left, right| left.locale.cmp(right.locale).then_with(|| left.compare(right, variants)));
+    // Only ties are decided by text, so only their texts are read.
+    let mut start = 0;
+    while start < candidates.len() {
+        let is_tie = |candidate: &Candidate<'_>| {
+            candidate.locale == candidates[start].locale && candidate.compare(&candidates[start], variants).is_eq()
+        };
+        let length = candidates[start..].iter().take_while(|candidate| is_tie(candidate)).count();
+        if 1 < length {
+            let mut texts = Vec::with_capacity(length);
+            for candidate in &candidates[start..start + length] {
+                let mut text = String::new();
+                exporter.read(candidate.target, &mut text)?;
+                texts.push((text, candidate.clone()));
+            }
+            texts.sort_by(|left, right| text_order(&left.0, &right.0));
+            for (slot, (_, candidate)) in candidates[start..start + length].iter_mut().zip(texts) {
+                *slot = candidate;
+            }
+        }
+        start += length;
+    }
+    Ok(())
+}
+
+/// By bytes, of what is written.
+fn text_order(left: &str, right: &str) -> Ordering {
+    bitext_exchange::clean(left).text.cmp(&bitext_exchange::clean(right).text).then_with(|| left.cmp(right))
+}

@@ -1,0 +1,196 @@
+//! What is exported, as numbers.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use bitext_exchange::{Provenance, clean};
+use bitext_markup::key;
+use bitext_model::{UnitKey, UnitKind};
+use bitext_store::{Place, Places, RevisionInfo, SegmentDetail, SegmentReader, SegmentRow, Snapshot, TextId, TextReader};
+
+use super::Options;
+use crate::{Error, Interrupt, Progress};
+
+/// One segment at one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Occurrence {
+    /// Index into the places.
+    pub(super) place: u32,
+    pub(super) ordinal: u32,
+    pub(super) source: Text,
+    pub(super) target: Text,
+    pub(super) line: u32,
+    key: PackedKey,
+}
+
+/// A text by its row. Texts that the format writes alike have one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Text(u32);
+
+/// A unit key in 32 bits: the highest says paragraph; 0 is an unusual id, which is kept elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PackedKey(u32);
+
+const PARAGRAPH: u32 = 1 << 31;
+
+impl Occurrence {
+    pub(super) fn kind(&self) -> UnitKind {
+        if self.key.0 & PARAGRAPH == 0 { UnitKind::Sentence } else { UnitKind::Paragraph }
+    }
+
+    /// `None` for an unusual id.
+    fn key(&self) -> Option<UnitKey> {
+        (self.key.0 != 0).then(|| UnitKey { kind: self.kind(), number: self.key.0 & !PARAGRAPH })
+    }
+}
+
+impl PackedKey {
+    fn new(key: Option<UnitKey>) -> PackedKey {
+        PackedKey(key.map_or(0, |key| match key.kind {
+            UnitKind::Sentence => key.number,
+            UnitKind::Paragraph => key.number | PARAGRAPH,
+        }))
+    }
+}
+
+/// Reads what an export needs.
+pub(super) struct Exporter<'e> {
+    pub(super) places: &'e Places,
+    pub(super) options: &'e Options,
+    pub(super) interrupt: &'e Interrupt,
+    pub(super) progress: &'e dyn Progress,
+    segments: SegmentReader<'e>,
+    texts: TextReader<'e>,
+    /// Texts that the format writes like another one.
+    alike: HashMap<u32, Text>,
+}
+
+impl<'e> Exporter<'e> {
+    pub(super) fn new(
+        snapshot: &Snapshot<'e>,
+        places: &'e Places,
+        options: &'e Options,
+        interrupt: &'e Interrupt,
+        progress: &'e dyn Progress,
+    ) -> Result<Exporter<'e>, Error> {
+        let alike = if options.format.carries.exact_text { HashMap::new() } else { alike(snapshot)? };
+        let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
+        Ok(Exporter { places, options, interrupt, progress, segments, texts, alike })
+    }
+
+    pub(super) fn place(&self, index: u32) -> &'e Place {
+        &self.places.places[index as usize]
+    }
+
+    pub(super) fn revision(&self, place: u32) -> &'e RevisionInfo {
+        &self.places.revisions[self.place(place).revision as usize]
+    }
+
+    /// The runs of places that belong to one family.
+    pub(super) fn families(&self) -> Vec<Range<usize>> {
+        let places = &self.places.places;
+        let mut families = Vec::new();
+        let mut start = 0;
+        for chunk in places.chunk_by(|left, right| left.family == right.family) {
+            families.push(start..start + chunk.len());
+            start += chunk.len();
+        }
+        families
+    }
+
+    /// The segments of a place, in file order.
+    pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
+        let revision = self.revision(place as u32).row;
+        let alike = &self.alike;
+        let text = |id: TextId| {
+            let id = id.0 as u32;
+            alike.get(&id).copied().unwrap_or(Text(id))
+        };
+        self.segments.of_revision(revision, |row: SegmentRow| {
+            out.push(Occurrence {
+                place: place as u32,
+                ordinal: row.ordinal,
+                source: text(row.source),
+                target: text(row.target),
+                line: row.line,
+                key: PackedKey::new(row.key),
+            });
+        })?;
+        Ok(())
+    }
+
+    /// Appends a text; its range in `out`.
+    pub(super) fn read(&mut self, text: Text, out: &mut String) -> Result<Range<usize>, Error> {
+        let start = out.len();
+        self.texts.read(TextId(i64::from(text.0)), out)?;
+        Ok(start..out.len())
+    }
+
+    /// What is known of an occurrence beyond its texts: everything when `whole`, else its key and line.
+    pub(super) fn detail(&mut self, occurrence: &Occurrence, whole: bool) -> Result<SegmentDetail, Error> {
+        match occurrence.key() {
+            Some(key) if !whole => Ok(SegmentDetail {
+                key: key.to_string(),
+                line: occurrence.line,
+                start: 0,
+                end: 0,
+                block: bitext_model::Block::Paragraph,
+                heading: String::new(),
+                anchor: String::new(),
+            }),
+            _ => Ok(self.segments.detail(self.revision(occurrence.place).row, occurrence.ordinal)?),
+        }
+    }
+
+    /// The provenance of an occurrence.
+    pub(super) fn provenance<'p>(&self, place: u32, detail: &'p SegmentDetail) -> Provenance<'p>
+    where
+        'e: 'p,
+    {
+        let (stands, revision) = (self.place(place), self.revision(place));
+        let reference = &self.places.refs[stands.reference as usize];
+        Provenance {
+            repository: &reference.repository,
+            reference: &reference.name,
+            commit: stands.commit.map(|commit| commit.id),
+            path: &stands.path,
+            line: detail.line,
+            revision: revision.blob,
+            key: &detail.key,
+            block: detail.block,
+            start: detail.start,
+            end: detail.end,
+            heading: &detail.heading,
+            anchor: &detail.anchor,
+            label: revision.label,
+            handoff: revision.handoff,
+            source_commit: revision.source_commit.as_deref(),
+            source_hash: revision.source_hash.as_deref(),
+            file_id: revision.file_id.as_deref(),
+            current: stands.current,
+        }
+    }
+}
+
+/// For each text that is trimmed or cleaned when written: the text that is written in the same way.
+fn alike(snapshot: &Snapshot<'_>) -> Result<HashMap<u32, Text>, Error> {
+    let mut alike = HashMap::new();
+    let mut first: HashMap<String, Text> = HashMap::new();
+    for (id, body) in snapshot.texts_to_clean()? {
+        let own = Text(id.0 as u32);
+        let cleaned = clean(&body).text;
+        let twin = match first.get(&*cleaned) {
+            Some(twin) => *twin,
+            None => {
+                let stored = snapshot.find_text(&cleaned, key(&cleaned))?;
+                let twin = stored.map_or(own, |stored| Text(stored.0 as u32));
+                first.insert(cleaned.into_owned(), twin);
+                twin
+            }
+        };
+        if twin != own {
+            alike.insert(own.0, twin);
+        }
+    }
+    Ok(alike)
+}

@@ -1,0 +1,158 @@
+//! Distinct units: each source once, with its chosen targets.
+
+use std::collections::HashMap;
+
+use bitext_exchange::{OCCURRENCE_EXAMPLES, Target, TranslationUnit, clean, tuid};
+use bitext_model::{OriginBasis, UnitKind};
+use bitext_store::SegmentDetail;
+
+use super::choose::{Candidate, candidates};
+use super::files::Files;
+use super::gather::{Exporter, Occurrence, Text};
+use super::{Summary, Variants};
+use crate::Error;
+
+/// Writes the units of every family, in the order in which documents first use them.
+pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: &mut Summary) -> Result<(), Error> {
+    for family in exporter.families() {
+        let mut occurrences = Vec::new();
+        let name = exporter.places.places[family.start].family.as_str();
+        for place in family {
+            if exporter.interrupt.is_stopped() {
+                return Ok(());
+            }
+            exporter.occurrences(place, &mut occurrences)?;
+            exporter.progress.advance(1);
+        }
+        summary.occurrences += occurrences.len() as u64;
+        let groups = group(&mut occurrences);
+        let mut buffers = Buffers::default();
+        for group in groups {
+            if exporter.interrupt.is_stopped() {
+                return Ok(());
+            }
+            write_group(&mut exporter, name, &occurrences[group], &mut buffers, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// Sorts occurrences so that those of one source and kind stand together, groups in the order of their first and each
+/// in the order they came in. The ranges of the groups.
+fn group(occurrences: &mut Vec<Occurrence>) -> Vec<std::ops::Range<usize>> {
+    let mut numbers: HashMap<(Text, UnitKind), u32> = HashMap::with_capacity(occurrences.len());
+    let mut group_of = Vec::with_capacity(occurrences.len());
+    let mut sizes: Vec<usize> = Vec::new();
+    for occurrence in occurrences.iter() {
+        let number = *numbers.entry((occurrence.source, occurrence.kind())).or_insert(sizes.len() as u32);
+        if number as usize == sizes.len() {
+            sizes.push(0);
+        }
+        sizes[number as usize] += 1;
+        group_of.push(number);
+    }
+    drop(numbers);
+    let mut end = 0;
+    let groups: Vec<_> = sizes
+        .iter()
+        .map(|size| {
+            end += size;
+            end - size..end
+        })
+        .collect();
+    // The sort is stable, so occurrences of a group stay in order.
+    let mut order: Vec<u32> = (0..occurrences.len() as u32).collect();
+    order.sort_by_key(|index| group_of[*index as usize]);
+    *occurrences = order.into_iter().map(|index| occurrences[index as usize]).collect();
+    groups
+}
+
+/// What a unit borrows from, kept to be filled again.
+#[derive(Default)]
+struct Buffers {
+    source: String,
+    targets: Vec<String>,
+    details: Vec<Vec<(u32, SegmentDetail)>>,
+}
+
+fn write_group(
+    exporter: &mut Exporter<'_>,
+    family: &str,
+    occurrences: &[Occurrence],
+    buffers: &mut Buffers,
+    files: &mut Files<'_>,
+) -> Result<(), Error> {
+    let kind = occurrences[0].kind();
+    let candidates = candidates(exporter, occurrences)?;
+    buffers.source.clear();
+    exporter.read(occurrences[0].source, &mut buffers.source)?;
+    let rounds = match exporter.options.variants {
+        Variants::All => by_locale(&candidates).map(<[Candidate<'_>]>::len).max().unwrap_or(0),
+        _ => 1,
+    };
+    for round in 0..rounds {
+        // The next best of each locale that has one.
+        let chosen: Vec<(&Candidate<'_>, u64)> = by_locale(&candidates)
+            .filter_map(|variants| Some((variants.get(round)?, variants.len() as u64 - 1)))
+            .collect();
+        write_unit(exporter, family, kind, &chosen, occurrences.len() as u64, round, buffers, files)?;
+    }
+    Ok(())
+}
+
+fn by_locale<'c, 'e>(candidates: &'c [Candidate<'e>]) -> impl Iterator<Item = &'c [Candidate<'e>]> {
+    candidates.chunk_by(|left, right| left.locale == right.locale)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call; a struct for it would only rename them")]
+fn write_unit(
+    exporter: &mut Exporter<'_>,
+    family: &str,
+    kind: UnitKind,
+    chosen: &[(&Candidate<'_>, u64)],
+    usage: u64,
+    round: usize,
+    buffers: &mut Buffers,
+    files: &mut Files<'_>,
+) -> Result<(), Error> {
+    let Buffers { source, targets: texts, details } = buffers;
+    let whole = exporter.options.format.carries.whole_examples;
+    texts.resize_with(texts.len().max(chosen.len()), String::new);
+    details.resize_with(details.len().max(chosen.len()), Vec::new);
+    for (index, (candidate, _)) in chosen.iter().enumerate() {
+        texts[index].clear();
+        exporter.read(candidate.target, &mut texts[index])?;
+        details[index].clear();
+        for occurrence in candidate.occurrences.iter().take(OCCURRENCE_EXAMPLES) {
+            details[index].push((occurrence.place, exporter.detail(occurrence, whole)?));
+        }
+    }
+    let mut targets = Vec::with_capacity(chosen.len());
+    for (index, (candidate, others)) in chosen.iter().enumerate() {
+        targets.push(Target {
+            locale: candidate.locale,
+            text: &texts[index],
+            origin: candidate.origin,
+            origin_basis: OriginBasis::Label,
+            usage: candidate.usage,
+            other_variants: *others,
+            provenance: details[index].iter().map(|(place, detail)| exporter.provenance(*place, detail)).collect(),
+        });
+    }
+    let hashed = if exporter.options.format.carries.exact_text { source.as_str().into() } else { clean(source).text };
+    let variant = if round == 0 { String::new() } else { variant(&targets) };
+    let tuid = tuid(family, kind, &hashed, &variant);
+    files.unit(&TranslationUnit { tuid, family, kind, source, targets, usage })
+}
+
+/// What tells a further unit of a source from the first.
+fn variant(targets: &[Target<'_>]) -> String {
+    let mut variant = String::new();
+    for target in targets {
+        variant.push_str(target.locale.as_str());
+        variant.push('\t');
+        variant.push_str(&clean(target.text).text);
+        variant.push('\n');
+    }
+    variant
+}
