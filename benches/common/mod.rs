@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// A folder of the unpacked corpora; `None`, said on stdout, when there are none.
-pub fn corpus(name: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("BITEXT_CORPUS") else {
         println!("skipped: BITEXT_CORPUS does not say where the corpora are");
         return None;
@@ -20,28 +20,47 @@ pub fn corpus(name: &str) -> Option<PathBuf> {
     Some(path)
 }
 
+/// The options of a plain ingest.
+pub(crate) fn ingest_options(inputs: &[&Path]) -> bitext_pipeline::ingest::Options {
+    bitext_pipeline::ingest::Options {
+        inputs: inputs.iter().map(|input| input.to_path_buf()).collect(),
+        reference: None,
+        name: None,
+        family: None,
+        locale: None,
+        exclude: Vec::new(),
+        respect_gitignore: false,
+        max_file_size: 64 << 20,
+        allow_shrink: false,
+        jobs: 0,
+        version: "bench".to_owned(),
+        record: "{}".to_owned(),
+        command: "ingest",
+    }
+}
+
 /// Whether this is a real run and not a check that benches compile and start.
-pub fn is_real_run() -> bool {
+pub(crate) fn is_real_run() -> bool {
     std::env::args().any(|argument| argument == "--bench")
 }
 
 /// One way of doing the thing.
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// What it is called in the table.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Does it once; what it returns is printed for a check that all rows did the same.
-    pub run: Box<dyn FnMut() -> u64 + 'a>,
+    pub(crate) run: Box<dyn FnMut() -> u64 + 'a>,
 }
 
 impl<'a> Row<'a> {
     /// A row of the table.
-    pub fn new(name: &'a str, run: impl FnMut() -> u64 + 'a) -> Row<'a> {
+    pub(crate) fn new(name: &'a str, run: impl FnMut() -> u64 + 'a) -> Row<'a> {
         Row { name, run: Box::new(run) }
     }
 }
 
 /// Runs the rows in turn and prints the table; returns each row's median ratio to the first.
-pub fn side_by_side(title: &str, bytes: u64, rounds: usize, mut rows: Vec<Row<'_>>) -> Vec<f64> {
+pub(crate) fn side_by_side(title: &str, bytes: u64, rounds: usize, mut rows: Vec<Row<'_>>) -> Vec<f64> {
     let mut seconds = vec![Vec::new(); rows.len()];
     let mut results = vec![0; rows.len()];
     for round in 0..=rounds {
@@ -74,7 +93,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Every file below a folder with one of the extensions, sorted.
-pub fn files(root: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+pub(crate) fn files(root: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -3,5 +3,4 @@
 CREATE INDEX IF NOT EXISTS text_key ON text (key, hash);
 CREATE INDEX IF NOT EXISTS text_not_plain ON text (id) WHERE plain = 0;
 CREATE UNIQUE INDEX IF NOT EXISTS unit_pair ON unit (source, target, locale);
-CREATE INDEX IF NOT EXISTS unit_target ON unit (target);
 CREATE INDEX IF NOT EXISTS segment_unit ON segment (unit);

@@ -35,7 +35,8 @@ CREATE VIEW tm_occurrences AS
 SELECT unit.id AS unit, repository.name AS repository, ref.name AS ref, lower(hex(git_commit.oid)) AS "commit",
        document.path AS path, segment.line AS line, lower(hex(revision.blob)) AS revision,
        segment.ordinal AS ordinal, segment.key AS key,
-       CASE WHEN segment.key GLOB 'p[0-9]*' THEN 'paragraph' ELSE 'sentence' END AS kind,
+       CASE WHEN segment.key GLOB 'p[1-9]*' AND substr(segment.key, 2) NOT GLOB '*[^0-9]*' AND length(segment.key) <= 10
+            THEN 'paragraph' ELSE 'sentence' END AS kind,
        segment.block AS block, segment.start AS start, segment.start + segment.length AS "end",
        heading.path AS heading, heading.anchor AS anchor, locale.tag AS target_locale,
        source.body AS source, target.body AS target,

@@ -24,11 +24,11 @@ mod lock;
 mod lookup;
 mod memory;
 mod places;
-mod segments;
-mod texts;
 mod run;
+mod segments;
 mod snapshot;
 mod stats;
+mod texts;
 mod verify;
 mod write;
 
@@ -40,8 +40,8 @@ pub use run::{Outcome, Run, RunInfo};
 pub use segments::{SegmentDetail, SegmentReader, SegmentRow};
 pub use snapshot::Snapshot;
 pub use stats::{Counts, LocaleCounts, RepositoryCounts};
-pub use verify::{Check, Verification};
 pub use texts::{TextId, TextReader};
+pub use verify::{Check, Verification};
 pub use write::{
     Commit, InputIdentity, InputTotals, InputWriter, NewHeading, NewRevision, NewSegment, NewText, Placed, Retired,
 };

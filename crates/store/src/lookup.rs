@@ -50,9 +50,16 @@ pub struct FoundOccurrence {
     pub current: bool,
 }
 
+impl Found {
+    fn order(&self) -> (bool, &str, &Locale, &str) {
+        (!self.exact, &self.source, &self.locale, &self.target)
+    }
+}
+
 impl Snapshot<'_> {
     /// Units whose source is `text`, or equal to it but for white space and composition; all locales when `locale` is
-    /// `None`. Units without any place left are found too: they have no occurrences.
+    /// `None`. Units without any place left are found too: they have no occurrences. Exact ones come first, then by
+    /// source, locale and target.
     pub fn lookup(&self, text: &str, locale: Option<&Locale>) -> Result<Vec<Found>, Error> {
         let mut locales = LocaleColumn::default();
         let units = self.collect(
@@ -73,6 +80,7 @@ impl Snapshot<'_> {
                 found.push(Found { exact: source == text, source, target, locale, occurrences });
             }
         }
+        found.sort_by(|left, right| left.order().cmp(&right.order()));
         Ok(found)
     }
 

@@ -38,6 +38,14 @@ const MIGRATIONS: [&str; 1] = [concat!(include_str!("../sql/schema.sql"), includ
 
 const VIEW_VERSION: i64 = 1;
 
+/// KiB of pages kept: enough for the inner nodes of every index of a memory of millions of texts.
+const CACHE_KIB: i64 = 32 * 1024;
+
+/// The same while the memory has no indexes, and while these are made. Then rows are only appended, which needs hardly
+/// any pages; and SQLite sorts in as much memory as it may cache, and beyond that in temporary files, so that the peak
+/// stays the same however many rows there are.
+const BULK_CACHE_KIB: i64 = 8 * 1024;
+
 impl Memory {
     /// Opens the memory at `path` for reading.
     pub fn open(path: &Path) -> Result<Memory, Error> {
@@ -133,9 +141,17 @@ impl Memory {
             .inspect_err(|_| self.rollback())
     }
 
+    /// Chooses how many pages are kept.
+    pub(crate) fn cache_for_bulk(&self, bulk: bool) -> Result<(), Error> {
+        let size = if bulk { BULK_CACHE_KIB } else { CACHE_KIB };
+        self.sqlite(self.connection.pragma_update(None, "cache_size", -size))
+    }
+
     /// The same inside the transaction at hand.
     pub(crate) fn make_indexes(&self) -> Result<(), Error> {
+        self.cache_for_bulk(true)?;
         self.sqlite(self.connection.execute_batch(include_str!("../sql/indexes.sql")))?;
+        self.cache_for_bulk(false)?;
         self.set_meta("indexes", 1)
     }
 
@@ -176,9 +192,7 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
         let connection = Connection::open_with_flags(path, flags)?;
         // Readers of a WAL database may meet a checkpoint or a recovery: those are short.
         connection.busy_timeout(Duration::from_secs(5))?;
-        // 64 MiB of pages: the indexes of a memory of a million texts fit, and the peak stays bounded.
-        connection.pragma_update(None, "cache_size", -65536)?;
-        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
         Ok(connection)
     };
@@ -187,7 +201,9 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
             return Err(Error::NotAMemory { path: path.to_owned() });
         }
         match source.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::CannotOpen) if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) => {
+            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+                if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) =>
+            {
                 open_immutable(path)
             }
             Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::PermissionDenied) if path.exists() => {
@@ -204,6 +220,12 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 /// A database in a folder that cannot be written to has no place for the files that readers share. When no writer left
 /// any behind, it can be read as it is.
 fn open_immutable(path: &Path) -> Result<Connection, Error> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if std::fs::metadata(log).is_ok_and(|log| 0 < log.len()) {
+        // Commits of a writer that was killed: reading without them would give a state that never was.
+        return Err(Error::ReadOnly { path: path.to_owned() });
+    }
     let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)
@@ -231,6 +253,9 @@ fn check_identity(connection: &Connection, path: &Path) -> Result<Identity, Erro
             connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(sqlite)?;
         let untouched = application == 0 && version == 0 && tables == 0;
         return if untouched { Ok(Identity::Empty) } else { Err(Error::NotAMemory { path: path.to_owned() }) };
+    }
+    if version < 1 {
+        return Err(Error::NotAMemory { path: path.to_owned() });
     }
     let known = MIGRATIONS.len() as i64;
     if known < version {

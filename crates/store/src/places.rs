@@ -120,6 +120,7 @@ impl Snapshot<'_> {
              JOIN locale ON locale.id = document.locale \
              JOIN ref ON ref.id = placement.ref \
              JOIN repository ON repository.id = ref.repository \
+             JOIN revision ON revision.id = placement.revision \
              JOIN run ON run.id = placement.first_run \
              LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
              WHERE placement.last_run IS NULL OR NOT ?1 \

@@ -61,6 +61,9 @@ impl Memory {
         self.sqlite(self.connection.execute(insert, (command, version, options, now())))?;
         let id = self.connection.last_insert_rowid();
         let interner = crate::write::Interner::new(self)?;
+        if !self.has_indexes()? {
+            self.cache_for_bulk(true)?;
+        }
         Ok(Run { memory: self, id, interner })
     }
 }
@@ -79,12 +82,14 @@ impl<'m> Run<'m> {
 
     /// Ends the run: finishes the indexes of a first load and records the outcome and the summary.
     pub fn finish(self, outcome: Outcome, summary: &str) -> Result<(), Error> {
-        let memory = self.memory;
+        let Run { memory, id, interner } = self;
+        // Sorting for the indexes needs the room.
+        drop(interner);
         if outcome == Outcome::Done {
             memory.finish_indexes()?;
         }
         let update = "UPDATE run SET finished = ?2, outcome = ?3, summary = ?4 WHERE id = ?1";
-        memory.sqlite(memory.connection.execute(update, (self.id, now(), outcome.as_str(), summary)))?;
+        memory.sqlite(memory.connection.execute(update, (id, now(), outcome.as_str(), summary)))?;
         Ok(())
     }
 }

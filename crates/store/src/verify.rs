@@ -1,4 +1,5 @@
 use bitext_markup::key;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::{Error, Memory, Snapshot};
 
@@ -70,6 +71,12 @@ const RULES: &[(&str, &str)] = &[
          WHERE unit.locale <> revision.locale",
     ),
     (
+        "documents in the locale of their revisions",
+        "SELECT 'document ' || document.path || ', revision ' || lower(hex(revision.blob)) FROM placement \
+         JOIN document ON document.id = placement.document JOIN revision ON revision.id = placement.revision \
+         WHERE document.locale <> revision.locale",
+    ),
+    (
         "one current revision of a document on a ref",
         "SELECT 'document ' || document || ' on ref ' || ref FROM placement WHERE last_run IS NULL \
          GROUP BY document, ref HAVING count(*) > 1",
@@ -90,61 +97,80 @@ impl Snapshot<'_> {
     /// Checks the file, its references, its hashes and its counts.
     pub fn verify(&self) -> Result<Verification, Error> {
         let memory = self.memory();
+        let connection = &memory.connection;
         let mut checks = vec![
-            memory.sqlite(integrity(memory))?,
-            memory.sqlite(foreign_keys(memory))?,
-            memory.sqlite(hashes(memory))?,
+            run(memory, "integrity of the file", |check| integrity(connection, check))?,
+            run(memory, "references between tables", |check| foreign_keys(connection, check))?,
+            run(memory, "hashes and match keys of texts", |check| hashes(connection, check))?,
             indexes(memory)?,
         ];
         for (name, query) in RULES {
-            let mut check = Check::new(name);
-            for problem in self.collect(query, (), |row| row.get::<_, String>(0))? {
-                check.problem(|| problem);
-            }
-            check.checked = 1;
-            checks.push(check);
+            checks.push(run(memory, name, |check| rule(connection, query, check))?);
         }
         Ok(Verification { checks })
     }
 }
 
-fn integrity(memory: &Memory) -> rusqlite::Result<Check> {
-    let mut check = Check::new("integrity of the file");
-    memory.connection.pragma_query(None, "integrity_check", |row| {
+/// Makes a check. One that a broken page puts an end to has found a problem, and the others are made all the same.
+fn run(
+    memory: &Memory,
+    name: &'static str,
+    make: impl FnOnce(&mut Check) -> rusqlite::Result<()>,
+) -> Result<Check, Error> {
+    let mut check = Check::new(name);
+    match make(&mut check) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            check.problem(|| error.to_string());
+        }
+        made => memory.sqlite(made)?,
+    }
+    Ok(check)
+}
+
+fn integrity(connection: &Connection, check: &mut Check) -> rusqlite::Result<()> {
+    check.checked = 1;
+    connection.pragma_query(None, "integrity_check", |row| {
         let message: String = row.get(0)?;
-        check.checked = 1;
         if message != "ok" {
             check.problem(|| message);
         }
         Ok(())
-    })?;
-    Ok(check)
+    })
 }
 
-fn foreign_keys(memory: &Memory) -> rusqlite::Result<Check> {
-    let mut check = Check::new("references between tables");
+fn foreign_keys(connection: &Connection, check: &mut Check) -> rusqlite::Result<()> {
     check.checked = 1;
-    memory.connection.pragma_query(None, "foreign_key_check", |row| {
+    connection.pragma_query(None, "foreign_key_check", |row| {
         let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
         check.problem(|| format!("a row of `{table}` names a missing row of `{parent}`"));
         Ok(())
-    })?;
-    Ok(check)
+    })
 }
 
-fn hashes(memory: &Memory) -> rusqlite::Result<Check> {
-    let mut check = Check::new("hashes and match keys of texts");
-    let mut statement = memory.connection.prepare("SELECT id, hash, key, body FROM text")?;
+fn hashes(connection: &Connection, check: &mut Check) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("SELECT id, hash, key, body FROM text")?;
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
-        let expected = key(row.get_ref(3)?.as_str()?);
         let (id, hash, stored): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        // SQLite does not see to it that its texts are UTF-8.
+        let expected = std::str::from_utf8(row.get_ref(3)?.as_bytes()?).map(key);
         check.checked += 1;
-        if (hash, stored) != (expected.exact as i64, expected.normalized as i64) {
+        if expected.map(|key| (key.exact as i64, key.normalized as i64)) != Ok((hash, stored)) {
             check.problem(|| format!("text {id}"));
         }
     }
-    Ok(check)
+    Ok(())
+}
+
+fn rule(connection: &Connection, query: &str, check: &mut Check) -> rusqlite::Result<()> {
+    check.checked = 1;
+    let mut statement = connection.prepare(query)?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let problem: String = row.get(0)?;
+        check.problem(|| problem);
+    }
+    Ok(())
 }
 
 fn indexes(memory: &Memory) -> Result<Check, Error> {

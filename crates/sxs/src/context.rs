@@ -8,15 +8,18 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use bitext_model::Block;
-use memchr::memmem::Finder;
 use memchr::memchr;
+use memchr::memmem::Finder;
 
 use crate::document::{Heading, HeadingIndex};
 use crate::front_matter::{BOM, line_at};
 
+/// Text indented this far is code where no list is, unless a pair stands in it: code is not translated, but the columns
+/// of `:::column:::` hold indented text.
+const CODE_INDENTATION: usize = 4;
+
 /// Follows a file's blocks from its begin to its end.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact about the lines so far")]
 pub(crate) struct Context<'a> {
     bytes: &'a [u8],
     /// The number of the line that [`resume`](Self::resume) is on, from 1.
@@ -29,16 +32,27 @@ pub(crate) struct Context<'a> {
     front_matter_end: usize,
     fence: Option<Fence>,
     quote: Option<Quote>,
-    /// The indentation of the current list's marker.
+    /// The column at which the text of the current list's items begins, that of the outermost list if they are nested.
     list: Option<usize>,
-    html_table: bool,
+    /// The same of a list inside the current quote.
+    quoted_list: Option<usize>,
+    /// Where the closing tag of the HTML table last seen stands; the file's end if it is never closed.
+    html_table_end: usize,
     pipe_table: bool,
+    /// Whether the current line is the first row of a table without a pipe at its begin, once that was asked.
+    bare_first_row: Option<bool>,
     after_blank: bool,
+    /// Where the paragraph begins that the next line may continue or underline, if the current line is part of one.
+    paragraph: Option<usize>,
+    /// Whether the current line begins something new instead of continuing a paragraph.
     paragraph_start: bool,
     /// The block of the current line.
     block: Block,
     pub(crate) headings: Vec<Heading<'a>>,
-    /// Set when a line underlines the paragraph before it: that paragraph is a heading of this level.
+    /// The last heading of each level.
+    latest: [Option<HeadingIndex>; 7],
+    /// Set when a line underlines the paragraph before it: that paragraph is a heading of this level, the last of
+    /// [`headings`](Self::headings).
     pub(crate) underlined: Option<u8>,
 }
 
@@ -47,12 +61,26 @@ struct Fence {
     marker: u8,
     length: usize,
     quoted: bool,
+    /// The column at which the text of the list begins that the fence stands in, and ends with; 0 without a list.
+    column: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quote {
     Plain,
     Alert,
+}
+
+/// What stands before a line's text.
+#[derive(Debug, Clone, Copy)]
+struct Margin {
+    /// The column of the first `>`, or of the text if there is none.
+    outer: usize,
+    quoted: bool,
+    /// The column of the text, counted from behind the last `>` and its space.
+    inner: usize,
+    /// The bytes before the text.
+    length: usize,
 }
 
 impl<'a> Context<'a> {
@@ -67,12 +95,16 @@ impl<'a> Context<'a> {
             fence: None,
             quote: None,
             list: None,
-            html_table: false,
+            quoted_list: None,
+            html_table_end: 0,
             pipe_table: false,
+            bare_first_row: None,
             after_blank: true,
+            paragraph: None,
             paragraph_start: true,
             block: Block::Paragraph,
             headings: Vec::new(),
+            latest: [None; 7],
             underlined: None,
         };
         context.line_end = context.line_end_from(context.resume);
@@ -108,8 +140,8 @@ impl<'a> Context<'a> {
     }
 
     /// The block of a pair on the current line. The position moves behind it: lines that begin inside it are text.
-    pub(crate) fn place(&mut self, start: usize, end: usize) -> Block {
-        if !matches!(self.block, Block::TableCell | Block::Fence | Block::FrontMatter) && self.in_bare_row(start, end) {
+    pub(crate) fn place(&mut self, end: usize) -> Block {
+        if self.paragraph.is_some() && self.block != Block::TableCell && self.in_bare_first_row(end) {
             self.block = Block::TableCell;
         }
         while self.line_end < end {
@@ -124,186 +156,310 @@ impl<'a> Context<'a> {
         memchr(b'\n', &self.bytes[start..]).map_or(self.bytes.len(), |length| start + length)
     }
 
-    /// Whether the pair is a cell of a table row that does not begin with a pipe.
-    fn in_bare_row(&self, start: usize, end: usize) -> bool {
-        let before = self.bytes[self.resume..start].contains(&b'|');
-        let behind = self.bytes[end..].iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'|');
-        if !before && !behind {
-            return false;
+    /// Whether the line of a pair that ends at `end` is the first row of a table whose rows do not begin with a pipe.
+    fn in_bare_first_row(&mut self, end: usize) -> bool {
+        if let Some(known) = self.bare_first_row {
+            return known;
         }
-        let (_, next_line) = line_at(self.bytes, end);
-        self.pipe_table || is_delimiter_row(line_at(self.bytes, next_line).0)
+        let is_first_row = end <= self.line_end
+            && match self.bytes.get(self.line_end + 1..) {
+                // Most lines are told from a delimiter row by the byte that they begin with.
+                Some(next @ [b'|' | b'-' | b':' | b' ' | b'\t' | b'>', ..]) => {
+                    let row = line_at(next, 0).0;
+                    let margin = self.margin(row);
+                    margin.quoted == self.quote.is_some()
+                        && is_delimiter_row(&row[margin.length..])
+                        && memchr(b'|', &self.bytes[self.resume..self.line_end]).is_some()
+                }
+                _ => false,
+            };
+        self.bare_first_row = Some(is_first_row);
+        is_first_row
     }
 
     /// Reads the structure off the first bytes of the line that begins at the position.
     fn enter_line(&mut self) {
         let start = self.resume;
-        self.paragraph_start = self.after_blank || self.block != Block::Paragraph;
+        self.bare_first_row = None;
         if start < self.front_matter_end {
             self.block = Block::FrontMatter;
             return;
         }
-        let line = &self.bytes[start..];
-        let (quoted, indentation, content) = self.quote_and_indentation(line);
-        let text = &line[content..];
+        let line = &self.bytes[start..self.line_end];
+        let mut margin = self.margin(line);
         if let Some(fence) = self.fence {
-            if fence.quoted && !quoted {
-                self.fence = None;
-            } else {
+            let text = &line[margin.length..];
+            let is_inside = if fence.quoted { margin.quoted } else { is_blank(text) || fence.column <= margin.outer };
+            if is_inside {
                 if closes(fence, text) {
                     self.fence = None;
                 }
                 self.block = Block::Fence;
                 return;
             }
+            self.fence = None;
+            margin = self.margin(line);
         }
-        if matches!(text.first(), None | Some(b'\n' | b'\r')) {
-            if !quoted {
-                self.quote = None;
+        let text = &line[margin.length..];
+        let is_blank = is_blank(text);
+        self.paragraph_start = true;
+        if is_blank {
+            if !margin.quoted {
+                self.leave_quote();
             }
             self.pipe_table = false;
-            self.after_blank = true;
-            return;
+            self.paragraph = None;
+        } else if start + margin.length < self.html_table_end && !self.after_blank {
+            // Up to the next blank line nothing in it is Markdown.
+            self.enter_other(Block::TableCell);
+        } else if let Some(level) = self.underline(margin, text) {
+            self.enter_underline(level);
+        } else {
+            self.enter_text(margin, start + margin.length);
         }
-        if let Some(level) = self.underline(text) {
-            self.underlined = Some(level);
-            self.block = Block::Heading(level);
-            self.after_blank = true;
-            return;
-        }
-        let marker = list_marker(text);
-        self.continue_quote(quoted, text);
-        self.continue_list(indentation, marker);
-        let item = &text[marker.unwrap_or(0)..];
-        let item = &item[item.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()..];
-        self.block = self.classify(item, quoted, line.len() - item.len() + start);
-        self.after_blank = false;
+        self.after_blank = is_blank;
     }
 
-    fn quote_and_indentation(&self, line: &[u8]) -> (bool, usize, usize) {
-        let mut quoted = false;
-        let mut indentation = 0;
+    fn margin(&self, line: &[u8]) -> Margin {
+        // Most lines have none.
+        match line.first() {
+            Some(b' ' | b'\t' | b'>') => self.wide_margin(line),
+            _ => Margin { outer: 0, quoted: false, inner: 0, length: 0 },
+        }
+    }
+
+    fn wide_margin(&self, line: &[u8]) -> Margin {
+        let mut marker = None;
+        let mut column = 0;
+        let mut length = line.len();
         for (at, byte) in line.iter().enumerate() {
             match byte {
-                b' ' => indentation += 1,
-                b'\t' => indentation += 4 - indentation % 4,
-                // Inside a fence that is not quoted itself, `>` is code.
-                b'>' if self.fence.is_none_or(|fence| fence.quoted) => {
-                    quoted = true;
-                    indentation = 0;
+                b' ' => column += 1,
+                b'\t' => column += 4 - column % 4,
+                b'>' if marker.is_some() || self.may_open_quote(column, line) => {
+                    marker = marker.or(Some(column));
+                    column = 0;
                 }
-                _ => return (quoted, indentation, at),
+                _ => {
+                    length = at;
+                    break;
+                }
             }
         }
-        (quoted, indentation, line.len())
+        match marker {
+            // The first space behind `>` belongs to it.
+            Some(outer) => Margin { outer, quoted: true, inner: column.saturating_sub(1), length },
+            None => Margin { outer: column, quoted: false, inner: column, length },
+        }
+    }
+
+    /// Whether a `>` in this column, the first of its line, is a quote's and not code.
+    fn may_open_quote(&self, column: usize, line: &[u8]) -> bool {
+        match self.fence {
+            Some(fence) => fence.quoted,
+            None => !is_code(column, self.list, line),
+        }
     }
 
     /// The level of the heading that this line makes of the paragraph above it.
-    fn underline(&self, text: &[u8]) -> Option<u8> {
+    fn underline(&self, margin: Margin, text: &[u8]) -> Option<u8> {
         let marker = *text.first().filter(|byte| matches!(byte, b'=' | b'-'))?;
-        if self.after_blank || self.block != Block::Paragraph {
-            return None;
-        }
-        let line = line_at(text, 0).0.trim_ascii_end();
-        let long_enough = if marker == b'-' { 2 } else { 1 } <= line.len();
-        (long_enough && line.iter().all(|byte| *byte == marker)).then_some(if marker == b'=' { 1 } else { 2 })
+        self.paragraph?;
+        let same_quote = margin.quoted == self.quote.is_some();
+        let same_list = self.list_in(margin.quoted).is_none_or(|column| column <= margin.inner);
+        let is_line = text.trim_ascii_end().iter().all(|byte| *byte == marker);
+        (same_quote && same_list && is_line).then_some(if marker == b'=' { 1 } else { 2 })
     }
 
-    fn continue_quote(&mut self, quoted: bool, text: &[u8]) {
-        if quoted {
-            if is_alert(text) {
-                self.quote = Some(Quote::Alert);
-            } else if self.quote.is_none() {
-                self.quote = Some(Quote::Plain);
-            }
-        } else if self.quote.is_some() && (self.after_blank || begins_block(text)) {
-            self.quote = None;
-        }
+    fn enter_underline(&mut self, level: u8) {
+        let begin = self.paragraph.unwrap_or(self.resume);
+        self.push_heading(level, &self.bytes[begin..self.resume]);
+        self.underlined = Some(level);
+        self.enter_other(Block::Heading(level));
     }
 
-    fn continue_list(&mut self, indentation: usize, marker: Option<usize>) {
-        if marker.is_some() {
-            self.list = Some(indentation);
-        } else if let Some(list) = self.list
-            && indentation < list + 2
-            && self.after_blank
-        {
+    /// Reads a line that is neither blank nor part of what has a syntax of its own; its text begins at `offset`.
+    fn enter_text(&mut self, margin: Margin, offset: usize) {
+        let text = &self.bytes[offset..self.line_end];
+        let around = (self.quote.is_some(), self.list.is_some(), self.quoted_list.is_some());
+        let leaves_list = margin.quoted && self.list.is_some_and(|column| margin.outer < column);
+        if leaves_list {
             self.list = None;
+            self.leave_quote();
+        }
+        let opens_quote = margin.quoted && self.quote.is_none();
+        let is_literal = is_code(margin.inner, self.list_in(margin.quoted), text);
+        let marker = if is_literal { None } else { self.list_marker(margin, text) };
+        let continues =
+            self.paragraph.is_some() && !opens_quote && marker.is_none() && (is_literal || !begins_block(text));
+        if margin.quoted {
+            self.enter_quote(text);
+        } else if !continues {
+            self.leave_quote();
+        }
+        if let Some(marker) = marker {
+            self.enter_item(margin, marker);
+        } else if !continues && self.list_in(margin.quoted).is_some_and(|column| margin.inner < column) {
+            *self.list_in_mut(margin.quoted) = None;
+        }
+        if marker.is_some() || around != (self.quote.is_some(), self.list.is_some(), self.quoted_list.is_some()) {
+            self.pipe_table = false;
+        }
+        self.paragraph_start = !continues;
+        if is_literal {
+            self.paragraph = self.paragraph.filter(|_| continues);
+            self.block = self.container();
+        } else {
+            self.enter_block(offset + marker.map_or(0, |marker| marker.length), margin.quoted, continues);
         }
     }
 
-    fn classify(&mut self, text: &'a [u8], quoted: bool, offset: usize) -> Block {
+    /// The list marker that the text begins with, if it is one where it stands.
+    fn list_marker(&self, margin: Margin, text: &[u8]) -> Option<ListMarker> {
+        let marker = list_marker(text, margin.inner)?;
+        // A number at the begin of a paragraph's later line is part of a sentence, if the line is the paragraph's by
+        // more than laziness.
+        let interrupts =
+            self.paragraph.is_some() && margin.quoted == self.quote.is_some() && self.list_in(margin.quoted).is_none();
+        (!is_thematic_break(text) && (marker.may_interrupt || !interrupts)).then_some(marker)
+    }
+
+    fn enter_quote(&mut self, text: &[u8]) {
+        if is_alert(text) {
+            self.quote = Some(Quote::Alert);
+        } else if self.quote.is_none() {
+            self.quote = Some(Quote::Plain);
+        }
+    }
+
+    fn leave_quote(&mut self) {
+        self.quote = None;
+        self.quoted_list = None;
+    }
+
+    /// An item of a list inside the current one leaves the outer one's column.
+    fn enter_item(&mut self, margin: Margin, marker: ListMarker) {
+        let list = self.list_in_mut(margin.quoted);
+        if list.is_none_or(|column| margin.inner < column) {
+            *list = Some(margin.inner + marker.width);
+        }
+    }
+
+    fn list_in(&self, quote: bool) -> Option<usize> {
+        if quote { self.quoted_list } else { self.list }
+    }
+
+    fn list_in_mut(&mut self, quote: bool) -> &mut Option<usize> {
+        if quote { &mut self.quoted_list } else { &mut self.list }
+    }
+
+    /// Reads what begins at `offset`, behind the margin and the list marker.
+    fn enter_block(&mut self, offset: usize, quoted: bool, continues: bool) {
+        let text = &self.bytes[offset..self.line_end];
         match text.first() {
             Some(marker @ (b'`' | b'~')) => {
                 if let Some(length) = fence_marker(text, *marker) {
-                    self.fence = Some(Fence { marker: *marker, length, quoted });
-                    return Block::Fence;
+                    let column = if quoted { 0 } else { self.list.unwrap_or(0) };
+                    self.fence = Some(Fence { marker: *marker, length, quoted, column });
+                    return self.enter_other(Block::Fence);
                 }
             }
             Some(b'#') => {
                 if let Some(level) = heading_level(text) {
-                    self.list = None;
-                    self.push_heading(level, &self.bytes[offset + usize::from(level)..]);
-                    return Block::Heading(level);
+                    self.push_heading(level, without_closing_marks(&text[usize::from(level)..]));
+                    return self.enter_other(Block::Heading(level));
                 }
             }
-            Some(b'<') => {
-                if has_tag(text, b"<table") {
-                    self.html_table = true;
-                } else if has_tag(text, b"</table") {
-                    self.html_table = false;
-                }
+            _ if offset < self.html_table_end => return self.enter_other(Block::TableCell),
+            Some(b'<') if has_tag(text, b"<table") => {
+                self.html_table_end = self.find_table_end(offset);
+                return self.enter_other(Block::TableCell);
             }
-            Some(b'|') => return Block::TableCell,
-            Some(b'-' | b':') if is_delimiter_row(line_at(text, 0).0) => {
+            Some(b'<') if has_tag(text, b"</table") => return self.enter_other(self.container()),
+            Some(b'|') => {
+                self.pipe_table |= is_delimiter_row(text);
+                return self.enter_other(Block::TableCell);
+            }
+            Some(b'-' | b':') if continues && is_delimiter_row(text) => {
                 self.pipe_table = true;
-                return Block::TableCell;
+                return self.enter_other(Block::TableCell);
             }
+            Some(b'-' | b'*' | b'_') if is_thematic_break(text) => return self.enter_other(Block::Paragraph),
             _ => {}
         }
-        if self.html_table {
-            Block::TableCell
-        } else if self.list.is_some() {
-            Block::ListItem
-        } else {
-            match self.quote {
-                Some(Quote::Alert) => Block::Alert,
-                Some(Quote::Plain) => Block::Quote,
-                None => Block::Paragraph,
-            }
+        if self.pipe_table {
+            return self.enter_other(Block::TableCell);
+        }
+        self.block = self.container();
+        if !continues {
+            self.paragraph = (!text.trim_ascii().is_empty()).then_some(offset);
         }
     }
 
-    /// Records a heading whose text, anchor included, begins with `line`.
-    pub(crate) fn push_heading(&mut self, level: u8, line: &'a [u8]) {
-        let line = line_at(line, 0).0.trim_ascii();
-        let (anchor, text) = split_anchor(line);
-        let parent = self.headings.iter().rposition(|heading| heading.level < level);
+    /// Where the HTML table ends that begins at `offset`. Its tags are either all in lower or all in upper case.
+    fn find_table_end(&self, offset: usize) -> usize {
+        let table = &self.bytes[offset..];
+        let finder = if table[1].is_ascii_lowercase() { &LOWER_TABLE_END } else { &UPPER_TABLE_END };
+        finder.find(table).map_or(self.bytes.len(), |length| offset + length)
+    }
+
+    /// The current line is not a paragraph's.
+    fn enter_other(&mut self, block: Block) {
+        self.pipe_table &= block == Block::TableCell;
+        self.paragraph = None;
+        self.paragraph_start = true;
+        self.block = block;
+    }
+
+    /// The block of a paragraph on the current line.
+    fn container(&self) -> Block {
+        match self.quote {
+            Some(_) if self.quoted_list.is_some() => Block::ListItem,
+            Some(Quote::Alert) => Block::Alert,
+            Some(Quote::Plain) => Block::Quote,
+            None if self.list.is_some() => Block::ListItem,
+            None => Block::Paragraph,
+        }
+    }
+
+    /// Records a heading with this text, anchor included.
+    fn push_heading(&mut self, level: u8, text: &'a [u8]) {
+        let (anchor, text) = split_anchor(text.trim_ascii());
+        let index = HeadingIndex(self.headings.len() as u32);
         self.headings.push(Heading {
             level,
-            parent: parent.map(|index| HeadingIndex(index as u32)),
+            parent: self.latest[..usize::from(level)].iter().flatten().max().copied(),
             anchor: anchor.map(lossy),
             text: plain_heading(text),
         });
+        self.latest[usize::from(level)] = Some(index);
     }
 }
 
+static LOWER_TABLE_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("</table"));
+static UPPER_TABLE_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("</TABLE"));
 static TARGET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("data-ttu-id="));
 
-/// The text of a heading line without the marks that may close it; empty when a pair stands in it, whose source
-/// then makes the text.
+/// The text of a heading in one line; empty when a pair stands in it, whose source then makes the text.
 fn plain_heading(text: &[u8]) -> Cow<'_, str> {
     if TARGET.find(text).is_some() {
         return Cow::Borrowed("");
     }
-    let closed = text.trim_ascii_end();
-    let open = closed.iter().rposition(|byte| *byte != b'#').map_or(0, |last| last + 1);
-    let unmarked = if open < closed.len() && matches!(closed[..open].last(), None | Some(b' ' | b'\t')) {
-        &closed[..open]
-    } else {
-        closed
-    };
-    lossy(unmarked.trim_ascii())
+    let text = text.trim_ascii();
+    if memchr(b'\n', text).is_none() {
+        return lossy(text);
+    }
+    let margin = |c: char| c.is_ascii_whitespace() || c == '>';
+    let text = lossy(text);
+    let lines: Vec<&str> = text.lines().map(|line| line.trim_start_matches(margin).trim_end()).collect();
+    Cow::Owned(lines.join(" "))
+}
+
+/// A heading's line without the `#` that may close it.
+fn without_closing_marks(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    let open = line.iter().rposition(|byte| *byte != b'#').map_or(0, |last| last + 1);
+    if matches!(line[..open].last(), None | Some(b' ' | b'\t')) { &line[..open] } else { line }
 }
 
 fn lossy(bytes: &[u8]) -> Cow<'_, str> {
@@ -325,40 +481,71 @@ fn split_anchor(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     inner().unwrap_or((None, text))
 }
 
-/// The length of `- `, `* `, `+ `, `1. ` or `1) ` at the begin.
-fn list_marker(text: &[u8]) -> Option<usize> {
-    let length = match text.first()? {
-        b'-' | b'*' | b'+' => 1,
+fn is_blank(text: &[u8]) -> bool {
+    matches!(text, [] | [b'\r'])
+}
+
+/// Whether the text in this column can be code by its indentation, given the list that it stands in.
+fn is_code(column: usize, list: Option<usize>, text: &[u8]) -> bool {
+    CODE_INDENTATION <= column && list.is_none() && TARGET.find(text).is_none()
+}
+
+/// `- `, `* `, `+ `, `1. ` or `1) `.
+#[derive(Debug, Clone, Copy)]
+struct ListMarker {
+    /// The bytes up to the item's text.
+    length: usize,
+    /// The columns up to which the later lines of the item are indented.
+    width: usize,
+    /// Whether it begins an item right below a paragraph's line, too.
+    may_interrupt: bool,
+}
+
+/// The marker at the begin of a text that stands in this column.
+fn list_marker(text: &[u8], column: usize) -> Option<ListMarker> {
+    let (length, may_interrupt) = match text.first()? {
+        b'-' | b'*' | b'+' => (1, true),
         b'0'..=b'9' => {
             let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            (digits <= 9 && matches!(text.get(digits), Some(b'.' | b')'))).then_some(digits + 1)?
+            let is_marker = digits <= 9 && matches!(text.get(digits), Some(b'.' | b')'));
+            is_marker.then_some((digits + 1, &text[..digits] == b"1"))?
         }
         _ => return None,
     };
-    matches!(text.get(length), None | Some(b' ' | b'\t' | b'\n' | b'\r')).then_some(length)
+    let mut space = 0;
+    let mut columns = 0;
+    for byte in &text[length..] {
+        match byte {
+            b' ' => columns += 1,
+            b'\t' => columns += 4 - (column + length + columns) % 4,
+            b'\r' => {}
+            _ => break,
+        }
+        space += 1;
+    }
+    let is_empty = length + space == text.len();
+    if space == 0 && !is_empty {
+        return None;
+    }
+    // Text that stands further off is code, indented from a single space on.
+    let columns = if is_empty || CODE_INDENTATION < columns { 1 } else { columns };
+    Some(ListMarker { length: length + space, width: length + columns, may_interrupt: may_interrupt && !is_empty })
 }
 
 fn heading_level(text: &[u8]) -> Option<u8> {
     let level = text.iter().take(7).take_while(|byte| **byte == b'#').count();
-    (level <= 6 && matches!(text.get(level), None | Some(b' ' | b'\t' | b'\n' | b'\r'))).then_some(level as u8)
+    ((1..=6).contains(&level) && matches!(text.get(level), None | Some(b' ' | b'\t' | b'\r'))).then_some(level as u8)
 }
 
 /// The length of the fence that the line opens.
-fn fence_marker(text: &[u8], marker: u8) -> Option<usize> {
-    let length = text.iter().take_while(|byte| **byte == marker).count();
-    if length < 3 {
-        return None;
-    }
-    let info = line_at(&text[length..], 0).0;
-    (marker == b'~' || memchr(b'`', info).is_none()).then_some(length)
+fn fence_marker(line: &[u8], marker: u8) -> Option<usize> {
+    let length = line.iter().take_while(|byte| **byte == marker).count();
+    (3 <= length && (marker == b'~' || memchr(b'`', &line[length..]).is_none())).then_some(length)
 }
 
-fn closes(fence: Fence, text: &[u8]) -> bool {
-    if text.first() != Some(&fence.marker) {
-        return false;
-    }
-    let length = text.iter().take_while(|byte| **byte == fence.marker).count();
-    fence.length <= length && line_at(&text[length..], 0).0.trim_ascii().is_empty()
+fn closes(fence: Fence, line: &[u8]) -> bool {
+    let length = line.iter().take_while(|byte| **byte == fence.marker).count();
+    fence.length <= length && line[length..].trim_ascii().is_empty()
 }
 
 fn is_alert(text: &[u8]) -> bool {
@@ -367,29 +554,46 @@ fn is_alert(text: &[u8]) -> bool {
     0 < word && rest.get(word) == Some(&b']')
 }
 
-/// Whether a line interrupts the paragraph before it instead of continuing it.
-fn begins_block(text: &[u8]) -> bool {
-    list_marker(text).is_some()
-        || heading_level(text).is_some_and(|level| 0 < level)
-        || matches!(text.first(), Some(marker @ (b'`' | b'~')) if fence_marker(text, *marker).is_some())
+/// Whether a line that begins no list item interrupts the paragraph before it instead of continuing it.
+fn begins_block(line: &[u8]) -> bool {
+    match line.first() {
+        Some(marker @ (b'`' | b'~')) => fence_marker(line, *marker).is_some(),
+        Some(b'#') => heading_level(line).is_some(),
+        Some(b'<') => has_tag(line, b"<table") || has_tag(line, b"</table"),
+        _ => is_thematic_break(line),
+    }
+}
+
+fn is_thematic_break(line: &[u8]) -> bool {
+    let Some(marker @ (b'-' | b'*' | b'_')) = line.first() else { return false };
+    let mut marks = 0;
+    for byte in line {
+        match byte {
+            b' ' | b'\t' | b'\r' => {}
+            _ if byte == marker => marks += 1,
+            _ => return false,
+        }
+    }
+    3 <= marks
 }
 
 /// Whether a line consists of `-`, `:` and at least one `|`, as the one below a table's head does.
 fn is_delimiter_row(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
     let mut pipes = 0;
     let mut dashes = 0;
     for byte in line {
         match byte {
             b'|' => pipes += 1,
             b'-' => dashes += 1,
-            b':' | b' ' | b'\t' => {}
+            b':' | b' ' | b'\t' | b'\r' => {}
             _ => return false,
         }
     }
     0 < pipes && 0 < dashes
 }
 
+/// Whether the text begins with this tag, and not with a longer one.
 fn has_tag(text: &[u8], tag: &[u8]) -> bool {
     text.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
+        && matches!(text.get(tag.len()), None | Some(b'>' | b'/' | b' ' | b'\t' | b'\r'))
 }

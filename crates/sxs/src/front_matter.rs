@@ -162,12 +162,10 @@ mod tests {
 
     #[test]
     fn odd_values_are_reported_and_nothing_fails() {
-        let (meta, codes) =
-            meta("ms.contentlocale: norsk\nms.translationtype: XT\nms.lasthandoff: 2020-02-29\nms.contentlocale: th-TH");
-        assert_eq!(
-            codes,
-            [DiagnosticCode::UnknownLocale, DiagnosticCode::UnknownLabel, DiagnosticCode::BadHandoff]
+        let (meta, codes) = meta(
+            "ms.contentlocale: norsk\nms.translationtype: XT\nms.lasthandoff: 2020-02-29\nms.contentlocale: th-TH",
         );
+        assert_eq!(codes, [DiagnosticCode::UnknownLocale, DiagnosticCode::UnknownLabel, DiagnosticCode::BadHandoff]);
         assert_eq!(meta.locale.unwrap().as_str(), "th-TH");
     }
 

@@ -16,8 +16,8 @@
 //! markup holds `&quot;` for `"`, the `&quot;` in the texts of that stretch is read as `"` too.
 //!
 //! ```
-//! let file = "---\nms.contentlocale: nb-NO\nms.translationtype: HT\n---\n\
-//!     # <a name=\"moorings\"></a><span data-ttu-id=\"0a1b2-102\">Fortøyninger</span>\
+//! let file = "---\nms.contentlocale: nb-NO\nms.translationtype: HT\n---\n# \
+//!     <a name=\"moorings\"></a><span data-ttu-id=\"0a1b2-102\">Fortøyninger</span>\
 //!     <span class=\"sxs-lookup\"><span data-stu-id=\"0a1b2-102\">Moorings</span></span>\n";
 //! let document = bitext_sxs::parse(file.as_bytes(), bitext_sxs::Syntax::Markdown);
 //! let segment = &document.segments[0];

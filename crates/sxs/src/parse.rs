@@ -26,18 +26,12 @@ pub fn parse(bytes: &[u8], syntax: Syntax) -> Document<'_> {
         Syntax::Markdown => read_front_matter(bytes, &mut document),
         Syntax::Yaml => {
             document.meta = front_matter::read(bytes, 1, &mut document.diagnostics);
-            0
+            // Nothing in it is a Markdown block.
+            bytes.len()
         }
     };
-    let mut walk = Walk {
-        bytes,
-        text,
-        syntax,
-        context: Context::new(bytes, text_start),
-        paragraph: 0,
-        document,
-        last: [None; 2],
-    };
+    let mut walk =
+        Walk { bytes, text, syntax, context: Context::new(bytes, text_start), paragraph: 0, document, last: [None; 2] };
     for pair in pairs(bytes) {
         match pair {
             Ok(pair) => walk.pair(&pair),
@@ -77,7 +71,7 @@ impl<'a> Walk<'a> {
             self.report(DiagnosticCode::StrayCloser, line, format!("in the source of segment {id}"));
         }
         self.check_id(&id, key, line);
-        let mut block = self.context.place(pair.span.start, pair.span.end);
+        let mut block = self.context.place(pair.span.end);
         let mut heading = self.context.heading();
         if self.syntax == Syntax::Yaml {
             (block, heading) = (Block::Yaml, None);
@@ -115,10 +109,6 @@ impl<'a> Walk<'a> {
 
     /// The paragraph before an underline turns out to be a heading.
     fn underline(&mut self, level: u8) {
-        if self.syntax == Syntax::Yaml {
-            return;
-        }
-        self.context.push_heading(level, b"");
         let heading = self.context.heading();
         for segment in &mut self.document.segments[self.paragraph..] {
             segment.block = Block::Heading(level);
@@ -224,9 +214,11 @@ fn name_headings(document: &mut Document<'_>) {
 
 /// Ids rise in sound documents, so only one whose order is broken can repeat any.
 fn report_repeated_ids(document: &mut Document<'_>) {
-    if !document.diagnostics.iter().any(|diagnostic| {
-        matches!(diagnostic.code, DiagnosticCode::KeyOrder | DiagnosticCode::UnusualId)
-    }) {
+    if !document
+        .diagnostics
+        .iter()
+        .any(|diagnostic| matches!(diagnostic.code, DiagnosticCode::KeyOrder | DiagnosticCode::UnusualId))
+    {
         return;
     }
     let mut seen = HashSet::new();

@@ -240,7 +240,12 @@ impl Pairs<'_> {
                 }
             }
         }
-        last_double.map(|at| SourceEnd { text_end: at, end: at + 2 * CLOSER.len(), stray_closer })
+        last_double.map(|at| SourceEnd {
+            text_end: at,
+            end: at + 2 * CLOSER.len(),
+            // Behind the end of an unbalanced source, closers are not its.
+            stray_closer: stray_closer.filter(|stray| *stray < at),
+        })
     }
 }
 
@@ -249,4 +254,172 @@ fn is_misspelt(tag: &[u8]) -> bool {
     const ATTRIBUTE: &[u8] = b"data-ttu-id";
     let end = tag.iter().take(200).position(|byte| *byte == b'>').unwrap_or(tag.len().min(200));
     tag[..end].windows(ATTRIBUTE.len()).any(|window| window.eq_ignore_ascii_case(ATTRIBUTE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pairs as `id|target|source`, the problems as kind and offset.
+    fn found(file: &str) -> Vec<Result<String, (ProblemKind, usize)>> {
+        let text = |range: Range<usize>| &file[range];
+        let listed = |pair: Pair| format!("{}|{}|{}", text(pair.id), text(pair.target), text(pair.source));
+        pairs(file.as_bytes()).map(|pair| pair.map(listed).map_err(|problem| (problem.kind, problem.offset))).collect()
+    }
+
+    fn pair(id: &str, target: &str, source: &str) -> String {
+        format!(
+            "<span data-ttu-id=\"{id}\">{target}</span><span class=\"sxs-lookup\">\
+             <span data-stu-id=\"{id}\">{source}</span></span>"
+        )
+    }
+
+    /// One pair, which reaches from the first to the last byte.
+    fn only(file: &str) -> Pair {
+        let mut pairs = pairs(file.as_bytes());
+        let pair = pairs.next().unwrap().unwrap();
+        assert_eq!(pairs.next(), None);
+        assert_eq!(pair.span, 0..file.len());
+        pair
+    }
+
+    #[test]
+    fn ranges() {
+        let file = format!("# {}\n{}", pair("a-101", "x\ny", "z"), pair("a-p101", "", ""));
+        assert_eq!(found(&file), [Ok("a-101|x\ny|z".to_owned()), Ok("a-p101||".to_owned())]);
+        let first = pairs(file.as_bytes()).next().unwrap().unwrap();
+        assert_eq!(&file[first.span], pair("a-101", "x\ny", "z"));
+        assert_eq!((first.damage, first.stray_closer), (None, None));
+    }
+
+    #[test]
+    fn each_of_the_six_quotes_may_be_damaged() {
+        let sound = pair("a-101", "x \"x\"", "y");
+        let quotes: Vec<usize> = sound.match_indices('"').map(|(at, _)| at).collect();
+        // The third and the fourth are the text's.
+        for at in [0, 1, 4, 5, 6, 7].map(|markup| quotes[markup]) {
+            let damaged = [&sound[..at], "&quot;", &sound[at + 1..]].concat();
+            assert_eq!(only(&damaged).damage, Some(at), "{damaged}");
+            assert_eq!(found(&damaged), [Ok("a-101|x \"x\"|y".to_owned())]);
+        }
+    }
+
+    #[test]
+    fn all_quotes_damaged() {
+        let damaged = pair("a-101", "x", "y").replace('"', "&quot;");
+        assert_eq!(only(&damaged).damage, Some("<span data-ttu-id=".len()));
+        assert_eq!(found(&damaged), [Ok("a-101|x|y".to_owned())]);
+    }
+
+    #[test]
+    fn a_target_ends_at_its_own_source_only() {
+        for target in [
+            "a</span></span> b",
+            "a <span class=\"ui\">b</span>",
+            "<span>a",
+            "a</span><span class=\"sxs-lookup\">",
+            "a</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-102\">b",
+        ] {
+            assert_eq!(found(&pair("a-101", target, "s")), [Ok(format!("a-101|{target}|s"))]);
+        }
+    }
+
+    #[test]
+    fn a_source_ends_outside_nested_spans() {
+        for (source, stray_closer) in [
+            ("a <span class=\"ui\">b</span>", false),
+            ("<span>a <span\nclass=\"ui\">b</span></span> c", false),
+            ("<span\tclass=\"ui\">a</span>", false),
+            ("<spanner> a", false),
+            ("a</span> b", true),
+            ("a</span> b <span>c</span>", true),
+            // Never closed, so the last place where both closers stand is the end.
+            ("a <span class=\"ui\">b", false),
+        ] {
+            let file = pair("a-101", "t", source);
+            let stray = stray_closer.then(|| file.find("a</span> b").unwrap() + 1);
+            assert_eq!(only(&file).stray_closer, stray, "{source}");
+            let two = file.clone() + "\n" + &pair("a-102", "t", "s");
+            assert_eq!(found(&two), [Ok(format!("a-101|t|{source}")), Ok("a-102|t|s".to_owned())]);
+        }
+    }
+
+    #[test]
+    fn what_closes_a_span_around_the_pair_is_outside() {
+        let file = format!("<span class=\"cell\">{}</span>", pair("a-101", "t", "s"));
+        assert_eq!(found(&file), [Ok("a-101|t|s".to_owned())]);
+    }
+
+    /// Each stands before a sound pair, which is found all the same.
+    #[test]
+    fn problems() {
+        let tag = "<span data-ttu-id=\"a-101\">";
+        let lookup = "</span><span class=\"sxs-lookup\">";
+        for (broken, kind) in [
+            (tag.to_owned(), ProblemKind::MissingSource),
+            (format!("{tag}t</span>"), ProblemKind::MissingSource),
+            (format!("{tag}t{lookup}"), ProblemKind::MissingSource),
+            // Another id.
+            (pair("a-101", "t", "s").replace("stu-id=\"a-101", "stu-id=\"a-1012"), ProblemKind::MissingSource),
+            (pair("a-101", "t", "s").replace("stu-id=\"a-101", "stu-id=\"A-101"), ProblemKind::MissingSource),
+            (pair("a-101", "t", "s").replace("sxs-lookup", "lookup"), ProblemKind::MissingSource),
+            (format!("{tag}t{lookup}<span data-stu-id=\"a-101\">s"), ProblemKind::UnclosedSource),
+            (format!("{tag}t{lookup}<span data-stu-id=\"a-101\">s</span>"), ProblemKind::UnclosedSource),
+            (format!("{lookup}<span data-stu-id=\"a-101\">s</span></span>"), ProblemKind::OrphanSource),
+        ] {
+            let file = format!("{broken}\n{}", pair("a-102", "t", "s"));
+            let first = match kind {
+                ProblemKind::OrphanSource => broken.find("<span data-stu-id").unwrap(),
+                _ => 0,
+            };
+            let all = found(&file);
+            assert_eq!(all[0], Err((kind, first)), "{broken}");
+            assert_eq!(all.last(), Some(&Ok("a-102|t|s".to_owned())), "{broken}");
+            // At the file's end, too.
+            assert_eq!(found(&broken)[0], Err((kind, first)), "{broken}");
+        }
+    }
+
+    #[test]
+    fn tags_that_are_not_written_as_one() {
+        for tag in [
+            "<span data-ttu-id=>",
+            "<span data-ttu-id=\"\">",
+            "<span data-ttu-id=\"a-101>",
+            "<span data-ttu-id=\"a-101\" >",
+            "<span data-ttu-id=\"a-101\" class=\"ui\">",
+            "<span data-ttu-id=a-101>",
+            "<span data-ttu-id='a-101'>",
+            "<span data-ttu-id=\"a\n101\">",
+            // Other spellings.
+            "<span  data-ttu-id=\"a-101\">",
+            "<span class=\"ui\" data-ttu-id=\"a-101\">",
+            "<span DATA-TTU-ID=\"a-101\">",
+            "<span data-ttu-id = \"a-101\">",
+        ] {
+            let file = format!("{tag}t</span>{}", pair("a-102", "t", "s"));
+            assert_eq!(found(&file), [Err((ProblemKind::Malformed, 0)), Ok("a-102|t|s".to_owned())], "{tag}");
+        }
+    }
+
+    #[test]
+    fn an_id_ends_before_it_is_a_paragraph() {
+        let longest = "a".repeat(99);
+        assert_eq!(found(&pair(&longest, "t", "s")), [Ok(format!("{longest}|t|s"))]);
+        let too_long = pair(&"a".repeat(100), "t", "s");
+        assert_eq!(found(&too_long)[0], Err((ProblemKind::Malformed, 0)));
+    }
+
+    #[test]
+    fn cut_off_anywhere() {
+        let file = pair("a-101", "x", "y");
+        for end in 0..file.len() {
+            assert!(pairs(&file.as_bytes()[..end]).all(|pair| pair.is_err()), "{end}");
+        }
+    }
+
+    #[test]
+    fn other_spans_are_no_problem() {
+        assert_eq!(found("<span class=\"ui\">a</span> <span>b</span> <Span> < <spa"), []);
+    }
 }

@@ -189,7 +189,7 @@ impl<'t> Taking<'t, '_, '_> {
         let tip = self.writer.known_tip()?;
         let changes = thread::scope(|scope| -> Result<Result<LastChanges, bitext_repo::Error>, Error> {
             let (sender, receiver) = crossbeam_channel::bounded(WAITING);
-            for _ in 0..self.jobs(entries.len()) {
+            for _ in 0..self.workers() {
                 let worker = Worker { input, listing, known: &known, next: &next, locale, stopped: &stopped };
                 let sender = sender.clone();
                 scope.spawn(move || worker.run(&sender));
@@ -242,12 +242,13 @@ impl<'t> Taking<'t, '_, '_> {
             .collect()
     }
 
-    fn jobs(&self, entries: usize) -> usize {
+    /// How many threads read and parse, beside the one that writes: writing takes longer than reading on two threads.
+    fn workers(&self) -> usize {
         let jobs = match self.batch.options.jobs {
             0 => thread::available_parallelism().map_or(1, usize::from),
             jobs => jobs,
         };
-        jobs.min(entries).max(1)
+        (jobs - 1).clamp(1, self.listing.entries.len().max(1))
     }
 
     /// Places what the workers send, until they have sent everything or the run is to stop.

@@ -40,7 +40,8 @@ pub struct Options {
     pub max_file_size: u64,
     /// Whether documents may vanish in any number.
     pub allow_shrink: bool,
-    /// Threads that read and parse; 0 for as many as there are processors.
+    /// Threads, of which one writes and the others read and parse (at least one); 0 for as many as there are
+    /// processors.
     pub jobs: usize,
     /// The version of the program, for the run's record.
     pub version: String,

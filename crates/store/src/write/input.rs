@@ -46,6 +46,8 @@ pub struct Placed {
     pub label: Label,
     /// Whether it is known which commit brought it.
     pub has_commit: bool,
+    /// Whether it is to be read again although its bytes are the same.
+    is_stale: bool,
     document: i64,
     placement: i64,
 }
@@ -53,7 +55,7 @@ pub struct Placed {
 /// What an input changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct InputTotals {
-    /// Documents that were placed, because they are new or changed.
+    /// Documents that were placed, because they are new or changed or to be read anew.
     pub placed: u64,
     /// Revisions that the memory did not have, in this locale and version.
     pub revisions: u64,
@@ -85,14 +87,19 @@ pub struct InputWriter<'r> {
     statements: Statements<'r>,
     run: i64,
     family: i64,
+    repository: i64,
+    /// The repository's locale, when it is another one than before.
+    new_locale: Option<i64>,
     reference: i64,
     tip: Option<Commit>,
     locales: HashMap<Locale, i64>,
     commits: HashMap<ObjectId, i64>,
     current: HashMap<String, Vec<Placed>>,
-    locale_changed: bool,
+    /// How many documents stood on the ref at the beginning.
+    documents_before: u64,
     totals: InputTotals,
     batch_began: Instant,
+    is_finished: bool,
 }
 
 #[derive(Debug)]
@@ -125,9 +132,8 @@ impl<'c> Statements<'c> {
             )?,
             insert_heading: connection
                 .prepare("INSERT INTO heading (revision, number, level, anchor, path) VALUES (?1, ?2, ?3, ?4, ?5)")?,
-            insert_diagnostic: connection.prepare(
-                "INSERT INTO diagnostic (revision, number, line, code, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?,
+            insert_diagnostic: connection
+                .prepare("INSERT INTO diagnostic (revision, number, line, code, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?,
             insert_document: connection.prepare("INSERT INTO document (family, path, locale) VALUES (?1, ?2, ?3)")?,
             find_document: connection
                 .prepare("SELECT id FROM document WHERE family = ?1 AND path = ?2 AND locale = ?3")?,
@@ -150,26 +156,31 @@ impl<'r> InputWriter<'r> {
         let begin = |interner: &'r mut Interner| -> rusqlite::Result<InputWriter<'r>> {
             let connection = &memory.connection;
             let family = named(connection, "family", "name", identity.family)?;
-            let locale = identity.locale.map(|locale| named(connection, "locale", "tag", locale.as_str())).transpose()?;
-            let (repository, locale_changed) = repository(connection, identity, family, locale)?;
+            let locale =
+                identity.locale.map(|locale| named(connection, "locale", "tag", locale.as_str())).transpose()?;
+            let (repository, new_locale) = repository(connection, identity, family, locale)?;
             let reference = reference(connection, repository, identity.reference)?;
+            let current = current(connection, reference, family, new_locale.is_some())?;
             Ok(InputWriter {
                 memory,
                 interner,
                 statements: Statements::prepare(connection)?,
                 run,
                 family,
+                repository,
+                new_locale,
                 reference,
                 tip: identity.tip,
                 locales: HashMap::new(),
                 commits: HashMap::new(),
-                current: current(connection, reference)?,
-                locale_changed,
+                documents_before: current.values().map(|placed| placed.len() as u64).sum(),
+                current,
                 totals: InputTotals::default(),
                 batch_began: Instant::now(),
+                is_finished: false,
             })
         };
-        memory.sqlite(begin(interner)).inspect_err(|_| memory.rollback())
+        interner.prepare(memory).and_then(|()| memory.sqlite(begin(interner))).inspect_err(|_| memory.rollback())
     }
 
     /// What stands at a path now, one entry for each locale (nearly always one).
@@ -191,12 +202,13 @@ impl<'r> InputWriter<'r> {
 
     /// Whether a blob at a path is there already, read by this version: nothing is left to do for it.
     pub fn is_unchanged(&self, path: &str, blob: ObjectId) -> bool {
-        // Without a locale of its own, a document takes the repository's.
-        !self.locale_changed
-            && matches!(self.placed(path), [placed] if placed.blob == blob && placed.extractor == EXTRACTOR_VERSION)
+        matches!(
+            self.placed(path),
+            [placed] if placed.blob == blob && placed.extractor == EXTRACTOR_VERSION && !placed.is_stale
+        )
     }
 
-    /// Puts a revision at a path, in place of what was there.
+    /// Puts a revision at a path, in place of what was there. Where it stands already, it stays from when it did.
     pub fn place(&mut self, path: &str, revision: &NewRevision<'_>) -> Result<(), Error> {
         let placed = self.place_rows(path, revision);
         self.memory.sqlite(placed)?;
@@ -210,20 +222,22 @@ impl<'r> InputWriter<'r> {
     fn place_rows(&mut self, path: &str, new: &NewRevision<'_>) -> rusqlite::Result<()> {
         let locale = self.locale(new.locale)?;
         let revision = self.revision(new, locale)?;
-        let before = self.current.remove(path).unwrap_or_default();
-        let mut document = None;
-        for placed in before {
-            if placed.locale == *new.locale {
-                document = Some(placed.document);
+        let document = self.document(path, locale)?;
+        let mut same = None;
+        for placed in self.current.remove(path).unwrap_or_default() {
+            if same.is_none() && placed.document == document && placed.blob == new.blob {
+                same = Some(placed);
+            } else {
+                self.end(placed.placement)?;
             }
-            self.end(placed.placement)?;
         }
-        let document = match document {
-            Some(document) => document,
-            None => self.document(path, locale)?,
+        let (placement, has_commit) = match same {
+            Some(placed) => (placed.placement, placed.has_commit),
+            None => {
+                let row = (document, self.reference, revision, None::<i64>, self.run);
+                (self.statements.insert_placement.insert(row)?, false)
+            }
         };
-        let placement =
-            self.statements.insert_placement.insert((document, self.reference, revision, None::<i64>, self.run))?;
         let placed = Placed {
             blob: new.blob,
             locale: new.locale.clone(),
@@ -231,7 +245,8 @@ impl<'r> InputWriter<'r> {
             segments: new.segments.len() as u64,
             recovered: u64::from(new.recovered),
             label: new.meta.label,
-            has_commit: false,
+            has_commit,
+            is_stale: false,
             document,
             placement,
         };
@@ -248,11 +263,8 @@ impl<'r> InputWriter<'r> {
 
     fn revision(&mut self, new: &NewRevision<'_>, locale: i64) -> rusqlite::Result<i64> {
         let blob = new.blob.as_bytes().as_slice();
-        let found: Option<(i64, u32)> = self
-            .statements
-            .find_revision
-            .query_row((blob, locale), |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let found: Option<(i64, u32)> =
+            self.statements.find_revision.query_row((blob, locale), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let known = match found {
             Some((id, EXTRACTOR_VERSION)) => return Ok(id),
             Some((id, _)) => {
@@ -367,17 +379,21 @@ impl<'r> InputWriter<'r> {
                 let row = self.memory.sqlite(self.commit_row(commit))?;
                 let update = "UPDATE placement SET first_commit = ?2 WHERE id = ?1";
                 self.memory.sqlite(
-                    self.memory.connection.prepare_cached(update).and_then(|mut update| update.execute((placement, row))),
+                    self.memory
+                        .connection
+                        .prepare_cached(update)
+                        .and_then(|mut update| update.execute((placement, row))),
                 )?;
             }
         }
         Ok(())
     }
 
-    /// How many current documents are not among `present`, and how many there are.
+    /// How many current documents are not among `present`, and how many stood on the ref when the input began: new
+    /// ones make up for none that is gone.
     pub fn gone(&self, present: &HashSet<&str>) -> (u64, u64) {
         let gone = self.current.iter().filter(|(path, _)| !present.contains(path.as_str()));
-        (gone.map(|(_, placed)| placed.len() as u64).sum(), self.current.values().map(|placed| placed.len() as u64).sum())
+        (gone.map(|(_, placed)| placed.len() as u64).sum(), self.documents_before)
     }
 
     /// Whether so many documents gone look like a mistake: more than a fifth, and more than 20.
@@ -408,6 +424,7 @@ impl<'r> InputWriter<'r> {
             self.memory.sqlite(recorded)?;
         }
         self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
+        self.is_finished = true;
         Ok(self.totals)
     }
 }
@@ -417,13 +434,18 @@ impl InputWriter<'_> {
         let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
         let update = "UPDATE ref SET tip = coalesce(?2, tip), last_run = ?3 WHERE id = ?1";
         self.memory.connection.execute(update, (self.reference, tip, self.run))?;
+        if let Some(locale) = self.new_locale {
+            let update = "UPDATE repository SET locale = ?2 WHERE id = ?1";
+            self.memory.connection.execute(update, (self.repository, locale))?;
+        }
         Ok(())
     }
 }
 
 impl Drop for InputWriter<'_> {
     fn drop(&mut self) {
-        if !self.memory.connection.is_autocommit() {
+        if !self.is_finished {
+            // SQLite may have taken the batch back already: when the disk is full, for example.
             self.memory.rollback();
             // Rows that the interner remembers may be gone.
             self.interner.forget();
@@ -440,31 +462,32 @@ fn named(connection: &Connection, table: &str, column: &str, name: &str) -> rusq
     connection.prepare_cached(&format!("INSERT INTO {table} ({column}) VALUES (?1)"))?.insert([name])
 }
 
-/// The repository's row, and whether it had another locale before.
+/// The repository's row, and its locale when that is another one than before.
+///
+/// A document without a locale of its own takes the repository's, so another one asks for all of them again. It is
+/// written when that was done, not here: a run that was killed must not look as if it had reached every document.
 fn repository(
     connection: &Connection,
     identity: &InputIdentity<'_>,
     family: i64,
     locale: Option<i64>,
-) -> rusqlite::Result<(i64, bool)> {
+) -> rusqlite::Result<(i64, Option<i64>)> {
+    type Row = (i64, i64, Option<i64>, Option<String>);
     let find = "SELECT id, family, locale, licence FROM repository WHERE name = ?1";
-    let found = connection
-        .query_row(find, [identity.repository], |row| {
-            let (id, family, locale): (i64, i64, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok((id, family, locale, row.get::<_, Option<String>>(3)?))
-        })
+    let found: Option<Row> = connection
+        .query_row(find, [identity.repository], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
     let Some((id, old_family, old_locale, old_licence)) = found else {
         let insert = "INSERT INTO repository (name, family, locale, licence) VALUES (?1, ?2, ?3, ?4)";
         connection.execute(insert, (identity.repository, family, locale, identity.licence))?;
-        return Ok((connection.last_insert_rowid(), false));
+        return Ok((connection.last_insert_rowid(), None));
     };
     let licence = identity.licence.or(old_licence.as_deref());
-    if (old_family, old_locale, old_licence.as_deref()) != (family, locale.or(old_locale), licence) {
-        let update = "UPDATE repository SET family = ?2, locale = ?3, licence = ?4 WHERE id = ?1";
-        connection.execute(update, (id, family, locale.or(old_locale), licence))?;
+    if (old_family, old_licence.as_deref()) != (family, licence) {
+        let update = "UPDATE repository SET family = ?2, licence = ?3 WHERE id = ?1";
+        connection.execute(update, (id, family, licence))?;
     }
-    Ok((id, old_family != family || locale.is_some_and(|locale| old_locale != Some(locale))))
+    Ok((id, locale.filter(|locale| old_locale != Some(*locale))))
 }
 
 fn reference(connection: &Connection, repository: i64, name: &str) -> rusqlite::Result<i64> {
@@ -476,11 +499,17 @@ fn reference(connection: &Connection, repository: i64, name: &str) -> rusqlite::
     Ok(connection.last_insert_rowid())
 }
 
-/// What stands on a ref now, by path.
-fn current(connection: &Connection, reference: i64) -> rusqlite::Result<HashMap<String, Vec<Placed>>> {
+/// What stands on a ref now, by path. What stands there for another family is stale, or all of it.
+fn current(
+    connection: &Connection,
+    reference: i64,
+    family: i64,
+    all_stale: bool,
+) -> rusqlite::Result<HashMap<String, Vec<Placed>>> {
     let mut statement = connection.prepare(
         "SELECT document.path, revision.blob, locale.tag, revision.extractor, revision.segments, \
-                revision.recovered, revision.label, placement.first_commit IS NOT NULL, document.id, placement.id \
+                revision.recovered, revision.label, placement.first_commit IS NOT NULL, document.id, placement.id, \
+                ?3 OR document.family <> ?2 \
          FROM placement \
          JOIN document ON document.id = placement.document \
          JOIN revision ON revision.id = placement.revision \
@@ -488,7 +517,7 @@ fn current(connection: &Connection, reference: i64) -> rusqlite::Result<HashMap<
          WHERE placement.ref = ?1 AND placement.last_run IS NULL",
     )?;
     let mut locales = LocaleColumn::default();
-    let mut rows = statement.query([reference])?;
+    let mut rows = statement.query((reference, family, all_stale))?;
     let mut current: HashMap<String, Vec<Placed>> = HashMap::new();
     while let Some(row) = rows.next()? {
         let Some(blob) = ObjectId::from_bytes(row.get_ref(1)?.as_blob()?) else { continue };
@@ -500,9 +529,92 @@ fn current(connection: &Connection, reference: i64) -> rusqlite::Result<HashMap<
             recovered: row.get(5)?,
             label: label_of_code(row.get(6)?),
             has_commit: row.get(7)?,
+            is_stale: row.get(10)?,
             document: row.get(8)?,
             placement: row.get(9)?,
         });
     }
     Ok(current)
+}
+
+#[cfg(test)]
+mod tests {
+    use bitext_markup::key;
+    use bitext_model::{Block, DocumentMeta};
+
+    use super::*;
+    use crate::{NewSegment, NewText, OpenOptions, Outcome};
+
+    /// Places a document of `count` pairs that no other document has.
+    fn place(writer: &mut InputWriter<'_>, name: &str, count: u32) -> Result<(), Error> {
+        let bodies: Vec<String> =
+            (0..count).map(|ordinal| format!("{name} {ordinal} {}", "tide ".repeat(50))).collect();
+        let segments: Vec<NewSegment<'_>> = bodies
+            .iter()
+            .map(|body| {
+                let text = NewText { body, key: key(body), plain: true };
+                let (line, block) = (1, Block::Paragraph);
+                NewSegment {
+                    source: text,
+                    target: text,
+                    key: "102",
+                    id: None,
+                    line,
+                    start: 0,
+                    length: 9,
+                    block,
+                    heading: None,
+                }
+            })
+            .collect();
+        let mut blob = [0; 20];
+        blob[..8].copy_from_slice(&key(name).exact.to_be_bytes());
+        let revision = NewRevision {
+            blob: ObjectId(blob),
+            locale: &"nb-NO".parse().unwrap(),
+            meta: &DocumentMeta::default(),
+            prefix: "0a1b2",
+            segments: &segments,
+            headings: &[],
+            diagnostics: &[],
+            recovered: 0,
+        };
+        writer.place(name, &revision)
+    }
+
+    /// SQLite takes the whole batch back when the disk is full. What the writer remembers of it must go with it, or
+    /// later documents would be joined to rows that are no longer there, or are others by then.
+    #[test]
+    fn a_full_disk_leaves_nothing_of_its_batch_to_later_inputs() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::create(&folder.path().join("memory.db"), &OpenOptions::default()).unwrap();
+        let identity = InputIdentity {
+            repository: "harbour.nb-NO",
+            family: "harbour",
+            locale: None,
+            licence: None,
+            reference: "main",
+            tip: None,
+        };
+        let limit = |pages: u32| memory.connection.pragma_update(None, "max_page_count", pages).unwrap();
+        let mut run = memory.begin_run("ingest", "1.0.0", "{}").unwrap();
+
+        limit(100);
+        let mut writer = run.input(&identity).unwrap();
+        let error = place(&mut writer, "large.md", 2000).unwrap_err();
+        assert!(matches!(error, Error::DiskFull { .. }), "{error:?}");
+        assert!(memory.connection.is_autocommit(), "the batch is gone");
+        drop(writer);
+
+        limit(100_000);
+        let mut writer = run.input(&identity).unwrap();
+        place(&mut writer, "other.md", 20).unwrap();
+        place(&mut writer, "large.md", 2000).unwrap();
+        assert_eq!(writer.finish(true).unwrap().units, 2020);
+        run.finish(Outcome::Done, "{}").unwrap();
+        let snapshot = memory.snapshot().unwrap();
+        assert!(snapshot.verify().unwrap().passed());
+        let query = "SELECT count(*) FROM tm_pairs WHERE substr(source, 1, 8) = substr(path, 1, 8)";
+        assert_eq!(snapshot.collect(query, (), |row| row.get::<_, i64>(0)).unwrap(), [2020]);
+    }
 }

@@ -74,8 +74,8 @@ struct Interned {
 
 impl Interner {
     pub(crate) fn new(memory: &Memory) -> Result<Interner, Error> {
-        // Without indexes the memory was created by this run: everything in it goes through here.
-        let complete = !memory.has_indexes()?;
+        let query = "SELECT NOT EXISTS (SELECT 1 FROM text)";
+        let complete = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
         Ok(Interner {
             texts: HashTable::new(),
             units: HashTable::new(),
@@ -83,6 +83,15 @@ impl Interner {
             complete,
             questions: 0,
         })
+    }
+
+    /// Sees to it that what is not in the set can be found. To be called in the transaction that an input begins with.
+    pub(crate) fn prepare(&self, memory: &Memory) -> Result<(), Error> {
+        // A first load leaves the indexes for its end and lives on a complete set; this one has lost it.
+        if !self.complete && !memory.has_indexes()? {
+            memory.make_indexes()?;
+        }
+        Ok(())
     }
 
     /// Keeps the set within its bounds, and completes it when that pays. To be called between documents.
@@ -119,9 +128,8 @@ impl Interner {
         while let Some(row) = rows.next()? {
             let fingerprint = fingerprint(row.get::<_, i64>(0)? as u64);
             let Ok(id) = u32::try_from(row.get::<_, i64>(1)?) else { return Ok(()) };
-            entries.insert_unique(spread(fingerprint), TextEntry { fingerprint, id }, |entry| {
-                spread(entry.fingerprint)
-            });
+            entries
+                .insert_unique(spread(fingerprint), TextEntry { fingerprint, id }, |entry| spread(entry.fingerprint));
         }
         let mut units = HashTable::new();
         let mut statement = connection.prepare("SELECT source, target, locale, id FROM unit INDEXED BY unit_pair")?;
@@ -157,10 +165,8 @@ impl Interner {
             }
             if !self.complete || packed.is_none() {
                 self.questions += 1;
-                let found: Option<i64> = statements
-                    .find_unit
-                    .query_row((source.id, target.id, locale), |row| row.get(0))
-                    .optional()?;
+                let found: Option<i64> =
+                    statements.find_unit.query_row((source.id, target.id, locale), |row| row.get(0)).optional()?;
                 if let Some(id) = found {
                     self.remember_unit(packed, id);
                     return Ok((id, false));

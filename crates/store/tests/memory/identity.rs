@@ -143,7 +143,10 @@ fn the_source_locale_is_the_creator_s() {
 fn keys_of_another_version_are_made_anew() {
     let shelf = Shelf::new();
     place_all(&shelf.writer(), &harbour(), &[("a.md", &document(&[("Moor.", "Fortøy."), ("Wait.", "Vent.")]))]);
-    shelf.sql().execute_batch("UPDATE text SET key = id; UPDATE meta SET value = 0 WHERE name = 'key_version'").unwrap();
+    shelf
+        .sql()
+        .execute_batch("UPDATE text SET key = id; UPDATE meta SET value = 0 WHERE name = 'key_version'")
+        .unwrap();
     assert!(!shelf.reader().snapshot().unwrap().verify().unwrap().passed());
 
     drop(shelf.writer());

@@ -387,6 +387,17 @@ fn a_tree_that_shrinks_a_lot_is_refused() {
 }
 
 #[test]
+fn new_documents_do_not_make_up_for_those_that_are_gone() {
+    let shelf = Shelf::new();
+    let memory = shelf.writer();
+    let content = document(&[("Moor.", "Fortøy.")]);
+    let names: Vec<String> = (0..150).map(|number| format!("{number}.md")).collect();
+    let tree: Vec<_> = names.iter().map(|name| (name.as_str(), &content)).collect();
+    read_tree(&memory, &harbour(), &tree[..100]);
+    assert_eq!(read_tree(&memory, &harbour(), &tree[25..]), Retired::TooMany { gone: 25, of: 100 });
+}
+
+#[test]
 fn labels_of_a_file_are_its_revision_s() {
     let shelf = Shelf::new();
     let memory = shelf.writer();

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use bitext_markup::{hash, key};
 use bitext_model::{Block, Diagnostic, DocumentMeta, Label, Locale, ObjectId};
 use bitext_store::{
-    Commit, Error, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewRevision, NewSegment, NewText, OpenOptions,
-    Outcome, Retired, Snapshot,
+    Commit, Error, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewRevision, NewSegment, NewText,
+    OpenOptions, Outcome, Retired, Snapshot,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -205,11 +205,7 @@ impl Document {
 }
 
 /// One finished run that places documents and retires none.
-pub(crate) fn place_all(
-    memory: &Memory,
-    identity: &InputIdentity<'_>,
-    documents: &[(&str, &Document)],
-) -> InputTotals {
+pub(crate) fn place_all(memory: &Memory, identity: &InputIdentity<'_>, documents: &[(&str, &Document)]) -> InputTotals {
     let mut run = memory.begin_run("ingest", "1.0.0", "{}").unwrap();
     let mut writer = run.input(identity).unwrap();
     for (path, document) in documents {

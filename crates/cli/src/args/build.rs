@@ -1,0 +1,32 @@
+use bitext_exchange::Format;
+use clap::Args;
+
+use super::values::OutputName;
+use super::{ExportOptions, IngestOptions, SummaryFormat, export};
+
+const EXAMPLES: &str = "\
+Without --tm and BITEXT_TM the memory is a temporary one, and gone at the end. OUT is a name as for
+`bitext export`. Nothing is written if no input could be read.
+
+Examples:
+  bitext build docs.nb-NO docs.nl-NL.git -o docs.tmx
+  bitext build repositories --origin human,unknown -o 'out/{family}.{target}.tmx.gz'
+  bitext --tm docs.db build repositories -f tsv -o docs.tsv";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct BuildArguments {
+    /// The format of the files [default: by the ending of OUT, else tmx]
+    #[arg(short = 'f', long = "to", value_name = "FORMAT", value_parser = export::format())]
+    pub(crate) file_format: Option<&'static Format>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT", value_parser = OutputName::parse)]
+    pub(crate) output: OutputName,
+    #[command(flatten)]
+    pub(crate) ingest: IngestOptions,
+    #[command(flatten)]
+    pub(crate) export: ExportOptions,
+    /// How to print the summary
+    #[arg(long = "format", visible_alias = "summary", value_name = "FORMAT", default_value = "human")]
+    pub(crate) summary: SummaryFormat,
+}

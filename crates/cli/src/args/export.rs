@@ -1,0 +1,93 @@
+use std::path::PathBuf;
+
+use bitext_exchange::{Format, Per, formats};
+use bitext_model::{Locale, Origin};
+use bitext_pipeline::export::{DateKind, Variants};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use jiff::civil::Date;
+
+use super::SummaryFormat;
+use super::values::{OutputName, one_of};
+
+const EXAMPLES: &str = "\
+OUT may hold {family}, {source}, {target}, {origin} and {n}: one file for each combination. A name that
+ends in .gz is compressed. Units of machine translation are marked in every file and counted in the summary.
+
+Examples:
+  bitext export -o docs.tmx
+  bitext export -t nb-NO --origin human,unknown -o docs.nb-NO.tmx
+  bitext export -f tsv -o 'out/{family}.{target}.tsv.gz'
+  bitext export -f jsonl --per occurrence --all-revisions -o - | gzip > all.jsonl.gz";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ExportArguments {
+    /// The format of the files [default: by the ending of OUT, else tmx]
+    #[arg(short, long, visible_alias = "to", value_name = "FORMAT", value_parser = format())]
+    pub(crate) format: Option<&'static Format>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "OUT", value_parser = OutputName::parse, required_unless_present = "list_formats")]
+    pub(crate) output: Option<OutputName>,
+    #[command(flatten)]
+    pub(crate) options: ExportOptions,
+    /// How to print the summary
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) summary: SummaryFormat,
+    /// List the formats of files and do nothing else
+    #[arg(long)]
+    pub(crate) list_formats: bool,
+}
+
+/// What to export, and in which units.
+#[derive(Debug, Args)]
+pub(crate) struct ExportOptions {
+    /// What one unit is: a distinct source with its best translation, or one place in a document
+    #[arg(long, default_value = "unit", value_parser = one_of(&[Per::Unit, Per::Occurrence], Per::as_str))]
+    pub(crate) per: Per,
+    /// Which translations are written when a source has several in a locale
+    #[arg(long, value_name = "WHICH", default_value = "best", value_parser = one_of(&Variants::ALL, Variants::as_str))]
+    pub(crate) variants: Variants,
+    /// Only translations into this locale [repeatable, or with commas]
+    #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
+    pub(crate) target: Vec<Locale>,
+    /// The locale to translate from: the memory's source locale
+    #[arg(short, long, value_name = "LOCALE")]
+    pub(crate) source: Option<Locale>,
+    /// Only translations of this origin [repeatable, or with commas]
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
+    pub(crate) origin: Vec<Origin>,
+    /// Only this repository [repeatable]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) repo: Vec<String>,
+    /// Only documents at matching paths; `*` stops at `/`, `**` does not [repeatable]
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) path: Vec<String>,
+    /// Only from this day on, such as 2021-03-09
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<Date>,
+    /// Only up to this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<Date>,
+    /// Which date --since and --until mean (UTC)
+    #[arg(long, value_name = "WHICH", default_value = "handoff", value_parser = one_of(&DateKind::ALL, DateKind::as_str))]
+    pub(crate) date: DateKind,
+    /// Only documents as they stand now; this is the default
+    #[arg(long, conflicts_with = "all_revisions")]
+    pub(crate) current: bool,
+    /// Former revisions of documents too
+    #[arg(long)]
+    pub(crate) all_revisions: bool,
+    /// Begin another file after so many units; OUT needs {n}
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_units: Option<u64>,
+    /// Where to list the files written [default: manifest.json beside them when OUT has placeholders]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest: Option<PathBuf>,
+}
+
+/// One of the file formats.
+pub(super) fn format() -> impl TypedValueParser<Value = &'static Format> {
+    let names = formats().iter().map(|format| PossibleValue::new(format.name).help(format.description));
+    PossibleValuesParser::new(names).try_map(|name| bitext_exchange::format(&name).ok_or("no such format"))
+}

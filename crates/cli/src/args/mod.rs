@@ -1,0 +1,136 @@
+//! What may stand on the command line.
+//!
+//! One file for each command. Values are checked while they are parsed, so that a wrong one ends the program with exit
+//! code 2 before any work; whatever needs a file or a memory is left to the commands.
+
+mod build;
+mod explain;
+mod export;
+mod ingest;
+mod lookup;
+mod memory;
+mod size;
+mod stats;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub(crate) use build::BuildArguments;
+pub(crate) use explain::ExplainArguments;
+pub(crate) use export::{ExportArguments, ExportOptions};
+pub(crate) use ingest::{IngestArguments, IngestOptions};
+pub(crate) use lookup::LookupArguments;
+pub(crate) use memory::{MemoryArguments, MemoryCommand};
+pub(crate) use stats::{StatsArguments, StatsBy};
+pub(crate) use values::OutputName;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    done
+  1    an error
+  2    wrong usage
+  3    what was checked is not in order (memory verify)
+  4    done, but some INPUT could not be opened or held no segments
+  5    the memory is in use by another process
+  130  interrupted (SIGINT)
+  143  terminated (SIGTERM)
+
+Environment:
+  BITEXT_TM  the memory, unless --tm names one
+  NO_COLOR   no colours in help and usage errors
+
+Example:
+  bitext build docs.nb-NO docs.nl-NL.git -o docs.tmx";
+
+/// Translation memories from side-by-side localized documentation.
+///
+/// Reads the translated segments of documentation repositories, keeps them in a translation memory with where they come
+/// from, and exports them as TMX, TSV or JSON lines.
+#[derive(Debug, Parser)]
+#[command(name = "bitext", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The translation memory [default: BITEXT_TM, else bitext.db in the current directory]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) tm: Option<PathBuf>,
+    /// Say nothing but errors: no progress, no notes, no summary for people
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// List skipped files and diagnostics on standard error
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    /// Show progress on standard error: auto (when it is a terminal), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub(crate) progress: ProgressWhen,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read repositories and write their translation memory as a file, in one go
+    Build(Box<BuildArguments>),
+    /// Read files, folders and git repositories into the memory
+    Ingest(Box<IngestArguments>),
+    /// Find the translations of a text
+    Lookup(LookupArguments),
+    /// Write the memory's units to files
+    Export(Box<ExportArguments>),
+    /// Say how much the memory holds, by locale and repository
+    Stats(StatsArguments),
+    /// Care for the memory file: verify, runs, backup
+    Memory(MemoryArguments),
+    /// Explain a diagnostic's code
+    Explain(ExplainArguments),
+}
+
+/// When progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a summary is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// Text for people
+    Human,
+    /// One JSON object
+    Json,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Text for people
+    Human,
+    /// One JSON object
+    Json,
+    /// A JSON object for each item
+    Jsonl,
+    /// Tab-separated values with a header
+    Tsv,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,67 @@
+use std::path::Path;
+
+use anyhow::Context;
+use bitext_pipeline::ingest;
+use tempfile::TempDir;
+
+use super::ingest::{Target, is_fruitless};
+use crate::args::{BuildArguments, SummaryFormat};
+use crate::exit::Exit;
+use crate::json::BuildJson;
+use crate::memory_path::MemoryPath;
+use crate::numbers::seconds;
+use crate::printer::Printer;
+use crate::progress::Reporter;
+use crate::signals::StopSignals;
+use crate::table::Table;
+
+pub(crate) fn run(arguments: &BuildArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
+    // Gone when it is dropped, with the memory in it.
+    let private = if memory.is_given() { None } else { Some(private_folder()?) };
+    let path = private.as_ref().map(|folder| folder.path().join("private.db"));
+    let path: &Path = path.as_deref().unwrap_or(memory.path());
+
+    let target = Target::open(path, &arguments.ingest)?;
+    let signals = StopSignals::listen()?;
+    super::check_source(&target.memory, arguments.export.source.as_ref())?;
+    let options = super::ingest::options(&arguments.ingest, "build")?;
+    let ingested = ingest::ingest(&target.memory, &options, signals.interrupt(), &Reporter::new(printer))?;
+    if is_fruitless(&ingested) {
+        target.forget_new();
+    }
+    super::ingest::report_inputs(printer, &ingested);
+    let mut exit = super::ingest::exit(&ingested, arguments.ingest.strict, &signals, printer);
+    let exported = if matches!(exit, Exit::Done | Exit::SomeInputsFailed) {
+        let (format, output) = (arguments.file_format, &arguments.output);
+        Some(super::export::export(&target.memory, format, output, &arguments.export, &signals, printer)?)
+    } else {
+        None
+    };
+    if exported.as_ref().is_some_and(|exported| exported.interrupted) {
+        exit = signals.exit();
+    }
+
+    let stdout_is_taken = arguments.output.is_stdout();
+    match (arguments.summary, &exported) {
+        (SummaryFormat::Json, exported) => {
+            printer.json_summary(&BuildJson::new(&ingested, exported.as_ref()), stdout_is_taken)?;
+        }
+        (SummaryFormat::Human, Some(exported)) if !exported.interrupted => {
+            let mut fields = Table::of_fields();
+            if private.is_none() {
+                fields.field("memory", format!("{}, run {}", path.display(), ingested.run));
+            }
+            super::ingest::add_fields(&mut fields, &ingested);
+            super::export::add_fields(&mut fields, exported);
+            fields.field("time", seconds(ingested.seconds + exported.seconds));
+            let tables = [super::ingest::input_table(&ingested), super::export::file_table(exported)].concat();
+            printer.summary(&format!("{fields}{tables}"), stdout_is_taken)?;
+        }
+        (SummaryFormat::Human, _) => {}
+    }
+    Ok(exit)
+}
+
+fn private_folder() -> anyhow::Result<TempDir> {
+    tempfile::Builder::new().prefix("bitext-").tempdir().context("cannot make a folder for a temporary memory")
+}

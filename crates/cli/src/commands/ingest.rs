@@ -1,0 +1,291 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use bitext_model::Locale;
+use bitext_pipeline::ingest::{self, InputStatus, InputSummary, Options, Summary};
+use bitext_store::{Memory, OpenOptions};
+use serde::Serialize;
+
+use super::VERSION;
+use crate::args::{IngestArguments, IngestOptions, SummaryFormat};
+use crate::exit::Exit;
+use crate::json::IngestJson;
+use crate::memory_path::{MemoryPath, files_of};
+use crate::numbers::{count, percent, seconds, thousands};
+use crate::printer::Printer;
+use crate::progress::Reporter;
+use crate::signals::StopSignals;
+use crate::table::{Align, Table};
+
+pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
+    let target = Target::open(memory.path(), &arguments.options)?;
+    let signals = StopSignals::listen()?;
+    let options = options(&arguments.options, "ingest")?;
+    let summary = ingest::ingest(&target.memory, &options, signals.interrupt(), &Reporter::new(printer))?;
+    if is_fruitless(&summary) {
+        target.forget_new();
+    }
+    report_inputs(printer, &summary);
+    match arguments.format {
+        SummaryFormat::Json => printer.json(&IngestJson::from(&summary))?,
+        SummaryFormat::Human if is_fruitless(&summary) => {}
+        SummaryFormat::Human => {
+            let mut fields = Table::of_fields();
+            fields.field("memory", format!("{}, run {}", memory.path().display(), summary.run));
+            add_fields(&mut fields, &summary);
+            fields.field("time", seconds(summary.seconds));
+            printer.summary(&format!("{fields}{}", input_table(&summary)), false)?;
+        }
+    }
+    Ok(exit(&summary, arguments.options.strict, &signals, printer))
+}
+
+/// A memory that is open for writing, and whether it is this command's doing that there is one.
+pub(super) struct Target {
+    pub(super) memory: Memory,
+    is_new: bool,
+}
+
+impl Target {
+    pub(super) fn open(path: &Path, options: &IngestOptions) -> Result<Target, bitext_store::Error> {
+        let is_new = !path.exists();
+        let open = OpenOptions {
+            wait: Duration::from_secs(options.wait.into()),
+            source_locale: options.source_locale.clone(),
+        };
+        Ok(Target { memory: Memory::create(path, &open)?, is_new })
+    }
+
+    /// Removes the memory if it is new: what failed leaves no empty memory behind.
+    ///
+    /// The files go while the writer's lock is still held, so that none that another process makes can be among them.
+    pub(super) fn forget_new(&self) {
+        if self.is_new {
+            for file in files_of(self.memory.path()) {
+                // Not all of them exist at any time.
+                let _ = fs::remove_file(file);
+            }
+        }
+    }
+}
+
+/// The pipeline's options of the command line's.
+pub(super) fn options(options: &IngestOptions, command: &'static str) -> serde_json::Result<Options> {
+    Ok(Options {
+        inputs: options.inputs.clone(),
+        reference: options.reference.clone(),
+        name: options.name.clone(),
+        family: options.family.clone(),
+        locale: options.locale.clone(),
+        exclude: options.exclude.clone(),
+        respect_gitignore: options.respect_gitignore,
+        max_file_size: options.max_file_size,
+        allow_shrink: options.allow_shrink,
+        jobs: options.jobs.unwrap_or(0).into(),
+        version: VERSION.to_owned(),
+        record: serde_json::to_string(&Record::from(options))?,
+        command,
+    })
+}
+
+/// The options as the memory keeps them with a run: those that decide what is read.
+#[derive(Serialize)]
+struct Record<'a> {
+    inputs: Vec<String>,
+    #[serde(rename = "ref")]
+    reference: Option<&'a str>,
+    name: Option<&'a str>,
+    family: Option<&'a str>,
+    locale: Option<&'a str>,
+    exclude: &'a [String],
+    respect_gitignore: bool,
+    max_file_size: u64,
+    allow_shrink: bool,
+}
+
+impl<'a> From<&'a IngestOptions> for Record<'a> {
+    fn from(options: &'a IngestOptions) -> Record<'a> {
+        Record {
+            inputs: options.inputs.iter().map(|path| path.display().to_string()).collect(),
+            reference: options.reference.as_deref(),
+            name: options.name.as_deref(),
+            family: options.family.as_deref(),
+            locale: options.locale.as_ref().map(Locale::as_str),
+            exclude: &options.exclude,
+            respect_gitignore: options.respect_gitignore,
+            max_file_size: options.max_file_size,
+            allow_shrink: options.allow_shrink,
+        }
+    }
+}
+
+/// Whether no input gave anything, and nobody stopped it.
+pub(super) fn is_fruitless(summary: &Summary) -> bool {
+    !summary.interrupted && !summary.inputs.iter().any(|input| input.status == InputStatus::Done)
+}
+
+/// Reports the inputs that failed, advice after those that it is for, and what else happened to inputs.
+pub(super) fn report_inputs(printer: &Printer, summary: &Summary) {
+    let failed: Vec<&InputSummary> = summary.failed().collect();
+    for (index, input) in failed.iter().enumerate() {
+        let message = with_input(&input.input, input.message.as_deref().unwrap_or("failed"));
+        let next = failed.get(index + 1);
+        let hint = input.hint.as_deref().filter(|_| next.is_none_or(|next| next.hint != input.hint));
+        printer.error(&message, hint);
+    }
+    for input in &summary.inputs {
+        if let (InputStatus::Done, Some(message)) = (input.status, &input.message) {
+            printer.note(&with_input(&input.input, message));
+        }
+    }
+    if is_fruitless(summary) && failed.is_empty() {
+        let hint = "side-by-side files are on branches such as `live-sxs`";
+        printer.error("no input holds segments", Some(hint));
+    }
+    if summary.interrupted {
+        printer.note("stopped; what was read is kept, and the same command goes on from there");
+    }
+}
+
+/// What is said of an input, with its name unless that is part of what is said.
+fn with_input(input: &str, message: &str) -> String {
+    let ends_word = |character: Option<char>| character.is_none_or(|character| " `:,".contains(character));
+    let is_named = message.match_indices(input).any(|(at, _)| {
+        ends_word(message[..at].chars().next_back()) && ends_word(message[at + input.len()..].chars().next())
+    });
+    if is_named { message.to_owned() } else { format!("{input}: {message}") }
+}
+
+/// How to end, by what became of the inputs.
+pub(super) fn exit(summary: &Summary, strict: bool, signals: &StopSignals, printer: &Printer) -> Exit {
+    let bad_files = summary.bad_files();
+    if summary.interrupted {
+        signals.exit()
+    } else if is_fruitless(summary) {
+        Exit::Error
+    } else if strict && 0 < bad_files {
+        printer.error(&format!("{} could not be read", count(bad_files, "file")), Some("-v lists them"));
+        Exit::Error
+    } else if summary.failed().next().is_none() {
+        Exit::Done
+    } else if strict {
+        Exit::Error
+    } else {
+        Exit::SomeInputsFailed
+    }
+}
+
+/// The summary for people, but for what depends on the command.
+pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
+    if 1 < summary.inputs.len() {
+        let statuses = [InputStatus::Done, InputStatus::Empty, InputStatus::Failed, InputStatus::Interrupted];
+        let counts = statuses.map(|status| {
+            let inputs = summary.inputs.iter().filter(|input| input.status == status).count() as u64;
+            (status.as_str(), inputs)
+        });
+        fields.field("inputs", with_parts(summary.inputs.len() as u64, counts));
+    }
+    fields.field("files", thousands(summary.files));
+    let changes = [("new", summary.new), ("unchanged", summary.unchanged), ("gone", summary.retired)];
+    fields.field("documents", with_parts(summary.documents, changes));
+    fields.field("segments", with_parts(summary.segments, [("recovered from damage", summary.recovered)]));
+    fields.field("new units", thousands(summary.new_units));
+    let share = percent(summary.machine, summary.segments);
+    fields.field("machine", format!("{share} of segments are labelled as such ({})", thousands(summary.machine)));
+    fields.field("skipped", by_reason(&summary.skipped));
+    let mut diagnostics = by_reason(&summary.diagnostics);
+    if !summary.diagnostics.is_empty() {
+        diagnostics.push_str("; see `bitext explain CODE`");
+    }
+    fields.field("diagnostics", diagnostics);
+}
+
+/// A row for each input, after an empty line; nothing for a single one.
+pub(super) fn input_table(summary: &Summary) -> String {
+    if summary.inputs.len() < 2 {
+        return String::new();
+    }
+    let mut table = Table::with_header(&[
+        ("input", Align::Left),
+        ("status", Align::Left),
+        ("locale", Align::Left),
+        ("ref", Align::Left),
+        ("documents", Align::Right),
+        ("new", Align::Right),
+        ("gone", Align::Right),
+        ("segments", Align::Right),
+        ("new units", Align::Right),
+        ("machine", Align::Right),
+    ]);
+    for input in &summary.inputs {
+        table.row(vec![
+            input.input.clone(),
+            input.status.as_str().to_owned(),
+            input.locale.clone().unwrap_or_default(),
+            input.reference.clone(),
+            thousands(input.documents),
+            thousands(input.new),
+            thousands(input.retired),
+            thousands(input.segments),
+            thousands(input.new_units),
+            if input.segments == 0 { String::new() } else { percent(input.machine, input.segments) },
+        ]);
+    }
+    format!("\n{table}")
+}
+
+/// `80 (78 new, 2 unchanged)`; parts of which there are none are left out.
+fn with_parts<'a>(whole: u64, parts: impl IntoIterator<Item = (&'a str, u64)>) -> String {
+    let named: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, part)| 0 < *part)
+        .map(|(name, part)| format!("{} {name}", thousands(part)))
+        .collect();
+    if named.is_empty() { thousands(whole) } else { format!("{} ({})", thousands(whole), named.join(", ")) }
+}
+
+/// The sum and its parts, the largest first.
+fn by_reason(counts: &BTreeMap<&'static str, u64>) -> String {
+    let mut sorted: Vec<(&str, u64)> = counts.iter().map(|(name, count)| (*name, *count)).collect();
+    sorted.sort_by_key(|(_, count)| Reverse(*count));
+    with_parts(counts.values().sum(), sorted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_with_their_parts() {
+        assert_eq!(with_parts(1080, [("new", 1078), ("unchanged", 2), ("gone", 0)]), "1,080 (1,078 new, 2 unchanged)");
+        assert_eq!(with_parts(0, [("new", 0)]), "0");
+        assert_eq!(by_reason(&BTreeMap::from([("binary", 1), ("extension", 16)])), "17 (16 extension, 1 binary)");
+        assert_eq!(by_reason(&BTreeMap::new()), "0");
+    }
+
+    #[test]
+    fn an_input_is_named_once() {
+        assert_eq!(with_input("a/b", "a/b does not exist"), "a/b does not exist");
+        assert_eq!(
+            with_input("b", "cannot open the git repository b: no objects"),
+            "cannot open the git repository b: no objects"
+        );
+        assert_eq!(with_input("b", "a/b is odd"), "b: a/b is odd");
+        assert_eq!(with_input(".", "no spans on branch `live`"), ".: no spans on branch `live`");
+    }
+
+    #[test]
+    fn a_run_is_fruitless_only_without_any_good_input() {
+        let input = |status| InputSummary { status, ..InputSummary::default() };
+        let mut summary =
+            Summary { inputs: vec![input(InputStatus::Failed), input(InputStatus::Empty)], ..Summary::default() };
+        assert!(is_fruitless(&summary));
+        summary.inputs.push(input(InputStatus::Done));
+        assert!(!is_fruitless(&summary));
+        let stopped = Summary { interrupted: true, ..Summary::default() };
+        assert!(!is_fruitless(&stopped));
+    }
+}

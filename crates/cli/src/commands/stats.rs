@@ -1,0 +1,271 @@
+use std::io::{self, Write};
+
+use bitext_store::{Counts, LocaleCounts, RepositoryCounts};
+use serde::Serialize;
+
+use crate::args::{ListFormat, StatsArguments, StatsBy};
+use crate::exit::Exit;
+use crate::memory_path::{MemoryPath, files_of};
+use crate::numbers::{bytes, percent, thousands};
+use crate::printer::{Printer, json_line};
+use crate::table::{Align, Table};
+use crate::tsv;
+
+pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
+    let memory = path.open()?;
+    let snapshot = memory.snapshot()?;
+    let stats = Stats {
+        memory: path.path().display().to_string(),
+        bytes: files_of(path.path()).iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum(),
+        source_locale: memory.source_locale().to_string(),
+        counts: snapshot.counts()?,
+        locales: snapshot.counts_by_locale()?,
+        repositories: snapshot.counts_by_repository()?,
+    };
+    // Where there is room for one table only.
+    let by = arguments.by.unwrap_or(StatsBy::Locale);
+    match arguments.format {
+        ListFormat::Human => {
+            let tables = [
+                (arguments.by.is_none(), stats.totals()),
+                (arguments.by != Some(StatsBy::Repository), stats.by_locale()),
+                (arguments.by != Some(StatsBy::Locale), stats.by_repository()),
+            ];
+            let shown: Vec<String> =
+                tables.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, table)| table.to_string()).collect();
+            printer.data(|out| out.write_all(shown.join("\n").as_bytes()))?;
+        }
+        ListFormat::Json => printer.json(&stats.to_json(arguments.by))?,
+        ListFormat::Jsonl => printer.data(|out| match by {
+            StatsBy::Locale => stats.locale_rows().iter().try_for_each(|row| json_line(out, row)),
+            StatsBy::Repository => stats.repository_rows().iter().try_for_each(|row| json_line(out, row)),
+        })?,
+        ListFormat::Tsv => printer.data(|out| match by {
+            StatsBy::Locale => stats.locales_as_tsv(out),
+            StatsBy::Repository => stats.repositories_as_tsv(out),
+        })?,
+    }
+    Ok(Exit::Done)
+}
+
+struct Stats {
+    memory: String,
+    bytes: u64,
+    source_locale: String,
+    counts: Counts,
+    locales: Vec<LocaleCounts>,
+    repositories: Vec<RepositoryCounts>,
+}
+
+#[derive(Serialize)]
+struct StatsJson<'a> {
+    memory: &'a str,
+    bytes: u64,
+    source_locale: &'a str,
+    repositories: u64,
+    unknown_licences: u64,
+    documents: u64,
+    revisions: u64,
+    current_segments: u64,
+    segments: u64,
+    units: u64,
+    texts: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_locale: Option<Vec<LocaleJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_repository: Option<Vec<RepositoryJson<'a>>>,
+}
+
+#[derive(Serialize)]
+struct LocaleJson<'a> {
+    locale: &'a str,
+    documents: u64,
+    segments: u64,
+    human: u64,
+    machine: u64,
+    unknown: u64,
+    recovered: u64,
+}
+
+#[derive(Serialize)]
+struct RepositoryJson<'a> {
+    repository: &'a str,
+    family: &'a str,
+    #[serde(rename = "ref")]
+    reference: &'a str,
+    licence: Option<&'a str>,
+    documents: u64,
+    segments: u64,
+    machine: u64,
+    newest_handoff: Option<&'a str>,
+}
+
+impl<'a> From<&'a LocaleCounts> for LocaleJson<'a> {
+    fn from(row: &'a LocaleCounts) -> LocaleJson<'a> {
+        LocaleJson {
+            locale: &row.locale,
+            documents: row.documents,
+            segments: row.segments,
+            human: row.human,
+            machine: row.machine,
+            unknown: row.unknown,
+            recovered: row.recovered,
+        }
+    }
+}
+
+impl<'a> From<&'a RepositoryCounts> for RepositoryJson<'a> {
+    fn from(row: &'a RepositoryCounts) -> RepositoryJson<'a> {
+        RepositoryJson {
+            repository: &row.repository,
+            family: &row.family,
+            reference: &row.reference,
+            licence: row.licence.as_deref(),
+            documents: row.documents,
+            segments: row.segments,
+            machine: row.machine,
+            newest_handoff: row.newest.as_deref(),
+        }
+    }
+}
+
+impl Stats {
+    /// Repositories without a known licence; each has a row for every branch.
+    fn unknown_licences(&self) -> u64 {
+        let unknown = self.repositories.iter().filter(|row| row.licence.is_none());
+        let mut names: Vec<&str> = unknown.map(|row| row.repository.as_str()).collect();
+        names.dedup();
+        names.len() as u64
+    }
+
+    fn totals(&self) -> Table {
+        let counts = &self.counts;
+        let mut fields = Table::of_fields();
+        fields.field("memory", format!("{} ({})", self.memory, bytes(self.bytes)));
+        fields.field("translated from", self.source_locale.as_str());
+        let unknown = self.unknown_licences();
+        let licences =
+            if unknown == 0 { String::new() } else { format!(" ({} with unknown licence)", thousands(unknown)) };
+        fields.field("repositories", format!("{}{licences}", thousands(counts.repositories)));
+        fields.field(
+            "documents",
+            format!("{} in {} revisions", thousands(counts.documents), thousands(counts.revisions)),
+        );
+        let (segments, current) = (thousands(counts.segments), thousands(counts.current_segments));
+        fields.field("segments", format!("{segments} in all revisions, {current} in current documents"));
+        fields.field("units", thousands(counts.units));
+        fields.field("texts", thousands(counts.texts));
+        fields
+    }
+
+    fn by_locale(&self) -> Table {
+        let mut table = Table::with_header(&[
+            ("locale", Align::Left),
+            ("documents", Align::Right),
+            ("segments", Align::Right),
+            ("human", Align::Right),
+            ("machine", Align::Right),
+            ("unknown", Align::Right),
+            ("machine share", Align::Right),
+            ("recovered", Align::Right),
+        ]);
+        for row in &self.locales {
+            table.row(vec![
+                row.locale.clone(),
+                thousands(row.documents),
+                thousands(row.segments),
+                thousands(row.human),
+                thousands(row.machine),
+                thousands(row.unknown),
+                percent(row.machine, row.segments),
+                thousands(row.recovered),
+            ]);
+        }
+        table
+    }
+
+    fn by_repository(&self) -> Table {
+        let mut table = Table::with_header(&[
+            ("repository", Align::Left),
+            ("ref", Align::Left),
+            ("licence", Align::Left),
+            ("documents", Align::Right),
+            ("segments", Align::Right),
+            ("machine", Align::Right),
+            ("newest hand-off", Align::Left),
+        ]);
+        for row in &self.repositories {
+            table.row(vec![
+                row.repository.clone(),
+                row.reference.clone(),
+                row.licence.clone().unwrap_or_else(|| "unknown".to_owned()),
+                thousands(row.documents),
+                thousands(row.segments),
+                thousands(row.machine),
+                row.newest.clone().unwrap_or_default(),
+            ]);
+        }
+        table
+    }
+
+    fn to_json(&self, by: Option<StatsBy>) -> StatsJson<'_> {
+        StatsJson {
+            memory: &self.memory,
+            bytes: self.bytes,
+            source_locale: &self.source_locale,
+            repositories: self.counts.repositories,
+            unknown_licences: self.unknown_licences(),
+            documents: self.counts.documents,
+            revisions: self.counts.revisions,
+            current_segments: self.counts.current_segments,
+            segments: self.counts.segments,
+            units: self.counts.units,
+            texts: self.counts.texts,
+            by_locale: (by != Some(StatsBy::Repository)).then(|| self.locale_rows()),
+            by_repository: (by != Some(StatsBy::Locale)).then(|| self.repository_rows()),
+        }
+    }
+
+    fn locale_rows(&self) -> Vec<LocaleJson<'_>> {
+        self.locales.iter().map(LocaleJson::from).collect()
+    }
+
+    fn repository_rows(&self) -> Vec<RepositoryJson<'_>> {
+        self.repositories.iter().map(RepositoryJson::from).collect()
+    }
+
+    fn locales_as_tsv(&self, out: &mut dyn Write) -> io::Result<()> {
+        tsv::row(out, &["locale", "documents", "segments", "human", "machine", "unknown", "recovered"])?;
+        for row in &self.locales {
+            let figures = [row.documents, row.segments, row.human, row.machine, row.unknown, row.recovered];
+            let figures = figures.map(|figure| figure.to_string());
+            let mut cells = vec![row.locale.as_str()];
+            cells.extend(figures.iter().map(String::as_str));
+            tsv::row(out, &cells)?;
+        }
+        Ok(())
+    }
+
+    fn repositories_as_tsv(&self, out: &mut dyn Write) -> io::Result<()> {
+        tsv::row(
+            out,
+            &["repository", "family", "ref", "licence", "documents", "segments", "machine", "newest_handoff"],
+        )?;
+        for row in &self.repositories {
+            tsv::row(
+                out,
+                &[
+                    &row.repository,
+                    &row.family,
+                    &row.reference,
+                    row.licence.as_deref().unwrap_or_default(),
+                    &row.documents.to_string(),
+                    &row.segments.to_string(),
+                    &row.machine.to_string(),
+                    row.newest.as_deref().unwrap_or_default(),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+}

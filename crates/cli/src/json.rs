@@ -1,0 +1,198 @@
+//! What `--format json` prints. The names of fields are a contract: they are added to, never changed.
+//!
+//! Texts, paths and names are written as they are; a date is `2021-03-09`; what is missing is `null`.
+
+use std::collections::BTreeMap;
+
+use bitext_exchange::WriteCounts;
+use bitext_pipeline::export::{FileSummary, Summary as Exported};
+use bitext_pipeline::ingest::{InputSummary, Summary as Ingested};
+use serde::Serialize;
+
+type Counted<'a> = &'a BTreeMap<&'static str, u64>;
+
+/// What an ingest did.
+#[derive(Debug, Serialize)]
+pub(crate) struct IngestJson<'a> {
+    run: i64,
+    files: u64,
+    documents: u64,
+    segments: u64,
+    new: u64,
+    unchanged: u64,
+    retired: u64,
+    new_units: u64,
+    recovered: u64,
+    machine: u64,
+    skipped: Counted<'a>,
+    diagnostics: Counted<'a>,
+    interrupted: bool,
+    seconds: f64,
+    inputs: Vec<InputJson<'a>>,
+}
+
+/// What became of one input.
+#[derive(Debug, Serialize)]
+struct InputJson<'a> {
+    input: &'a str,
+    status: &'static str,
+    /// Empty, like family and ref, when the input could not be opened.
+    repository: &'a str,
+    family: &'a str,
+    locale: Option<&'a str>,
+    #[serde(rename = "ref")]
+    reference: &'a str,
+    commit: Option<&'a str>,
+    files: u64,
+    documents: u64,
+    segments: u64,
+    new: u64,
+    unchanged: u64,
+    retired: u64,
+    new_units: u64,
+    recovered: u64,
+    machine: u64,
+    skipped: Counted<'a>,
+    diagnostics: Counted<'a>,
+    message: Option<&'a str>,
+    hint: Option<&'a str>,
+}
+
+impl<'a> From<&'a Ingested> for IngestJson<'a> {
+    fn from(summary: &'a Ingested) -> IngestJson<'a> {
+        IngestJson {
+            run: summary.run,
+            files: summary.files,
+            documents: summary.documents,
+            segments: summary.segments,
+            new: summary.new,
+            unchanged: summary.unchanged,
+            retired: summary.retired,
+            new_units: summary.new_units,
+            recovered: summary.recovered,
+            machine: summary.machine,
+            skipped: &summary.skipped,
+            diagnostics: &summary.diagnostics,
+            interrupted: summary.interrupted,
+            seconds: summary.seconds,
+            inputs: summary.inputs.iter().map(InputJson::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a InputSummary> for InputJson<'a> {
+    fn from(input: &'a InputSummary) -> InputJson<'a> {
+        InputJson {
+            input: &input.input,
+            status: input.status.as_str(),
+            repository: &input.repository,
+            family: &input.family,
+            locale: input.locale.as_deref(),
+            reference: &input.reference,
+            commit: input.commit.as_deref(),
+            files: input.files,
+            documents: input.documents,
+            segments: input.segments,
+            new: input.new,
+            unchanged: input.unchanged,
+            retired: input.retired,
+            new_units: input.new_units,
+            recovered: input.recovered,
+            machine: input.machine,
+            skipped: &input.skipped,
+            diagnostics: &input.diagnostics,
+            message: input.message.as_deref(),
+            hint: input.hint.as_deref(),
+        }
+    }
+}
+
+/// What an export wrote.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExportJson<'a> {
+    #[serde(flatten)]
+    total: CountsJson<'a>,
+    occurrences: u64,
+    unknown_licences: &'a [String],
+    manifest: Option<String>,
+    interrupted: bool,
+    seconds: f64,
+    files: Vec<FileJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FileJson<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    counts: CountsJson<'a>,
+    bytes: u64,
+    sha256: &'a str,
+}
+
+/// The same fields as in a manifest.
+#[derive(Debug, Serialize)]
+struct CountsJson<'a> {
+    units: u64,
+    variants: u64,
+    machine: u64,
+    by_locale: &'a BTreeMap<String, u64>,
+    removed_characters: u64,
+    trimmed: u64,
+    empty: u64,
+    same_locale: u64,
+    untranslated: u64,
+}
+
+impl<'a> From<&'a WriteCounts> for CountsJson<'a> {
+    fn from(counts: &'a WriteCounts) -> CountsJson<'a> {
+        CountsJson {
+            units: counts.units,
+            variants: counts.variants,
+            machine: counts.machine,
+            by_locale: &counts.by_locale,
+            removed_characters: counts.removed_characters,
+            trimmed: counts.trimmed,
+            empty: counts.empty,
+            same_locale: counts.same_locale,
+            untranslated: counts.untranslated,
+        }
+    }
+}
+
+impl<'a> From<&'a FileSummary> for FileJson<'a> {
+    fn from(file: &'a FileSummary) -> FileJson<'a> {
+        FileJson { name: &file.name, counts: (&file.counts).into(), bytes: file.bytes, sha256: &file.sha256 }
+    }
+}
+
+impl<'a> From<&'a Exported> for ExportJson<'a> {
+    fn from(summary: &'a Exported) -> ExportJson<'a> {
+        ExportJson {
+            total: (&summary.total).into(),
+            occurrences: summary.occurrences,
+            unknown_licences: &summary.unknown_licences,
+            manifest: summary.manifest.as_ref().map(|path| path.display().to_string()),
+            interrupted: summary.interrupted,
+            seconds: summary.seconds,
+            files: summary.files.iter().map(FileJson::from).collect(),
+        }
+    }
+}
+
+/// What a build did: the ingest's fields, and the export's in one of their own.
+#[derive(Debug, Serialize)]
+pub(crate) struct BuildJson<'a> {
+    #[serde(flatten)]
+    ingest: IngestJson<'a>,
+    /// `None` when nothing was exported.
+    export: Option<ExportJson<'a>>,
+}
+
+impl<'a> BuildJson<'a> {
+    /// `seconds` counts both.
+    pub(crate) fn new(ingested: &'a Ingested, exported: Option<&'a Exported>) -> BuildJson<'a> {
+        let mut ingest = IngestJson::from(ingested);
+        ingest.seconds += exported.map_or(0.0, |exported| exported.seconds);
+        BuildJson { ingest, export: exported.map(ExportJson::from) }
+    }
+}

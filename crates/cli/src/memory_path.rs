@@ -1,0 +1,64 @@
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use bitext_store::{Error, Memory};
+
+/// Where the memory is when nobody says.
+const DEFAULT: &str = "bitext.db";
+
+/// Which memory file is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MemoryPath {
+    path: PathBuf,
+    given: bool,
+}
+
+impl MemoryPath {
+    /// The file of the option `--tm`, else of `BITEXT_TM`, else `bitext.db` in the current directory. An empty variable
+    /// is none.
+    pub(crate) fn new(option: Option<&Path>, variable: Option<OsString>) -> MemoryPath {
+        let variable = variable.filter(|value| !value.is_empty()).map(PathBuf::from);
+        let named = option.map(Path::to_owned).or(variable);
+        MemoryPath { given: named.is_some(), path: named.unwrap_or_else(|| PathBuf::from(DEFAULT)) }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the user named it.
+    pub(crate) fn is_given(&self) -> bool {
+        self.given
+    }
+
+    /// Opens the memory for reading.
+    pub(crate) fn open(&self) -> Result<Memory, Error> {
+        Memory::open(&self.path)
+    }
+}
+
+/// The memory's file with what SQLite and the writer's lock keep beside it.
+pub(crate) fn files_of(memory: &Path) -> [PathBuf; 4] {
+    ["", "-wal", "-shm", ".lock"].map(|suffix| {
+        let mut name = memory.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_option_wins_and_an_empty_variable_is_none() {
+        let path = |option: Option<&str>, variable: Option<&str>| {
+            MemoryPath::new(option.map(Path::new), variable.map(OsString::from))
+        };
+        assert_eq!(path(Some("a.db"), Some("b.db")).path(), Path::new("a.db"));
+        assert_eq!(path(None, Some("b.db")), MemoryPath { path: "b.db".into(), given: true });
+        assert_eq!(path(None, Some("")), MemoryPath { path: "bitext.db".into(), given: false });
+        assert!(!path(None, None).is_given());
+    }
+}

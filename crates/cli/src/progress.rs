@@ -1,0 +1,188 @@
+use std::cell::{Cell, RefCell};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use bitext_pipeline::{Event, Progress};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::escape::escape;
+use crate::numbers::thousands;
+use crate::printer::Printer;
+
+/// Lines about progress, where no terminal draws a bar, are so far apart.
+const BETWEEN_LINES: Duration = Duration::from_secs(2);
+
+/// Shows on standard error what goes on: a bar on a terminal, a line now and then elsewhere, nothing if that was asked
+/// for. Notes and details get lines in any case.
+pub(crate) struct Reporter<'p> {
+    printer: &'p Printer,
+    display: Display,
+}
+
+enum Display {
+    Nothing,
+    Bar(ProgressBar),
+    Lines(Lines),
+}
+
+#[derive(Default)]
+struct Lines {
+    what: RefCell<String>,
+    total: Cell<u64>,
+    done: Cell<u64>,
+    printed: Cell<Option<Instant>>,
+}
+
+impl Reporter<'_> {
+    pub(crate) fn new(printer: &Printer) -> Reporter<'_> {
+        let display = if !printer.shows_progress() {
+            Display::Nothing
+        } else if io::stderr().is_terminal() {
+            Display::Bar(ProgressBar::no_length())
+        } else {
+            Display::Lines(Lines::default())
+        };
+        Reporter { printer, display }
+    }
+
+    /// Prints without getting in the way of the bar.
+    fn aside(&self, print: impl FnOnce(&Printer)) {
+        match &self.display {
+            Display::Bar(bar) => bar.suspend(|| print(self.printer)),
+            Display::Nothing | Display::Lines(_) => print(self.printer),
+        }
+    }
+}
+
+impl Progress for Reporter<'_> {
+    fn begin(&self, what: &str, total: u64) {
+        match &self.display {
+            Display::Nothing => {}
+            Display::Bar(bar) => {
+                bar.reset();
+                bar.set_message(escape(what).into_owned());
+                bar.set_style(style(total));
+                bar.set_length(total);
+                bar.enable_steady_tick(Duration::from_millis(100));
+            }
+            Display::Lines(lines) => {
+                lines.begin(what, total);
+                self.printer.progress(&lines.line());
+            }
+        }
+    }
+
+    fn advance(&self, done: u64) {
+        match &self.display {
+            Display::Nothing => {}
+            Display::Bar(bar) => bar.inc(done),
+            Display::Lines(lines) => {
+                if lines.advance(done) {
+                    self.printer.progress(&lines.line());
+                }
+            }
+        }
+    }
+
+    fn end(&self) {
+        if let Display::Bar(bar) = &self.display {
+            bar.disable_steady_tick();
+            bar.finish_and_clear();
+        }
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        match event {
+            Event::Choice { input, choice } => {
+                self.aside(|printer| printer.note(&format!("{}: {choice}", input.display())));
+            }
+            Event::Expanded { folder, repositories, outside } => {
+                self.aside(|printer| printer.note(&expanded(&folder.display().to_string(), *repositories, outside)));
+            }
+            Event::Skipped { .. } | Event::Diagnostic { .. } if !self.printer.is_verbose() => {}
+            Event::Skipped { input, path, reason } => {
+                self.aside(|printer| printer.detail(&format!("{}: {reason}", place(input, path).display())));
+            }
+            Event::Diagnostic { input, path, diagnostic } => {
+                let place = place(input, path);
+                let text =
+                    format!("{}:{}: {}: {}", place.display(), diagnostic.line, diagnostic.code, diagnostic.detail);
+                self.aside(|printer| printer.detail(&text));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn expanded(folder: &str, repositories: usize, outside: &[String]) -> String {
+    let mut text = format!("{folder}: took the {repositories} repositories in it");
+    if !outside.is_empty() {
+        text.push_str("; not read: ");
+        text.push_str(&outside.join(", "));
+    }
+    text
+}
+
+fn style(total: u64) -> ProgressStyle {
+    let template = if total == 0 {
+        "{spinner} {msg} {elapsed}"
+    } else {
+        "{spinner} {wide_msg} {bar:30} {human_pos}/{human_len} {eta}"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// A file of an input, as a person would name it.
+fn place(input: &Path, path: &str) -> PathBuf {
+    if input.is_file() { input.to_owned() } else { input.join(path) }
+}
+
+impl Lines {
+    fn begin(&self, what: &str, total: u64) {
+        what.clone_into(&mut self.what.borrow_mut());
+        self.total.set(total);
+        self.done.set(0);
+        self.printed.set(Some(Instant::now()));
+    }
+
+    /// Whether it is time for another line.
+    fn advance(&self, done: u64) -> bool {
+        self.done.set(self.done.get() + done);
+        let is_due = self.printed.get().is_none_or(|printed| BETWEEN_LINES <= printed.elapsed());
+        if is_due {
+            self.printed.set(Some(Instant::now()));
+        }
+        is_due
+    }
+
+    fn line(&self) -> String {
+        let what = self.what.borrow();
+        match self.total.get() {
+            0 => what.clone(),
+            total => format!("{what}: {} of {}", thousands(self.done.get()), thousands(total)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_say_how_far_it_is_and_keep_their_distance() {
+        let lines = Lines::default();
+        lines.begin("docs.nb-NO", 4000);
+        assert!(!lines.advance(1500));
+        assert_eq!(lines.line(), "docs.nb-NO: 1,500 of 4,000");
+        lines.begin("finishing", 0);
+        assert_eq!(lines.line(), "finishing");
+    }
+
+    #[test]
+    fn what_else_a_folder_holds_is_named() {
+        let outside = ["LICENSE".to_owned(), "notes".to_owned()];
+        assert_eq!(expanded("docs", 3, &outside), "docs: took the 3 repositories in it; not read: LICENSE, notes");
+        assert_eq!(expanded("docs", 3, &[]), "docs: took the 3 repositories in it");
+    }
+}

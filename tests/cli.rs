@@ -1,0 +1,13 @@
+//! The program as people and scripts see it: the real binary, real files, exit codes.
+//!
+//! `support` runs it; every other module has one subject.
+
+mod contract;
+mod errors;
+mod export;
+mod help;
+mod ingest;
+mod lookup;
+mod memory;
+mod signals;
+mod support;

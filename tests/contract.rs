@@ -1,0 +1,186 @@
+//! The names of fields in JSON, which programs rely on: a change here breaks them.
+
+use serde_json::Value;
+
+use crate::support::{Sandbox, sample, sample_of};
+
+fn assert_keys(value: &Value, expected: &[&str]) {
+    let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    let (mut keys, mut expected) = (keys, expected.to_vec());
+    keys.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(keys, expected);
+}
+
+const INGEST: [&str; 15] = [
+    "run",
+    "files",
+    "documents",
+    "segments",
+    "new",
+    "unchanged",
+    "retired",
+    "new_units",
+    "recovered",
+    "machine",
+    "skipped",
+    "diagnostics",
+    "interrupted",
+    "seconds",
+    "inputs",
+];
+
+const COUNTS: [&str; 9] = [
+    "units",
+    "variants",
+    "machine",
+    "by_locale",
+    "removed_characters",
+    "trimmed",
+    "empty",
+    "same_locale",
+    "untranslated",
+];
+
+fn export_keys() -> Vec<&'static str> {
+    [&COUNTS[..], &["occurrences", "unknown_licences", "manifest", "interrupted", "seconds", "files"]].concat()
+}
+
+#[test]
+fn ingest() {
+    let sandbox = Sandbox::new();
+    let summary = sandbox.bitext(["ingest", "--format=json"]).arg(sample()).arg("nowhere").run().exits(4).json();
+    assert_keys(&summary, &INGEST);
+    for input in summary["inputs"].as_array().unwrap() {
+        assert_keys(
+            input,
+            &[
+                "input",
+                "status",
+                "repository",
+                "family",
+                "locale",
+                "ref",
+                "commit",
+                "files",
+                "documents",
+                "segments",
+                "new",
+                "unchanged",
+                "retired",
+                "new_units",
+                "recovered",
+                "machine",
+                "skipped",
+                "diagnostics",
+                "message",
+                "hint",
+            ],
+        );
+    }
+    assert_keys(&summary["skipped"], &["no-segments"]);
+    assert_eq!(summary["diagnostics"]["damaged-quotes"], 14);
+    assert!(summary["seconds"].is_f64());
+}
+
+#[test]
+fn export() {
+    let sandbox = Sandbox::with_sample();
+    let summary = sandbox.bitext(["export", "-o", "{target}.tmx", "--summary=json"]).run().exits(0).json();
+    assert_keys(&summary, &export_keys());
+    for file in summary["files"].as_array().unwrap() {
+        assert_keys(file, &[&COUNTS[..], &["name", "bytes", "sha256"]].concat());
+    }
+}
+
+#[test]
+fn build() {
+    let sandbox = Sandbox::new();
+    let summary =
+        sandbox.bitext(["build", "-o", "out.tmx", "--format=json"]).arg(sample_of("nb-NO")).run().exits(0).json();
+    assert_keys(&summary, &[&INGEST[..], &["export"]].concat());
+    assert_keys(&summary["export"], &export_keys());
+}
+
+#[test]
+fn lookup() {
+    let sandbox = Sandbox::with_sample();
+    let unit = &sandbox.bitext(["export", "-q", "-f=jsonl", "-o=-"]).run().exits(0).jsonl()[0];
+    let text = unit["source"].as_str().unwrap();
+    let answer = sandbox.bitext(["lookup", "--format=json", "--", text]).run().exits(0).json();
+    assert_keys(&answer, &["query", "matches", "total"]);
+    let found = &answer["matches"][0];
+    assert_keys(
+        found,
+        &[
+            "match",
+            "source_locale",
+            "target_locale",
+            "source",
+            "target",
+            "origin",
+            "origin_basis",
+            "current",
+            "handoff",
+            "usage",
+            "occurrences",
+        ],
+    );
+    assert_keys(
+        &found["occurrences"][0],
+        &[
+            "family",
+            "repository",
+            "ref",
+            "commit",
+            "path",
+            "line",
+            "revision",
+            "key",
+            "kind",
+            "label",
+            "handoff",
+            "current",
+        ],
+    );
+}
+
+#[test]
+fn stats_and_memory() {
+    let sandbox = Sandbox::with_sample();
+    let stats = sandbox.bitext(["stats", "--format=json"]).run().exits(0).json();
+    assert_keys(
+        &stats,
+        &[
+            "memory",
+            "bytes",
+            "source_locale",
+            "repositories",
+            "unknown_licences",
+            "documents",
+            "revisions",
+            "current_segments",
+            "segments",
+            "units",
+            "texts",
+            "by_locale",
+            "by_repository",
+        ],
+    );
+    assert_keys(
+        &stats["by_locale"][0],
+        &["locale", "documents", "segments", "human", "machine", "unknown", "recovered"],
+    );
+    assert_keys(
+        &stats["by_repository"][0],
+        &["repository", "family", "ref", "licence", "documents", "segments", "machine", "newest_handoff"],
+    );
+    let runs = sandbox.bitext(["memory", "runs", "--format=json"]).run().exits(0).json();
+    assert_keys(
+        &runs["runs"][0],
+        &["run", "command", "version", "started", "finished", "outcome", "options", "summary"],
+    );
+    let verification = sandbox.bitext(["memory", "verify", "--format=json"]).run().exits(0).json();
+    assert_keys(&verification, &["passed", "checks"]);
+    assert_keys(&verification["checks"][0], &["name", "checked", "problem_count", "problems"]);
+}

@@ -1,0 +1,83 @@
+//! Stopping cleanly, and going on afterwards.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command};
+
+use crate::support::Sandbox;
+
+/// Repositories that take longer to read than a signal takes to arrive.
+fn repositories(sandbox: &Sandbox) -> Vec<PathBuf> {
+    (0..12).map(|number| sandbox.generated(&format!("rope-{number:02}"), number, 80).0).collect()
+}
+
+fn ingest(sandbox: &Sandbox, memory: &str, inputs: &[PathBuf]) -> crate::support::Call {
+    let call = sandbox.bitext(["ingest", "--jobs=1", "--progress=always", "--format=json", "--tm", memory]);
+    inputs.iter().fold(call, |call, input| call.arg(input))
+}
+
+/// Waits until the program has said this on standard error; the rest of what it says is read to its end elsewhere.
+fn wait_for(child: &mut Child, text: &str) -> std::thread::JoinHandle<String> {
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains(text) {
+        line.clear();
+        assert_ne!(stderr.read_line(&mut line).unwrap(), 0, "the program ended before it said {text}");
+    }
+    std::thread::spawn(move || {
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).unwrap();
+        rest
+    })
+}
+
+fn send(signal: &str, child: &Child) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn an_interrupted_ingest_keeps_what_it_did_and_the_next_goes_on() {
+    let sandbox = Sandbox::new();
+    let inputs = repositories(&sandbox);
+    ingest(&sandbox, "undisturbed.db", &inputs).run().exits(0);
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let memory = format!("stopped{signal}.db");
+        let mut child = ingest(&sandbox, &memory, &inputs).spawn();
+        let rest = wait_for(&mut child, "rope-01.nb-NO: 0 of ");
+        send(signal, &child);
+        let output = child.wait_with_output().unwrap();
+        let stderr = rest.join().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains("note: stopped; what was read is kept"), "{stderr}");
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(summary["interrupted"], true);
+        let done = summary["documents"].as_u64().unwrap();
+        assert!(0 < done, "the first input was read");
+
+        sandbox.bitext(["memory", "verify", "--tm", &memory]).run().exits(0);
+        let runs = sandbox.bitext(["memory", "runs", "--format=json", "--tm", &memory]).run().exits(0).json();
+        assert_eq!(runs["runs"][0]["outcome"], "interrupted");
+        let again = ingest(&sandbox, &memory, &inputs).run().exits(0).json();
+        assert_eq!(again["unchanged"].as_u64(), Some(done), "what was committed is not done again");
+        let export = |memory: &str, out: &str| {
+            sandbox.bitext(["export", "-q", "--tm", memory, "-o", out]).run().exits(0);
+            sandbox.read(out)
+        };
+        assert!(export(&memory, "a.tmx") == export("undisturbed.db", "b.tmx"), "the same file in the end");
+    }
+}
+
+#[test]
+fn an_interrupted_build_writes_no_file_and_leaves_nothing_behind() {
+    let sandbox = Sandbox::new();
+    let inputs = repositories(&sandbox);
+    std::fs::create_dir(sandbox.path("temporary")).unwrap();
+    let call = sandbox.bitext(["build", "--jobs=1", "--progress=always", "-o", "out.tmx"]);
+    let call = inputs.iter().fold(call, |call, input| call.arg(input)).env("TMPDIR", sandbox.path("temporary"));
+    let mut child = call.spawn();
+    let rest = wait_for(&mut child, "rope-00.nb-NO: 0 of ");
+    send("-INT", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{}", rest.join().unwrap());
+    assert!(!sandbox.path("out.tmx").exists());
+    assert_eq!(std::fs::read_dir(sandbox.path("temporary")).unwrap().count(), 0);
+}
