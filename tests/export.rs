@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{SAMPLE_SEGMENTS, Sandbox, document, sample, sample_of};
+use crate::support::{Call, SAMPLE_SEGMENTS, Sandbox, document, sample, sample_of};
 
 #[test]
 fn build_makes_a_file_and_nothing_else() {
@@ -86,7 +86,7 @@ fn the_format_follows_the_name_unless_it_is_given() {
         (&["-f", "tsv"], "d.tmx", "tuid\t"),
         (&["--to", "jsonl"], "e.tmx", "{\"tuid\""),
     ] {
-        let call = arguments.iter().fold(sandbox.bitext(["export", "-q", "-o", name]), |call, word| call.arg(word));
+        let call = arguments.iter().fold(sandbox.bitext(["export", "-q", "-o", name]), Call::arg);
         call.run().exits(0);
         assert!(sandbox.read(name).starts_with(begin), "{name}");
     }

@@ -4,16 +4,16 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command};
 
-use crate::support::Sandbox;
+use crate::support::{Call, Sandbox};
 
 /// Repositories that take longer to read than a signal takes to arrive.
 fn repositories(sandbox: &Sandbox) -> Vec<PathBuf> {
     (0..12).map(|number| sandbox.generated(&format!("rope-{number:02}"), number, 80).0).collect()
 }
 
-fn ingest(sandbox: &Sandbox, memory: &str, inputs: &[PathBuf]) -> crate::support::Call {
+fn ingest(sandbox: &Sandbox, memory: &str, inputs: &[PathBuf]) -> Call {
     let call = sandbox.bitext(["ingest", "--jobs=1", "--progress=always", "--format=json", "--tm", memory]);
-    inputs.iter().fold(call, |call, input| call.arg(input))
+    inputs.iter().fold(call, Call::arg)
 }
 
 /// Waits until the program has said this on standard error; the rest of what it says is read to its end elsewhere.
@@ -73,7 +73,7 @@ fn an_interrupted_build_writes_no_file_and_leaves_nothing_behind() {
     let inputs = repositories(&sandbox);
     std::fs::create_dir(sandbox.path("temporary")).unwrap();
     let call = sandbox.bitext(["build", "--jobs=1", "--progress=always", "-o", "out.tmx"]);
-    let call = inputs.iter().fold(call, |call, input| call.arg(input)).env("TMPDIR", sandbox.path("temporary"));
+    let call = inputs.iter().fold(call, Call::arg).env("TMPDIR", sandbox.path("temporary"));
     let mut child = call.spawn();
     let rest = wait_for(&mut child, "rope-00.nb-NO: 0 of ");
     send("-INT", &child);

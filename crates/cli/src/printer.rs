@@ -1,4 +1,4 @@
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 use serde::Serialize;
 
@@ -8,8 +8,10 @@ use crate::escape::escape;
 /// Who says what, and where: data on standard output, everything else on standard error.
 ///
 /// That standard error cannot be written to is never an error: nobody is there to be told.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Printer {
+    stdout: Stdout,
+    stderr: Stderr,
     quiet: bool,
     verbose: bool,
     progress: ProgressWhen,
@@ -17,7 +19,13 @@ pub(crate) struct Printer {
 
 impl Printer {
     pub(crate) fn new(options: &Global) -> Printer {
-        Printer { quiet: options.quiet, verbose: 0 < options.verbose, progress: options.progress }
+        Printer {
+            stdout: io::stdout(),
+            stderr: io::stderr(),
+            quiet: options.quiet,
+            verbose: 0 < options.verbose,
+            progress: options.progress,
+        }
     }
 
     /// Whether every skipped file and every diagnostic gets a line.
@@ -28,7 +36,7 @@ impl Printer {
     /// Whether progress is shown.
     pub(crate) fn shows_progress(&self) -> bool {
         let wanted = match self.progress {
-            ProgressWhen::Auto => io::stderr().is_terminal(),
+            ProgressWhen::Auto => self.stderr.is_terminal(),
             ProgressWhen::Always => true,
             ProgressWhen::Never => false,
         };
@@ -37,7 +45,7 @@ impl Printer {
 
     /// Writes data.
     pub(crate) fn data(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(self.stdout.lock());
         write(&mut out)?;
         out.flush()
     }
@@ -61,7 +69,7 @@ impl Printer {
 
     /// Writes a summary for machines, likewise.
     pub(crate) fn json_summary(&self, value: &impl Serialize, stdout_is_taken: bool) -> io::Result<()> {
-        if stdout_is_taken { json_line(&mut io::stderr().lock(), value) } else { self.json(value) }
+        if stdout_is_taken { json_line(&mut self.stderr.lock(), value) } else { self.json(value) }
     }
 
     /// Says something worth knowing.
@@ -85,16 +93,13 @@ impl Printer {
 
     /// Reports an error, with advice if there is any.
     pub(crate) fn error(&self, message: &str, hint: Option<&str>) {
-        let mut text = format!("bitext: {}\n", escape(message));
-        if let Some(hint) = hint {
-            text.push_str(&format!("\nhint: {}\n", escape(hint)));
-        }
-        self.on_stderr(&text);
+        let advice = hint.map(|hint| format!("\nhint: {}\n", escape(hint))).unwrap_or_default();
+        self.on_stderr(&format!("bitext: {}\n{advice}", escape(message)));
     }
 
     fn on_stderr(&self, text: &str) {
         // In one piece, so that lines of several processes do not mix.
-        let _ = io::stderr().lock().write_all(text.as_bytes());
+        let _ = self.stderr.lock().write_all(text.as_bytes());
     }
 }
 

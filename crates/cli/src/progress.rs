@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bitext_pipeline::{Event, Progress};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::escape::escape;
 use crate::numbers::thousands;
@@ -22,7 +22,8 @@ pub(crate) struct Reporter<'p> {
 
 enum Display {
     Nothing,
-    Bar(ProgressBar),
+    /// The bar of the work at hand; hidden in between.
+    Bar(RefCell<ProgressBar>),
     Lines(Lines),
 }
 
@@ -39,7 +40,7 @@ impl Reporter<'_> {
         let display = if !printer.shows_progress() {
             Display::Nothing
         } else if io::stderr().is_terminal() {
-            Display::Bar(ProgressBar::no_length())
+            Display::Bar(RefCell::new(ProgressBar::hidden()))
         } else {
             Display::Lines(Lines::default())
         };
@@ -49,7 +50,7 @@ impl Reporter<'_> {
     /// Prints without getting in the way of the bar.
     fn aside(&self, print: impl FnOnce(&Printer)) {
         match &self.display {
-            Display::Bar(bar) => bar.suspend(|| print(self.printer)),
+            Display::Bar(bar) => bar.borrow().suspend(|| print(self.printer)),
             Display::Nothing | Display::Lines(_) => print(self.printer),
         }
     }
@@ -60,11 +61,13 @@ impl Progress for Reporter<'_> {
         match &self.display {
             Display::Nothing => {}
             Display::Bar(bar) => {
-                bar.reset();
-                bar.set_message(escape(what).into_owned());
-                bar.set_style(style(total));
-                bar.set_length(total);
-                bar.enable_steady_tick(Duration::from_millis(100));
+                let new = ProgressBar::new(total)
+                    .with_style(style(total))
+                    .with_message(escape(what).into_owned())
+                    // Work that ends with an error ends without a word to the bar.
+                    .with_finish(ProgressFinish::AndClear);
+                new.enable_steady_tick(Duration::from_millis(100));
+                bar.replace(new).finish_and_clear();
             }
             Display::Lines(lines) => {
                 lines.begin(what, total);
@@ -76,7 +79,7 @@ impl Progress for Reporter<'_> {
     fn advance(&self, done: u64) {
         match &self.display {
             Display::Nothing => {}
-            Display::Bar(bar) => bar.inc(done),
+            Display::Bar(bar) => bar.borrow().inc(done),
             Display::Lines(lines) => {
                 if lines.advance(done) {
                     self.printer.progress(&lines.line());
@@ -87,8 +90,7 @@ impl Progress for Reporter<'_> {
 
     fn end(&self) {
         if let Display::Bar(bar) = &self.display {
-            bar.disable_steady_tick();
-            bar.finish_and_clear();
+            bar.replace(ProgressBar::hidden()).finish_and_clear();
         }
     }
 

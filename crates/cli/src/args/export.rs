@@ -48,19 +48,19 @@ pub(crate) struct ExportOptions {
     /// Which translations are written when a source has several in a locale
     #[arg(long, value_name = "WHICH", default_value = "best", value_parser = one_of(&Variants::ALL, Variants::as_str))]
     pub(crate) variants: Variants,
-    /// Only translations into this locale [repeatable, or with commas]
+    /// Only translations into this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
     pub(crate) target: Vec<Locale>,
     /// The locale to translate from: the memory's source locale
     #[arg(short, long, value_name = "LOCALE")]
     pub(crate) source: Option<Locale>,
-    /// Only translations of this origin [repeatable, or with commas]
+    /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
-    /// Only this repository [repeatable]
+    /// Only this repository (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(crate) repo: Vec<String>,
-    /// Only documents at matching paths; `*` stops at `/`, `**` does not [repeatable]
+    /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) path: Vec<String>,
     /// Only from this day on, such as 2021-03-09

@@ -25,6 +25,7 @@ pub(crate) struct IngestArguments {
 
 /// What to read, and how.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct IngestOptions {
     /// Files, folders and git repositories, bare or not
     #[arg(required = true, value_name = "INPUT")]
@@ -44,7 +45,7 @@ pub(crate) struct IngestOptions {
     /// The locale of the source texts [default: the memory's, en-US for a new one]
     #[arg(long, value_name = "LOCALE")]
     pub(crate) source_locale: Option<Locale>,
-    /// Leave out paths that match; `*` stops at `/`, `**` does not [repeatable]
+    /// Leave out paths that match; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
     /// Leave out what .gitignore files name; by default every file counts

@@ -17,7 +17,7 @@ Examples:
 pub(crate) struct LookupArguments {
     /// The source text to look for; `-` reads lines from standard input
     pub(crate) text: String,
-    /// Only translations into this locale [repeatable, or with commas]
+    /// Only translations into this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
     pub(crate) target: Vec<Locale>,
     /// The locale of TEXT: the memory's source locale

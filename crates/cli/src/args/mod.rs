@@ -44,6 +44,9 @@ Environment:
 Example:
   bitext build docs.nb-NO docs.nl-NL.git -o docs.tmx";
 
+// Not a documentation comment: backticks would show.
+const TM_HELP: &str = "The translation memory [default: BITEXT_TM, else bitext.db in the current directory]";
+
 /// Translation memories from side-by-side localized documentation.
 ///
 /// Reads the translated segments of documentation repositories, keeps them in a translation memory with where they come
@@ -61,8 +64,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// The translation memory [default: BITEXT_TM, else bitext.db in the current directory]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help = TM_HELP)]
     pub(crate) tm: Option<PathBuf>,
     /// Say nothing but errors: no progress, no notes, no summary for people
     #[arg(short, long, global = true)]

@@ -28,11 +28,13 @@ pub(crate) fn run(arguments: &ExplainArguments, printer: &Printer) -> anyhow::Re
             }
             Ok(())
         })?,
-        ListFormat::Json if arguments.code.is_some() => {
-            printer.data(|out| explanations().try_for_each(|item| json_line(out, &item)))?
+        ListFormat::Json if arguments.code.is_none() => {
+            printer.json(&serde_json::json!({ "codes": explanations().collect::<Vec<_>>() }))?;
         }
-        ListFormat::Json => printer.json(&serde_json::json!({ "codes": explanations().collect::<Vec<_>>() }))?,
-        ListFormat::Jsonl => printer.data(|out| explanations().try_for_each(|item| json_line(out, &item)))?,
+        // One object either way.
+        ListFormat::Json | ListFormat::Jsonl => {
+            printer.data(|out| explanations().try_for_each(|item| json_line(out, &item)))?;
+        }
         ListFormat::Tsv => printer.data(|out| {
             tsv::row(out, &["code", "explanation"])?;
             explanations().try_for_each(|item| tsv::row(out, &[item.code, &item.explanation]))

@@ -6,10 +6,10 @@
 //! in front of the indexes, and is completed from them once that pays. It never grows beyond [`LIMIT`] texts: behind
 //! that it is a cache again.
 
-use hashbrown::HashTable;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::rows::NewText;
+use super::sharded::Sharded;
 use crate::{Error, Memory};
 
 /// How many texts the set holds at most: about 100 MB with their units.
@@ -21,8 +21,8 @@ const QUESTIONS: usize = 2_000;
 /// The set, kept over all inputs of a run.
 #[derive(Debug)]
 pub(crate) struct Interner {
-    texts: HashTable<TextEntry>,
-    units: HashTable<UnitEntry>,
+    texts: Sharded<TextEntry>,
+    units: Sharded<UnitEntry>,
     recent: RecentBodies,
     /// Whether what is not in the set is not in the memory.
     complete: bool,
@@ -77,8 +77,8 @@ impl Interner {
         let query = "SELECT NOT EXISTS (SELECT 1 FROM text)";
         let complete = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
         Ok(Interner {
-            texts: HashTable::new(),
-            units: HashTable::new(),
+            texts: Sharded::new(TextEntry::hash),
+            units: Sharded::new(UnitEntry::hash),
             recent: RecentBodies::new(),
             complete,
             questions: 0,
@@ -108,8 +108,8 @@ impl Interner {
 
     /// Forgets everything, for when rows it knows were rolled back or are too many.
     pub(crate) fn forget(&mut self) {
-        self.texts = HashTable::new();
-        self.units = HashTable::new();
+        self.texts = Sharded::new(TextEntry::hash);
+        self.units = Sharded::new(UnitEntry::hash);
         self.recent = RecentBodies::new();
         self.complete = false;
         self.questions = 0;
@@ -121,17 +121,17 @@ impl Interner {
         if LIMIT as i64 <= texts {
             return Ok(());
         }
-        let mut entries = HashTable::with_capacity(texts as usize);
+        let mut entries = Sharded::new(TextEntry::hash);
+        entries.reserve(texts as usize);
         // Both queries are answered from an index alone.
         let mut statement = connection.prepare("SELECT hash, id FROM text INDEXED BY text_key")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             let fingerprint = fingerprint(row.get::<_, i64>(0)? as u64);
             let Ok(id) = u32::try_from(row.get::<_, i64>(1)?) else { return Ok(()) };
-            entries
-                .insert_unique(spread(fingerprint), TextEntry { fingerprint, id }, |entry| spread(entry.fingerprint));
+            entries.insert(TextEntry { fingerprint, id });
         }
-        let mut units = HashTable::new();
+        let mut units = Sharded::new(UnitEntry::hash);
         let mut statement = connection.prepare("SELECT source, target, locale, id FROM unit INDEXED BY unit_pair")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
@@ -159,7 +159,7 @@ impl Interner {
         let surely_new = source.is_new || target.is_new;
         if !surely_new {
             if let Some(packed) = packed
-                && let Some(entry) = self.units.find(mix(packed), |entry| entry.packed() == packed)
+                && let Some(entry) = self.units.candidates(mix(packed)).find(|entry| entry.packed() == packed)
             {
                 return Ok((i64::from(entry.id), false));
             }
@@ -186,7 +186,7 @@ impl Interner {
 
     fn text(&mut self, statements: &mut InternStatements<'_>, text: &NewText<'_>) -> rusqlite::Result<Interned> {
         let fingerprint = fingerprint(text.key.exact);
-        for entry in self.texts.iter_hash(spread(fingerprint)) {
+        for entry in self.texts.candidates(spread(fingerprint)) {
             if entry.fingerprint == fingerprint && is_body(&self.recent, &mut statements.body, entry.id, text.body)? {
                 let id = entry.id;
                 self.recent.put(id, text.body);
@@ -218,21 +218,31 @@ impl Interner {
     fn remember_text(&mut self, fingerprint: u32, id: i64, body: &str) {
         if let Ok(id) = u32::try_from(id) {
             let entry = TextEntry { fingerprint, id };
-            self.texts.insert_unique(spread(fingerprint), entry, |entry| spread(entry.fingerprint));
+            self.texts.insert(entry);
             self.recent.put(id, body);
         }
     }
 }
 
+impl TextEntry {
+    fn hash(&self) -> u64 {
+        spread(self.fingerprint)
+    }
+}
+
 impl UnitEntry {
+    fn hash(&self) -> u64 {
+        mix(self.packed())
+    }
+
     fn packed(self) -> u64 {
         u64::from(self.high) << 32 | u64::from(self.low)
     }
 }
 
-fn insert_unit(units: &mut HashTable<UnitEntry>, packed: u64, id: u32) {
+fn insert_unit(units: &mut Sharded<UnitEntry>, packed: u64, id: u32) {
     let entry = UnitEntry { high: (packed >> 32) as u32, low: packed as u32, id };
-    units.insert_unique(mix(packed), entry, |entry| mix(entry.packed()));
+    units.insert(entry);
 }
 
 /// Whether the stored text has exactly these bytes.

@@ -3,6 +3,7 @@
 mod input;
 mod interner;
 mod rows;
+mod sharded;
 
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
 pub(crate) use interner::Interner;
