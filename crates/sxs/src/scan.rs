@@ -68,6 +68,17 @@ const LOOKUP: &[u8] = b"</span><span class=\"sxs-lookup\"><span data-stu-id=";
 const CLOSER: &[u8] = b"</span>";
 pub(crate) const DAMAGED_QUOTE: &[u8] = b"&quot;";
 
+/// Bytes that no id contains.
+const ENDS_ID: [bool; 256] = {
+    let mut ends = [false; 256];
+    ends[b'"' as usize] = true;
+    ends[b'&' as usize] = true;
+    ends[b'<' as usize] = true;
+    ends[b'>' as usize] = true;
+    ends[b'\n' as usize] = true;
+    ends
+};
+
 /// The part of an opening tag behind `data-ttu-id=` or `data-stu-id=`.
 #[derive(Debug, Clone)]
 struct Id {
@@ -120,7 +131,10 @@ impl Iterator for Pairs<'_> {
 impl Pairs<'_> {
     /// Where the next `<` is; the position moves behind it.
     fn hop(&mut self) -> Option<usize> {
-        let at = self.position + memchr(b'<', &self.bytes[self.position..])?;
+        let rest = &self.bytes[self.position..];
+        // Between pairs there is often just a space or a line end, for which a search is much ado.
+        let near = rest.iter().take(3).position(|byte| *byte == b'<');
+        let at = self.position + near.map_or_else(|| memchr(b'<', rest), Some)?;
         self.position = at + 1;
         Some(at)
     }
@@ -131,7 +145,7 @@ impl Pairs<'_> {
         const LONGEST_ID: usize = 100;
         let (from, opening_damaged) = self.read_quote(at)?;
         let rest = &self.bytes[from..self.bytes.len().min(from + LONGEST_ID)];
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'&' | b'<' | b'>' | b'\n'))?;
+        let length = rest.iter().position(|byte| ENDS_ID[usize::from(*byte)])?;
         let to = from + length;
         let (end, closing_damaged) = self.read_quote(to)?;
         if length == 0 || self.bytes.get(end) != Some(&b'>') {

@@ -35,9 +35,8 @@ pub(super) fn candidates<'e>(
     let mut candidates: Vec<Candidate<'e>> = Vec::new();
     for occurrence in occurrences {
         let locale = &exporter.place(occurrence.place).locale;
-        let known = candidates
-            .iter_mut()
-            .find(|candidate| candidate.target == occurrence.target && candidate.locale == locale);
+        let known =
+            candidates.iter_mut().find(|candidate| candidate.target == occurrence.target && candidate.locale == locale);
         match known {
             Some(candidate) => candidate.occurrences.push(*occurrence),
             None => candidates.push(Candidate {

@@ -6,7 +6,9 @@ use std::ops::Range;
 use bitext_exchange::{Provenance, clean};
 use bitext_markup::key;
 use bitext_model::{UnitKey, UnitKind};
-use bitext_store::{Place, Places, RevisionInfo, SegmentDetail, SegmentReader, SegmentRow, Snapshot, TextId, TextReader};
+use bitext_store::{
+    Place, Places, RevisionInfo, SegmentDetail, SegmentReader, SegmentRow, Snapshot, TextId, TextReader,
+};
 
 use super::Options;
 use crate::{Error, Interrupt, Progress};

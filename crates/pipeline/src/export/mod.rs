@@ -4,8 +4,8 @@
 //! they are needed: memory grows with the occurrences of one product, not with the texts, and not with the files.
 
 mod choose;
-mod filter;
 mod files;
+mod filter;
 mod gather;
 mod occurrences;
 mod units;

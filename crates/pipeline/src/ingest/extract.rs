@@ -95,7 +95,8 @@ pub(super) fn extract(
         (None, Some(expected)) => expected.clone(),
         (None, None) => return Err(Nothing::NoLocale),
     };
-    let prefix = document.segments.iter().find_map(|segment| UnitKey::split_id(&segment.id)).map_or("", |split| split.0);
+    let prefix =
+        document.segments.iter().find_map(|segment| UnitKey::split_id(&segment.id)).map_or("", |split| split.0);
     let prefix = prefix.to_owned();
     // The texts are a good half of a file; markup and ids are the rest.
     let mut texts = Texts(String::with_capacity(bytes.len() * 3 / 4));

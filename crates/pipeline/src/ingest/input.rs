@@ -112,7 +112,16 @@ impl<'a> Batch<'a> {
             tip: input.commit().map(to_store),
         };
         let writer = run.input(&identity)?;
-        let mut taking = Taking { batch: self, path, input: &input, listing: &listing, writer, row, spanless: HashSet::new(), unread: false };
+        let mut taking = Taking {
+            batch: self,
+            path,
+            input: &input,
+            listing: &listing,
+            writer,
+            row,
+            spanless: HashSet::new(),
+            unread: false,
+        };
         taking.skip_unlisted();
         if taking.is_refused() {
             return Ok(taking.row);
@@ -216,7 +225,8 @@ impl<'t> Taking<'t, '_, '_> {
             }
             // The documents are there; only their commits are not, and the next run looks for them again.
             Err(error) => {
-                self.row.message = Some(format!("which commits brought its documents is not known: {}", with_causes(&error)));
+                self.row.message =
+                    Some(format!("which commits brought its documents is not known: {}", with_causes(&error)));
             }
         }
         Ok(())

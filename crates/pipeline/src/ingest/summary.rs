@@ -115,7 +115,10 @@ impl Summary {
 
     /// Files that should have been read and could not.
     pub fn bad_files(&self) -> u64 {
-        ["binary", "unreadable", "too-large", "no-locale", "special"].iter().filter_map(|reason| self.skipped.get(reason)).sum()
+        ["binary", "unreadable", "too-large", "no-locale", "special"]
+            .iter()
+            .filter_map(|reason| self.skipped.get(reason))
+            .sum()
     }
 
     pub(super) fn add(&mut self, row: InputSummary) {

@@ -77,8 +77,8 @@ impl Interner {
         let query = "SELECT NOT EXISTS (SELECT 1 FROM text)";
         let complete = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
         Ok(Interner {
-            texts: Sharded::new(TextEntry::hash),
-            units: Sharded::new(UnitEntry::hash),
+            texts: Sharded::new(|entry: &TextEntry| spread(entry.fingerprint)),
+            units: Sharded::new(|entry: &UnitEntry| mix(entry.packed())),
             recent: RecentBodies::new(),
             complete,
             questions: 0,
@@ -108,8 +108,8 @@ impl Interner {
 
     /// Forgets everything, for when rows it knows were rolled back or are too many.
     pub(crate) fn forget(&mut self) {
-        self.texts = Sharded::new(TextEntry::hash);
-        self.units = Sharded::new(UnitEntry::hash);
+        self.texts = Sharded::new(|entry: &TextEntry| spread(entry.fingerprint));
+        self.units = Sharded::new(|entry: &UnitEntry| mix(entry.packed()));
         self.recent = RecentBodies::new();
         self.complete = false;
         self.questions = 0;
@@ -121,7 +121,7 @@ impl Interner {
         if LIMIT as i64 <= texts {
             return Ok(());
         }
-        let mut entries = Sharded::new(TextEntry::hash);
+        let mut entries = Sharded::new(|entry: &TextEntry| spread(entry.fingerprint));
         entries.reserve(texts as usize);
         // Both queries are answered from an index alone.
         let mut statement = connection.prepare("SELECT hash, id FROM text INDEXED BY text_key")?;
@@ -131,7 +131,7 @@ impl Interner {
             let Ok(id) = u32::try_from(row.get::<_, i64>(1)?) else { return Ok(()) };
             entries.insert(TextEntry { fingerprint, id });
         }
-        let mut units = Sharded::new(UnitEntry::hash);
+        let mut units = Sharded::new(|entry: &UnitEntry| mix(entry.packed()));
         let mut statement = connection.prepare("SELECT source, target, locale, id FROM unit INDEXED BY unit_pair")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
@@ -224,17 +224,7 @@ impl Interner {
     }
 }
 
-impl TextEntry {
-    fn hash(&self) -> u64 {
-        spread(self.fingerprint)
-    }
-}
-
 impl UnitEntry {
-    fn hash(&self) -> u64 {
-        mix(self.packed())
-    }
-
     fn packed(self) -> u64 {
         u64::from(self.high) << 32 | u64::from(self.low)
     }
@@ -281,8 +271,8 @@ struct RecentBodies {
 }
 
 impl RecentBodies {
-    const SLOTS: usize = 1 << 15;
-    const LONGEST: usize = 512;
+    const SLOTS: usize = 1 << 14;
+    const LONGEST: usize = 256;
 
     fn new() -> RecentBodies {
         RecentBodies { slots: vec![(0, String::new()); Self::SLOTS] }

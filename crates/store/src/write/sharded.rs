@@ -2,15 +2,19 @@
 
 use hashbrown::HashTable;
 
-/// A table of small entries, split so that growing needs little more room than the entries: a table doubles and, while
-/// it does, stands there twice; of these parts only one does at a time.
+/// A table of small entries, split so that it grows smoothly: a table doubles and, while it does, stands there twice.
+/// Of these parts only one does at a time, and since they are of unequal size, not all at nearly the same time either.
 #[derive(Debug)]
 pub(super) struct Sharded<T> {
     shards: [HashTable<T>; SHARDS],
     hash: fn(&T) -> u64,
 }
 
-const SHARDS: usize = 16;
+const SHARDS: usize = 8;
+
+/// Where the share of each part ends, in 256ths. Each is larger than the one before by the eighth root of 2, so that
+/// each time the whole doubles, the parts double one after the other.
+const SHARES: [u16; SHARDS] = [23, 48, 76, 106, 139, 175, 214, 256];
 
 impl<T> Sharded<T> {
     /// An empty table of entries whose hash is that.
@@ -24,10 +28,11 @@ impl<T> Sharded<T> {
 
     /// Makes room for so many entries in all.
     pub(super) fn reserve(&mut self, entries: usize) {
-        // Entries do not spread quite evenly.
-        let each = entries / SHARDS + entries / (SHARDS * 16);
-        for shard in &mut self.shards {
-            shard.reserve(each, self.hash);
+        let mut start = 0;
+        for (shard, end) in self.shards.iter_mut().zip(SHARES) {
+            // Entries do not spread quite evenly.
+            shard.reserve(entries * usize::from(end - start) / 250, self.hash);
+            start = end;
         }
     }
 
@@ -44,7 +49,8 @@ impl<T> Sharded<T> {
 
 /// Bits of the hash that the tables themselves make least of: they place by the low ones and tag by the high ones.
 fn shard(hash: u64) -> usize {
-    (hash >> 40) as usize % SHARDS
+    let byte = (hash >> 40) as u8;
+    SHARES.iter().position(|end| u16::from(byte) < *end).unwrap_or(SHARDS - 1)
 }
 
 #[cfg(test)]
