@@ -8,8 +8,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Statement};
 
+use super::dense::{DenseTable, Entry};
 use super::rows::NewText;
-use super::sharded::Sharded;
 use crate::{Error, Memory};
 
 /// How many texts the set holds at most: about 100 MB with their units.
@@ -21,8 +21,8 @@ const QUESTIONS: usize = 2_000;
 /// The set, kept over all inputs of a run.
 #[derive(Debug)]
 pub(crate) struct Interner {
-    texts: Sharded<TextEntry>,
-    units: Sharded<UnitEntry>,
+    texts: DenseTable<TextEntry>,
+    units: DenseTable<UnitEntry>,
     recent: RecentBodies,
     /// Whether what is not in the set is not in the memory.
     complete: bool,
@@ -77,8 +77,8 @@ impl Interner {
         let query = "SELECT NOT EXISTS (SELECT 1 FROM text)";
         let complete = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
         Ok(Interner {
-            texts: Sharded::new(|entry: &TextEntry| spread(entry.fingerprint)),
-            units: Sharded::new(|entry: &UnitEntry| mix(entry.packed())),
+            texts: DenseTable::new(),
+            units: DenseTable::new(),
             recent: RecentBodies::new(),
             complete,
             questions: 0,
@@ -108,8 +108,8 @@ impl Interner {
 
     /// Forgets everything, for when rows it knows were rolled back or are too many.
     pub(crate) fn forget(&mut self) {
-        self.texts = Sharded::new(|entry: &TextEntry| spread(entry.fingerprint));
-        self.units = Sharded::new(|entry: &UnitEntry| mix(entry.packed()));
+        self.texts = DenseTable::new();
+        self.units = DenseTable::new();
         self.recent = RecentBodies::new();
         self.complete = false;
         self.questions = 0;
@@ -121,8 +121,7 @@ impl Interner {
         if LIMIT as i64 <= texts {
             return Ok(());
         }
-        let mut entries = Sharded::new(|entry: &TextEntry| spread(entry.fingerprint));
-        entries.reserve(texts as usize);
+        let mut entries = DenseTable::new();
         // Both queries are answered from an index alone.
         let mut statement = connection.prepare("SELECT hash, id FROM text INDEXED BY text_key")?;
         let mut rows = statement.query(())?;
@@ -131,7 +130,7 @@ impl Interner {
             let Ok(id) = u32::try_from(row.get::<_, i64>(1)?) else { return Ok(()) };
             entries.insert(TextEntry { fingerprint, id });
         }
-        let mut units = Sharded::new(|entry: &UnitEntry| mix(entry.packed()));
+        let mut units = DenseTable::new();
         let mut statement = connection.prepare("SELECT source, target, locale, id FROM unit INDEXED BY unit_pair")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
@@ -187,7 +186,7 @@ impl Interner {
     fn text(&mut self, statements: &mut InternStatements<'_>, text: &NewText<'_>) -> rusqlite::Result<Interned> {
         let fingerprint = fingerprint(text.key.exact);
         for entry in self.texts.candidates(spread(fingerprint)) {
-            if entry.fingerprint == fingerprint && is_body(&self.recent, &mut statements.body, entry.id, text.body)? {
+            if is_body(&self.recent, &mut statements.body, entry.id, text.body)? {
                 let id = entry.id;
                 self.recent.put(id, text.body);
                 return Ok(Interned { id: i64::from(id), is_new: false });
@@ -224,13 +223,38 @@ impl Interner {
     }
 }
 
+impl Entry for TextEntry {
+    // Rows are counted from 1.
+    const EMPTY: TextEntry = TextEntry { fingerprint: 0, id: 0 };
+
+    fn is_empty(self) -> bool {
+        self.id == 0
+    }
+
+    fn hash(self) -> u64 {
+        spread(self.fingerprint)
+    }
+}
+
+impl Entry for UnitEntry {
+    const EMPTY: UnitEntry = UnitEntry { high: 0, low: 0, id: 0 };
+
+    fn is_empty(self) -> bool {
+        self.id == 0
+    }
+
+    fn hash(self) -> u64 {
+        mix(self.packed())
+    }
+}
+
 impl UnitEntry {
     fn packed(self) -> u64 {
         u64::from(self.high) << 32 | u64::from(self.low)
     }
 }
 
-fn insert_unit(units: &mut Sharded<UnitEntry>, packed: u64, id: u32) {
+fn insert_unit(units: &mut DenseTable<UnitEntry>, packed: u64, id: u32) {
     let entry = UnitEntry { high: (packed >> 32) as u32, low: packed as u32, id };
     units.insert(entry);
 }

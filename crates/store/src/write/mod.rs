@@ -1,9 +1,9 @@
 //! Taking documents in.
 
+mod dense;
 mod input;
 mod interner;
 mod rows;
-mod sharded;
 
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
 pub(crate) use interner::Interner;
