@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// What can go wrong with a memory file.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +78,10 @@ impl Error {
     /// Sorts an error of SQLite's by what the user can do about it.
     pub(crate) fn sqlite(path: &Path, source: rusqlite::Error) -> Error {
         let path = path.to_owned();
+        // What readers and writers share is a file too, and has to grow.
+        if source.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) {
+            return Error::DiskFull { path };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 Error::InUse { path, holder: "another program".to_owned() }

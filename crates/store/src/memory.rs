@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -46,6 +47,9 @@ const CACHE_KIB: i64 = 32 * 1024;
 /// stays the same however many rows there are.
 const BULK_CACHE_KIB: i64 = 8 * 1024;
 
+/// How long to wait for another connection's checkpoint or recovery, or for another program that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
 impl Memory {
     /// Opens the memory at `path` for reading.
     pub fn open(path: &Path) -> Result<Memory, Error> {
@@ -79,6 +83,8 @@ impl Memory {
         if connection.is_readonly(rusqlite::MAIN_DB).map_err(sqlite)? {
             return Err(Error::ReadOnly { path: path.to_owned() });
         }
+        // Programs that know nothing of the lock may write too.
+        connection.busy_timeout(options.wait.max(BUSY_TIMEOUT)).map_err(sqlite)?;
         configure_for_writing(&connection).map_err(sqlite)?;
         migrate(&connection, path, options.source_locale.as_ref())?;
         let source_locale = stored_source_locale(&connection, path)?;
@@ -191,7 +197,7 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     let open = || {
         let connection = Connection::open_with_flags(path, flags)?;
         // Readers of a WAL database may meet a checkpoint or a recovery: those are short.
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
         Ok(connection)
@@ -220,6 +226,8 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 /// A database in a folder that cannot be written to has no place for the files that readers share. When no writer left
 /// any behind, it can be read as it is.
 fn open_immutable(path: &Path) -> Result<Connection, Error> {
+    // SQLite does not say why it cannot open a file.
+    File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     if std::fs::metadata(log).is_ok_and(|log| 0 < log.len()) {

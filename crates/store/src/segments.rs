@@ -1,5 +1,5 @@
 use bitext_model::{Block, UnitKey, UnitKind};
-use rusqlite::Statement;
+use rusqlite::{Row, Statement};
 
 use crate::{Error, Memory, Snapshot, TextId};
 
@@ -8,6 +8,7 @@ use crate::{Error, Memory, Snapshot, TextId};
 pub struct SegmentReader<'m> {
     memory: &'m Memory,
     rows: Statement<'m>,
+    detail: Statement<'m>,
     details: Statement<'m>,
 }
 
@@ -59,15 +60,17 @@ impl<'m> Snapshot<'m> {
         let rows = "SELECT segment.ordinal, unit.source, unit.target, segment.line, segment.key \
                     FROM segment JOIN unit ON unit.id = segment.unit \
                     WHERE segment.revision = ?1 ORDER BY segment.ordinal";
-        let details = "SELECT segment.key, segment.line, segment.start, segment.length, segment.block, \
-                              coalesce(heading.path, ''), coalesce(heading.anchor, '') \
-                       FROM segment \
-                       LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
-                       WHERE segment.revision = ?1 AND segment.ordinal = ?2";
+        let detail = "SELECT segment.key, segment.line, segment.start, segment.length, segment.block, \
+                             coalesce(heading.path, ''), coalesce(heading.anchor, '') \
+                      FROM segment \
+                      LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
+                      WHERE segment.revision = ?1";
+        let prepare = |query: &str| memory.sqlite(memory.connection.prepare(query));
         Ok(SegmentReader {
             memory,
-            rows: memory.sqlite(memory.connection.prepare(rows))?,
-            details: memory.sqlite(memory.connection.prepare(details))?,
+            rows: prepare(rows)?,
+            detail: prepare(&format!("{detail} AND segment.ordinal = ?2"))?,
+            details: prepare(&format!("{detail} ORDER BY segment.ordinal"))?,
         })
     }
 }
@@ -94,18 +97,26 @@ impl SegmentReader<'_> {
 
     /// Everything about one segment.
     pub fn detail(&mut self, revision: i64, ordinal: u32) -> Result<SegmentDetail, Error> {
-        let detail = self.details.query_row((revision, ordinal), |row| {
-            let start: u64 = row.get(2)?;
-            Ok(SegmentDetail {
-                key: row.get(0)?,
-                line: row.get(1)?,
-                start,
-                end: start + row.get::<_, u64>(3)?,
-                block: Block::from_code(row.get(4)?).unwrap_or(Block::Paragraph),
-                heading: row.get(5)?,
-                anchor: row.get(6)?,
-            })
-        });
+        let detail = self.detail.query_row((revision, ordinal), read_detail);
         self.memory.sqlite(detail)
     }
+
+    /// Everything about each segment of a revision, in file order.
+    pub fn details(&mut self, revision: i64) -> Result<Vec<SegmentDetail>, Error> {
+        let details = self.details.query_map([revision], read_detail).and_then(Iterator::collect);
+        self.memory.sqlite(details)
+    }
+}
+
+fn read_detail(row: &Row<'_>) -> rusqlite::Result<SegmentDetail> {
+    let start: u64 = row.get(2)?;
+    Ok(SegmentDetail {
+        key: row.get(0)?,
+        line: row.get(1)?,
+        start,
+        end: start + row.get::<_, u64>(3)?,
+        block: Block::from_code(row.get(4)?).unwrap_or(Block::Paragraph),
+        heading: row.get(5)?,
+        anchor: row.get(6)?,
+    })
 }

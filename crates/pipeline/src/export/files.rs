@@ -82,7 +82,7 @@ impl<'e> Files<'e> {
     }
 
     fn write(&mut self, key: &Key, unit: &TranslationUnit<'_>) -> Result<(), Error> {
-        if let (Some(limit), Some(file)) = (self.options.max_units, self.open.get(&key))
+        if let (Some(limit), Some(file)) = (self.options.max_units, self.open.get(key))
             && limit <= file.units
             && let Some(file) = self.open.remove(key)
         {

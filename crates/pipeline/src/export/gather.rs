@@ -144,6 +144,11 @@ impl<'e> Exporter<'e> {
         }
     }
 
+    /// What is known of each segment of a place beyond its texts, in file order.
+    pub(super) fn details(&mut self, place: usize) -> Result<Vec<SegmentDetail>, Error> {
+        Ok(self.segments.details(self.revision(place as u32).row)?)
+    }
+
     /// The provenance of an occurrence.
     pub(super) fn provenance<'p>(&self, place: u32, detail: &'p SegmentDetail) -> Provenance<'p>
     where

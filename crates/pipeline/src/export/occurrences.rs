@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bitext_exchange::{Target, TranslationUnit, clean, tuid};
 use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
+use bitext_store::SegmentDetail;
 
 use super::Summary;
 use super::files::Files;
@@ -21,12 +22,14 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
             return Ok(());
         }
         let mut occurrences = Vec::new();
+        let mut details = HashMap::new();
         for place in &documents {
             exporter.occurrences(*place, &mut occurrences)?;
+            details.insert(*place as u32, exporter.details(*place)?);
         }
         summary.occurrences += occurrences.len() as u64;
         for (unit, number) in meet(&occurrences) {
-            write_unit(&mut exporter, &unit, number, files)?;
+            write_unit(&mut exporter, &unit, number, &details, files)?;
         }
         exporter.progress.advance(documents.len() as u64);
     }
@@ -118,6 +121,7 @@ fn write_unit(
     exporter: &mut Exporter<'_>,
     occurrences: &[Occurrence],
     number: u32,
+    details: &HashMap<u32, Vec<SegmentDetail>>,
     files: &mut Files<'_>,
 ) -> Result<(), Error> {
     let first = &occurrences[0];
@@ -127,18 +131,18 @@ fn write_unit(
     let mut read = Vec::with_capacity(occurrences.len());
     for occurrence in occurrences {
         let target = exporter.read(occurrence.target, &mut texts)?;
-        read.push((occurrence.place, target, exporter.detail(occurrence, true)?));
+        read.push((occurrence.place, target, &details[&occurrence.place][occurrence.ordinal as usize]));
     }
     let mut targets = Vec::with_capacity(read.len());
-    for (place, target, detail) in &read {
+    for (place, target, detail) in read {
         targets.push(Target {
-            locale: &exporter.place(*place).locale,
-            text: &texts[target.clone()],
-            origin: Origin::from(exporter.revision(*place).label),
+            locale: &exporter.place(place).locale,
+            text: &texts[target],
+            origin: Origin::from(exporter.revision(place).label),
             origin_basis: OriginBasis::Label,
             usage: 1,
             other_variants: 0,
-            provenance: vec![exporter.provenance(*place, detail)],
+            provenance: vec![exporter.provenance(place, detail)],
         });
     }
     let source = &texts[source];

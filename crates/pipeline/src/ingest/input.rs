@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use bitext_model::{Label, Locale, ObjectId};
-use bitext_repo::{Entry, Input, InputKind, LastChanges, Listing};
+use bitext_repo::{Entry, Input, InputKind, LastChanges, Listing, SkipReason};
 use bitext_store::{Commit, InputIdentity, InputWriter, Retired, Run};
 use crossbeam_channel::{Receiver, Sender};
 
@@ -276,7 +276,7 @@ impl<'t> Taking<'t, '_, '_> {
                 }
                 Made::Unreadable(error) => {
                     self.unread = true;
-                    let reason = error.skip_reason().map_or("unreadable", bitext_repo::SkipReason::as_str);
+                    let reason = error.skip_reason().map_or("unreadable", SkipReason::as_str);
                     self.skip(path, reason);
                 }
             }
@@ -421,6 +421,14 @@ fn no_segments(input: &Input, listing: &Listing, row: &InputSummary) -> (String,
     if row.skipped.get("no-locale").is_some_and(|count| 0 < *count) {
         let message = "nothing says in which locale its documents are".to_owned();
         return (message, Some("name it with --locale".to_owned()));
+    }
+    if row.skipped.contains_key(SkipReason::Unreadable.as_str()) {
+        let message = "no spans in what can be read of it".to_owned();
+        return (message, Some("-v lists what cannot".to_owned()));
+    }
+    if listing.entries.is_empty() && row.skipped.contains_key(SkipReason::TooLarge.as_str()) {
+        let message = if input.kind() == InputKind::File { "it is too large" } else { "its documents are too large" };
+        return (message.to_owned(), Some("--max-file-size sets the limit".to_owned()));
     }
     let is_git = matches!(input.kind(), InputKind::Bare | InputKind::WorkTree);
     if is_git {
