@@ -42,7 +42,9 @@ fn main() {
                 bytes.len() as u64,
                 9,
                 vec![
-                    Row::new("select the same rows, write the same bytes", || select_and_write(&path, &plain, &bytes, per)),
+                    Row::new("select the same rows, write the same bytes", || {
+                        select_and_write(&path, &plain, &bytes, per)
+                    }),
                     Row::new("export", || write(&path, &out, per, format)),
                 ],
             );

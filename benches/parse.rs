@@ -30,9 +30,7 @@ fn main() {
             15,
             vec![
                 Row::new("count data-ttu-id", || each(&files, |text| finder.find_iter(text).count()).0),
-                Row::new("byte ranges only", || {
-                    each(&files, |text| bitext_sxs::pairs(text).flatten().count()).0
-                }),
+                Row::new("byte ranges only", || each(&files, |text| bitext_sxs::pairs(text).flatten().count()).0),
                 Row::new("parse", || {
                     each(&files, |text| black_box(bitext_sxs::parse(text, Syntax::Markdown)).segments.len()).0
                 }),

@@ -1,5 +1,9 @@
 //! A temporary folder to run the program in, and assertions that show everything when they fail.
 
+#![allow(dead_code, reason = "several test programs share it, and none needs all of it")]
+
+pub(crate) mod tmx;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -23,14 +27,51 @@ pub(crate) fn sample_of(locale: &str) -> PathBuf {
     sample().join(format!("vardelyn.{locale}"))
 }
 
+/// The user who owns nothing.
+#[cfg(unix)]
+const NOBODY: u32 = 65534;
+
 /// A temporary folder, which the program runs in.
 pub(crate) struct Sandbox {
     folder: TempDir,
+    program: PathBuf,
+    /// Whom the program runs as, when that is somebody else than the test.
+    user: Option<u32>,
 }
 
 impl Sandbox {
     pub(crate) fn new() -> Sandbox {
-        Sandbox { folder: tempfile::tempdir().unwrap() }
+        Sandbox {
+            folder: tempfile::tempdir().unwrap(),
+            program: PathBuf::from(env!("CARGO_BIN_EXE_bitext")),
+            user: None,
+        }
+    }
+
+    /// A sandbox where permissions hold. They do not for root, so for root the program runs as a user without rights,
+    /// who may write to the sandbox itself.
+    #[cfg(unix)]
+    pub(crate) fn with_permissions() -> Sandbox {
+        use std::os::unix::fs::MetadataExt;
+        let mut sandbox = Sandbox::new();
+        if fs::metadata(sandbox.folder.path()).unwrap().uid() == 0 {
+            sandbox.permit("", 0o777);
+            // The way to the program may be closed to others. Another process copies it: while this one has a file open
+            // for writing, a program that another thread starts has it open too, and then it cannot be run.
+            let copy = sandbox.path("program");
+            assert!(Command::new("cp").arg(&sandbox.program).arg(&copy).status().unwrap().success());
+            sandbox.permit("program", 0o755);
+            sandbox.program = copy;
+            sandbox.user = Some(NOBODY);
+        }
+        sandbox
+    }
+
+    /// Sets a file's permissions.
+    #[cfg(unix)]
+    pub(crate) fn permit(&self, name: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode)).unwrap();
     }
 
     /// A sandbox whose `bitext.db` holds the sample documentation.
@@ -76,7 +117,11 @@ impl Sandbox {
 
     /// A call of the program.
     pub(crate) fn bitext<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Call {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bitext"));
+        let mut command = Command::new(&self.program);
+        #[cfg(unix)]
+        if let Some(user) = self.user {
+            std::os::unix::process::CommandExt::uid(&mut command, user);
+        }
         command.current_dir(self.folder.path()).env_remove("BITEXT_TM").args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Call { command, input: Vec::new() }
@@ -158,8 +203,9 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Asserts the exit code.
+    /// Asserts the exit code, and that nothing panicked on the way to it.
     pub(crate) fn exits(&self, code: i32) -> &Outcome {
+        assert!(!String::from_utf8_lossy(&self.stderr).contains("panicked"), "{self}");
         assert!(self.status.code() == Some(code), "expected exit code {code}\n{self}");
         self
     }

@@ -52,7 +52,6 @@
 //! # }
 //! ```
 
-mod clean;
 mod counts;
 mod error;
 mod fields;
@@ -70,7 +69,7 @@ mod unit;
 mod writer;
 mod xml;
 
-pub use clean::{Cleaned, clean};
+pub use bitext_markup::{Cleaned, clean};
 pub use counts::WriteCounts;
 pub use error::Error;
 pub use formats::{Carries, Format, format, formats};

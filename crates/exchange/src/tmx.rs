@@ -5,7 +5,7 @@
 use bitext_model::{Locale, UnitKind};
 use jiff::civil::Date;
 
-use crate::clean::{Cleaned, clean};
+use bitext_markup::{Cleaned, clean};
 use crate::error::Error;
 use crate::hex::hex;
 use crate::percent::push_percent_encoded;

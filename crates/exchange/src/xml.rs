@@ -1,6 +1,6 @@
 //! XML's escapes and attributes, for every format that is XML.
 
-use crate::clean::legal;
+use bitext_markup::legal;
 use crate::writer::Encoded;
 
 impl Encoded {

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use twox_hash::XxHash3_64;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The version of [`key`]. A memory records it and computes its keys anew when it changes.
+/// The version of [`key`] and [`clean`](crate::clean): to be raised when either gives another result for any text.
 pub const KEY_VERSION: u32 = 1;
 
 /// The numbers a text is found by.

@@ -21,7 +21,7 @@ pub struct Cleaned<'a> {
 /// the same text. A clean text is neither copied nor read character by character.
 ///
 /// ```
-/// use bitext_exchange::clean;
+/// use bitext_markup::clean;
 /// let cleaned = clean("\u{a0}Press\u{b} Start ");
 /// assert_eq!((&*cleaned.text, cleaned.removed, cleaned.trimmed), ("Press Start", 1, true));
 /// ```
@@ -38,7 +38,7 @@ pub fn clean(text: &str) -> Cleaned<'_> {
 }
 
 /// The text without the characters that XML 1.0 cannot hold, and how many those were.
-pub(crate) fn legal(text: &str) -> (Cow<'_, str>, u64) {
+pub fn legal(text: &str) -> (Cow<'_, str>, u64) {
     if !has_illegal(text.as_bytes()) {
         return (Cow::Borrowed(text), 0);
     }
