@@ -78,7 +78,7 @@ fn ingest() {
             ],
         );
     }
-    assert_keys(&summary["skipped"], &["no-segments"]);
+    assert_keys(&summary["skipped"], &["extension", "no-segments"]);
     assert_eq!(summary["diagnostics"]["damaged-quotes"], 14);
     assert!(summary["seconds"].is_f64());
 }

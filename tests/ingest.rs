@@ -37,7 +37,7 @@ fn the_summary_is_for_people_and_quiet_drops_it() {
         "documents    80 (80 new)\n",
         "segments     1,248 (14 recovered from damage)\n",
         "machine      40.4 % of segments are labelled as such (504)\n",
-        "skipped      16 (16 no-segments)\n",
+        "skipped      22 (16 no-segments, 6 extension)\n",
         "damaged-quotes, 5 stray-closer, 1 invalid-utf8); see `bitext explain CODE`\n",
     ] {
         outcome.exits(0).prints(line);

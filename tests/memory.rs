@@ -14,9 +14,9 @@ fn statistics() {
         .run()
         .exits(0)
         .prints("translated from  en-US\n")
-        .prints("repositories     5 (5 with unknown licence)\n")
+        .prints("repositories     5\n")
         .prints("nb-NO          16       258    204       38       16         14.7 %          6\n")
-        .prints("vardelyn.nb-NO  live-sxs  unknown");
+        .prints("vardelyn.nb-NO  live-sxs  CC-BY-4.0");
     let stats = sandbox.bitext(["stats", "--format", "json"]).run().exits(0).json();
     assert_eq!(stats["segments"], SAMPLE_SEGMENTS);
     let rows = stats["by_locale"].as_array().unwrap();
@@ -34,7 +34,7 @@ fn one_table_of_the_statistics() {
     let outcome = sandbox.bitext(["stats", "--format", "tsv"]).run();
     assert!(outcome.exits(0).stdout().starts_with("locale\tdocuments\t"), "{outcome}");
     let rows = sandbox.bitext(["stats", "--format", "jsonl", "--by", "repository"]).run().exits(0).jsonl();
-    assert_eq!((rows.len(), &rows[0]["licence"]), (5, &serde_json::Value::Null));
+    assert_eq!((rows.len(), &rows[0]["licence"]), (5, &serde_json::Value::from("CC-BY-4.0")));
     let outcome = sandbox.bitext(["stats", "--by", "locale"]).run();
     assert_eq!(outcome.exits(0).stdout().lines().count(), 6, "{outcome}");
 }

@@ -26,7 +26,7 @@ fn a_bare_repository_and_a_folder_give_the_same_memory() {
     let occurrences = |memory: &str| {
         let export = sandbox.bitext(["export", "-q", "-f=jsonl", "--per=occurrence", "-o=-", "--tm", memory]);
         let mut rows = export.run().exits(0).jsonl();
-        let commits = rows.iter_mut().filter(|row| !row["commit"].take().is_null()).count();
+        let commits = rows.iter_mut().map(|row| row["commit"].take()).filter(|commit| !commit.is_null()).count();
         rows.sort_by_key(Value::to_string);
         (rows, commits)
     };

@@ -175,6 +175,11 @@ impl Call {
         self
     }
 
+    pub(crate) fn stderr(mut self, stderr: impl Into<Stdio>) -> Call {
+        self.command.stderr(stderr);
+        self
+    }
+
     /// Starts the program and leaves it to the test.
     pub(crate) fn spawn(mut self) -> Child {
         self.command.spawn().unwrap()
@@ -203,6 +208,11 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// The exit code, unless a signal ended it.
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
     /// Asserts the exit code, and that nothing panicked on the way to it.
     pub(crate) fn exits(&self, code: i32) -> &Outcome {
         assert!(!String::from_utf8_lossy(&self.stderr).contains("panicked"), "{self}");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::counts::WriteCounts;
 use crate::error::Error;
 use crate::formats::Format;
-use crate::output::{OutputFile, WrittenFile};
+use crate::output::{EndedFile, OutputFile, WrittenFile};
 use crate::unit::Header;
 
 /// What `manifest.json` says of an export: its files and what they were made from.
@@ -52,8 +52,9 @@ struct ManifestLicence {
 impl Manifest {
     /// A manifest without files.
     ///
-    /// `filters` are the options that narrowed the export, by name. `memory` is the state of the memory that was
-    /// exported, in the words of whoever keeps it. The header is that of all files together.
+    /// `filters` are the options that narrowed the export, by name. `memory` is the state of what was exported, such as
+    /// a [`Fingerprint`](crate::Fingerprint) of it: equal data has an equal state, whatever memory it is in. The header
+    /// is that of all files together.
     pub fn new(format: &Format, header: &Header, filters: BTreeMap<String, String>, memory: String) -> Manifest {
         let licences: Vec<ManifestLicence> = header
             .sorted_licences()
@@ -76,7 +77,7 @@ impl Manifest {
         }
     }
 
-    /// Adds a committed file under the name by which it is found from the manifest's folder.
+    /// Adds a complete file under the name by which it is found from the manifest's folder.
     pub fn add_file(&mut self, name: &str, counts: &WriteCounts, written: &WrittenFile) {
         let file = ManifestFile {
             name: name.to_owned(),
@@ -96,13 +97,13 @@ impl Manifest {
         self.files.insert(at, file);
     }
 
-    /// Writes the manifest as indented JSON.
-    pub fn write(&self, path: &Path) -> Result<WrittenFile, Error> {
+    /// Writes the manifest as indented JSON; it still has to be committed.
+    pub fn write(&self, path: &Path) -> Result<EndedFile, Error> {
         let mut json = serde_json::to_vec_pretty(self)?;
         json.push(b'\n');
         let mut file = OutputFile::create(path)?;
         file.write_all(&json)?;
-        file.commit()
+        file.end()
     }
 }
 
@@ -135,14 +136,14 @@ mod tests {
         let json = |licences: &[(&str, Option<&str>)], names: &[&str]| {
             let filters = BTreeMap::from([("origin".to_owned(), "human".to_owned())]);
             let tmx = format("tmx").unwrap();
-            let mut manifest = Manifest::new(tmx, &header(licences), filters, "run 4".to_owned());
+            let mut manifest = Manifest::new(tmx, &header(licences), filters, "00ff".to_owned());
             for name in names {
                 let path = folder.path().join(name);
                 let written = WrittenFile { path, bytes: name.len() as u64, sha256: "00ff".to_owned() };
                 manifest.add_file(name, &counts, &written);
             }
             let path = folder.path().join("manifest.json");
-            manifest.write(&path).unwrap();
+            manifest.write(&path).unwrap().commit().unwrap();
             std::fs::read_to_string(path).unwrap()
         };
         let one = json(&[("a", Some("MIT")), ("b", None)], &["x.tmx", "y.tmx"]);
@@ -154,6 +155,6 @@ mod tests {
         assert_eq!(read["files"][0]["by_locale"]["nb-NO"], 2);
         assert_eq!(read["licences"][1]["licence"], serde_json::Value::Null);
         assert_eq!(read["unknown_licences"], 1);
-        assert_eq!((&read["filters"]["origin"], &read["memory"]), (&"human".into(), &"run 4".into()));
+        assert_eq!((&read["filters"]["origin"], &read["memory"]), (&"human".into(), &"00ff".into()));
     }
 }

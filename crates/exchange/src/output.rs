@@ -19,8 +19,9 @@ const STREAM_NAME: &str = "-";
 /// A file that comes into being whole or not at all.
 ///
 /// What is written goes to a temporary file beside the destination; [`commit`](OutputFile::commit) moves it there.
-/// Dropped without that, it leaves no trace, and a file that was there before stays as it is. A name that ends in
-/// `.gz` is compressed; the same bytes in give the same bytes out, since no name and no time is stored.
+/// Dropped without that, it leaves no trace, and a file that was there before stays as it is. Several files appear
+/// together when each is [ended](OutputFile::end) first, and committed when all are. A name that ends in `.gz` is
+/// compressed; the same bytes in give the same bytes out, since no name and no time is stored.
 ///
 /// A destination that exists and is no regular file, such as a named pipe, is written to directly: it cannot be
 /// replaced.
@@ -42,6 +43,14 @@ pub struct OutputFile {
     path: PathBuf,
     stream: Stream,
     /// The temporary file's name and the name it gets, unless the destination is written directly.
+    replacement: Option<(TempPath, PathBuf)>,
+}
+
+/// An output that is complete, on the disk and closed, and has yet to get its name. Dropped, it leaves no trace.
+#[derive(Debug)]
+pub struct EndedFile {
+    written: WrittenFile,
+    /// As for an [`OutputFile`].
     replacement: Option<(TempPath, PathBuf)>,
 }
 
@@ -112,21 +121,40 @@ impl OutputFile {
         OutputFile { path: PathBuf::from(STREAM_NAME), stream, replacement: None }
     }
 
-    /// Writes out what is buffered, makes sure that the disk has it, and gives the file its name.
-    pub fn commit(self) -> Result<WrittenFile, Error> {
+    /// Writes out what is buffered, makes sure that the disk has it, and closes the file.
+    pub fn end(self) -> Result<EndedFile, Error> {
         let OutputFile { path, stream, replacement } = self;
         let failed = |source| Error::Write { path: path.clone(), source };
         let mut hashed = stream.finish().map_err(failed)?;
         hashed.flush().map_err(failed)?;
+        if let (Sink::File(file), Some(_)) = (&hashed.sink, &replacement) {
+            file.sync_all().map_err(failed)?;
+        }
+        let written = WrittenFile { path, bytes: hashed.bytes, sha256: hex(&hashed.hash.finalize()) };
+        Ok(EndedFile { written, replacement })
+    }
+
+    /// [Ends](OutputFile::end) the file and gives it its name.
+    pub fn commit(self) -> Result<WrittenFile, Error> {
+        self.end()?.commit()
+    }
+}
+
+impl EndedFile {
+    /// What the file is once it is committed.
+    pub fn written(&self) -> &WrittenFile {
+        &self.written
+    }
+
+    /// Gives the file its name.
+    pub fn commit(self) -> Result<WrittenFile, Error> {
+        let EndedFile { written, replacement } = self;
         if let Some((temporary, destination)) = replacement {
-            if let Sink::File(file) = &hashed.sink {
-                file.sync_all().map_err(failed)?;
-            }
             temporary
                 .persist(&destination)
-                .map_err(|error| Error::Replace { path: path.clone(), source: error.error })?;
+                .map_err(|error| Error::Replace { path: written.path.clone(), source: error.error })?;
         }
-        Ok(WrittenFile { path, bytes: hashed.bytes, sha256: hex(&hashed.hash.finalize()) })
+        Ok(written)
     }
 }
 
@@ -136,18 +164,21 @@ fn create_beside(destination: &Path, existing: Option<&fs::Metadata>) -> io::Res
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".bitext-").suffix(".tmp");
+    let mut options = File::options();
+    options.write(true).create_new(true);
     // Elsewhere permissions come with the folder.
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
         // Not fewer than a file made the ordinary way has: the umask takes its part from these too.
-        builder.permissions(existing.map_or_else(|| fs::Permissions::from_mode(0o666), fs::Metadata::permissions));
+        options.mode(existing.map_or(0o666, |metadata| metadata.permissions().mode()));
     }
     #[cfg(not(unix))]
     let _ = existing;
-    Ok(builder.tempfile_in(folder)?.into_parts())
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".bitext-").suffix(".tmp");
+    // Opened here, since errors of the builder's own way of opening speak of the temporary file.
+    Ok(builder.make_in(folder, |path| options.open(path))?.into_parts())
 }
 
 impl Stream {

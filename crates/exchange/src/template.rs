@@ -116,6 +116,11 @@ impl NameTemplate {
         self.parts.contains(&Part::Placeholder(placeholder))
     }
 
+    /// Whether the name has no placeholder, so that there is one output, whatever it holds.
+    pub fn is_fixed(&self) -> bool {
+        !Placeholder::ALL.into_iter().any(|placeholder| self.uses(placeholder))
+    }
+
     /// The name of one output.
     ///
     /// In values, characters that mean something in a path or that some system refuses in a name, control characters,
@@ -188,6 +193,7 @@ mod tests {
         let template = NameTemplate::parse("{target}").unwrap();
         let used: Vec<_> = Placeholder::ALL.into_iter().filter(|&placeholder| template.uses(placeholder)).collect();
         assert_eq!(used, [Placeholder::Target]);
+        assert!(!template.is_fixed() && NameTemplate::parse("{{n}}.tmx").unwrap().is_fixed());
     }
 
     #[test]

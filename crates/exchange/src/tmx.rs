@@ -5,12 +5,12 @@
 use bitext_model::{Locale, UnitKind};
 use jiff::civil::Date;
 
-use bitext_markup::{Cleaned, clean};
 use crate::error::Error;
 use crate::hex::hex;
 use crate::percent::push_percent_encoded;
 use crate::unit::{Header, OCCURRENCE_EXAMPLES, Per, Provenance, Target, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
+use bitext_markup::{Cleaned, clean};
 
 /// The value by which Trados recognizes machine translation; it reads it on the `tu`.
 const MACHINE: &str = "MT!";

@@ -65,7 +65,7 @@ fn line(encoded: &mut Encoded, columns: &[&[Field]], mut push: impl FnMut(&mut V
 
 fn push_cell(out: &mut Vec<u8>, value: &Value<'_>) {
     match value {
-        Value::Text(text) => push_escaped(out, text),
+        Value::Text(text) => push_tsv_cell(out, text),
         Value::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
         Value::Truth(truth) => out.extend_from_slice(if *truth { b"true" } else { b"false" }),
         Value::Id(id) => out.extend_from_slice(hex(id.as_bytes()).as_bytes()),
@@ -73,7 +73,15 @@ fn push_cell(out: &mut Vec<u8>, value: &Value<'_>) {
     }
 }
 
-fn push_escaped(out: &mut Vec<u8>, text: &str) {
+/// Appends a text as a cell: TAB, LF, CR and backslash become `\t`, `\n`, `\r` and `\\`, so that no text ends a cell or
+/// a line.
+///
+/// ```
+/// let mut line = Vec::new();
+/// bitext_exchange::push_tsv_cell(&mut line, "Cast off\n");
+/// assert_eq!(line, br"Cast off\n");
+/// ```
+pub fn push_tsv_cell(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
     while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\')) {
         out.extend_from_slice(&rest[..at]);
@@ -114,7 +122,7 @@ mod tests {
         #[test]
         fn cells_stay_cells_and_come_back(text in r"[\\\t\n\rtnr\u{0}é ]{0,20}") {
             let mut out = Vec::new();
-            push_escaped(&mut out, &text);
+            push_tsv_cell(&mut out, &text);
             let cell = String::from_utf8(out).unwrap();
             prop_assert!(!cell.contains(['\t', '\n', '\r']));
             prop_assert_eq!(unescape(&cell), text);

@@ -5,8 +5,9 @@ use crate::hex::hex;
 
 /// The identifier of a unit: 32 hexadecimal digits, the same on every machine and in every run.
 ///
-/// `source` is the text in its [clean](crate::clean) form. `variant` is empty for the first unit of a source, and the
-/// target texts that make it another one for every further unit.
+/// `source` is the text as the format writes it: exact or in its [clean](crate::clean) form. `variant` is what tells
+/// units of one source apart: the target texts for every unit of a source but the first, where that is empty; per
+/// occurrence, what names the place.
 ///
 /// It is the 128-bit XXH3 hash of the four parts, each preceded by its length in bytes as a 64-bit little-endian
 /// number, so that no text can move from one part into the next.

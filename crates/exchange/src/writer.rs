@@ -25,7 +25,8 @@ pub struct FormatWriter<W> {
     output: W,
 }
 
-/// Turns units into a format's bytes; knows nothing of where they go.
+/// Turns units into a format's bytes; knows nothing of where they go, and remembers nothing of a unit: what it appended
+/// may be taken back.
 pub(crate) trait Encoder: Send {
     /// Appends one unit.
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error>;
@@ -57,6 +58,26 @@ impl<W: Write> FormatWriter<W> {
         self.write_out()
     }
 
+    /// Writes one unit, unless that would make more than `limit` of them: then `false`, and it is as if the unit had never
+    /// come.
+    ///
+    /// A unit of which the format can write nothing finds room in a full file.
+    pub fn unit_up_to(&mut self, unit: &TranslationUnit<'_>, limit: u64) -> Result<bool, Error> {
+        if self.encoded.counts.units < limit {
+            self.unit(unit)?;
+            return Ok(true);
+        }
+        let before = self.encoded.counts.clone();
+        self.encoder.unit(unit, &mut self.encoded)?;
+        if before.units < self.encoded.counts.units {
+            self.encoded.bytes.clear();
+            self.encoded.counts = before;
+            return Ok(false);
+        }
+        self.write_out()?;
+        Ok(true)
+    }
+
     /// Writes what stands after the last unit, says what was written and gives the output back.
     pub fn into_output(mut self) -> Result<(WriteCounts, W), Error> {
         self.encoder.end(&mut self.encoded)?;
@@ -78,5 +99,55 @@ impl<W: Write> UnitWriter for FormatWriter<W> {
 
     fn finish(self: Box<Self>) -> Result<WriteCounts, Error> {
         Ok(self.into_output()?.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
+
+    use super::*;
+    use crate::unit::{Per, Target};
+
+    #[test]
+    fn a_full_file_takes_only_what_it_does_not_write() {
+        let header = Header {
+            source_locale: "en-US".parse().unwrap(),
+            target_locales: Vec::new(),
+            per: Per::Unit,
+            newest: None,
+            licences: Vec::new(),
+            tool_version: "0.1.0".to_owned(),
+        };
+        let locale: Locale = "nb-NO".parse().unwrap();
+        let unit = |text| TranslationUnit {
+            tuid: "0".to_owned(),
+            family: "harbor",
+            kind: UnitKind::Sentence,
+            source: "Moor",
+            targets: vec![Target {
+                locale: &locale,
+                text,
+                origin: Origin::Human,
+                origin_basis: OriginBasis::Label,
+                usage: 1,
+                other_variants: 0,
+                provenance: Vec::new(),
+            }],
+            usage: 1,
+        };
+        let begin = || FormatWriter::new(crate::format("tmx").unwrap(), &header, Vec::new()).unwrap();
+        let mut writer = begin();
+        // A unit of which nothing is left is counted, and does not fill the file.
+        for (text, fits) in [("", true), ("Fortøy", true), (" Legg til kai\0", false), ("", true), ("Anker", false)] {
+            assert_eq!(writer.unit_up_to(&unit(text), 1).unwrap(), fits, "{text}");
+        }
+        let (counts, bytes) = writer.into_output().unwrap();
+        assert_eq!((counts.units, counts.variants, counts.empty, counts.trimmed), (1, 1, 2, 0));
+        assert_eq!(counts.removed_characters, 0);
+
+        let mut same = begin();
+        same.unit(&unit("Fortøy")).unwrap();
+        assert_eq!(same.into_output().unwrap().1, bytes);
     }
 }

@@ -1,7 +1,7 @@
 //! XML's escapes and attributes, for every format that is XML.
 
-use bitext_markup::legal;
 use crate::writer::Encoded;
+use bitext_markup::legal;
 
 impl Encoded {
     /// Appends markup as it is.

@@ -61,6 +61,41 @@ fn dropped_files_leave_no_trace() {
 }
 
 #[test]
+fn ended_files_wait_for_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let end = |name: &str| {
+        let mut file = OutputFile::create(&folder.path().join(name)).unwrap();
+        file.write_all(name.as_bytes()).unwrap();
+        file.end().unwrap()
+    };
+    fs::write(folder.path().join("a.tsv"), "old").unwrap();
+    let (kept, dropped) = (end("a.tsv"), end("b.tsv"));
+    assert_eq!(names(folder.path()).len(), 3);
+    assert_eq!(fs::read(folder.path().join("a.tsv")).unwrap(), b"old");
+    drop(dropped);
+    let promised = kept.written().clone();
+    assert_eq!((promised.bytes, kept.commit().unwrap()), (5, promised.clone()));
+    assert_eq!(names(folder.path()), ["a.tsv"]);
+    assert_eq!(fs::read(&promised.path).unwrap(), b"a.tsv");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ended_files_are_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let links =
+            fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+        links.filter(|link| link.starts_with(folder.path())).count()
+    };
+    let file = OutputFile::create(&folder.path().join("a.tsv.gz")).unwrap();
+    assert_eq!(open(), 1);
+    let ended = file.end().unwrap();
+    assert_eq!(open(), 0);
+    ended.commit().unwrap();
+}
+
+#[test]
 fn bad_destinations_are_named_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing/a.tmx");
@@ -71,6 +106,23 @@ fn bad_destinations_are_named_before_anything_is_written() {
         assert!(matches!(OutputFile::create(&path), Err(Error::IsFolder { .. })), "{path:?}");
     }
     assert!(names(folder.path()).is_empty());
+}
+
+#[test]
+fn errors_speak_of_the_destination_and_not_of_the_temporary_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("missing/a.tmx");
+    let error = OutputFile::create(&path).err().unwrap();
+    assert_eq!(error.to_string(), format!("cannot create `{}`", path.display()));
+    assert!(!std::error::Error::source(&error).unwrap().to_string().contains(".bitext-"));
+
+    let blocked = folder.path().join("b.tmx");
+    let ended = OutputFile::create(&blocked).unwrap().end().unwrap();
+    fs::create_dir(&blocked).unwrap();
+    let error = ended.commit().unwrap_err();
+    assert_eq!(error.to_string(), format!("cannot replace `{}`", blocked.display()));
+    assert!(!std::error::Error::source(&error).unwrap().to_string().contains(".bitext-"));
+    assert_eq!(names(folder.path()), ["b.tmx"]);
 }
 
 /// Takes some bytes, then fails for ever.

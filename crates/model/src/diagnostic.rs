@@ -51,6 +51,9 @@ diagnostic_codes! {
     DamagedQuotes = "damaged-quotes",
     /// A `</span>` inside a text closes nothing and was kept as text.
     StrayCloser = "stray-closer",
+    /// The spans inside a source do not balance. It was taken up to the last closing pair before the next blank line,
+    /// or without one up to the last before the next segment.
+    UnbalancedSource = "unbalanced-source",
     /// The span that holds a segment's source is never closed before the next segment. It is skipped: a source cut
     /// off somewhere would be paired with a whole target.
     UnclosedSource = "unclosed-source",

@@ -31,18 +31,22 @@ impl Locale {
     /// The locale at the end of a repository's or folder's name, with the name before it: `azure-docs.nb-no` is
     /// `("azure-docs", nb-NO)`.
     ///
-    /// A suffix counts only when it has a region or a script: `vb.net` and `widgets.io` are names, not locales.
+    /// A suffix counts only when it has a region, or one of the scripts that locales are written in: `vb.net`,
+    /// `widgets.io` and `shop.web-apps` are names, not locales, though `net`, `io` and `web-apps` have the form of
+    /// language tags.
     ///
     /// ```
     /// use bitext_model::Locale;
     /// let (family, locale) = Locale::split_suffix("azure-docs.nb-no").unwrap();
     /// assert_eq!((family, locale.as_str()), ("azure-docs", "nb-NO"));
     /// assert_eq!(Locale::split_suffix("vb.net"), None);
+    /// assert_eq!(Locale::split_suffix("shop.web-apps"), None);
     /// ```
     pub fn split_suffix(name: &str) -> Option<(&str, Locale)> {
         let (family, suffix) = name.rsplit_once('.')?;
         let id = parse(suffix)?;
-        if family.is_empty() || (id.region.is_none() && id.script.is_none()) {
+        let has_script = id.script.is_some_and(|script| LOCALE_SCRIPTS.contains(&script.as_str()));
+        if family.is_empty() || (id.region.is_none() && !has_script) {
             return None;
         }
         Some((family, Locale(id.to_string().into())))
@@ -58,6 +62,13 @@ impl Locale {
         self.0.split_once('-').map_or(&*self.0, |(language, _)| language)
     }
 }
+
+/// The scripts that tell a locale from a name when no region does. Any four letters have the form of a script.
+const LOCALE_SCRIPTS: &[&str] = &[
+    "Adlm", "Arab", "Armn", "Beng", "Bopo", "Cans", "Cher", "Cyrl", "Deva", "Ethi", "Geor", "Grek", "Guru", "Hans",
+    "Hant", "Hebr", "Hira", "Jpan", "Kana", "Khmr", "Knda", "Kore", "Laoo", "Latn", "Mlym", "Mong", "Mymr", "Olck",
+    "Orya", "Sinh", "Taml", "Telu", "Tfng", "Thai", "Tibt", "Vaii", "Yiii",
+];
 
 fn parse(text: &str) -> Option<LanguageIdentifier> {
     let id = text.trim().replace('_', "-").parse::<LanguageIdentifier>().ok()?;
@@ -115,7 +126,9 @@ mod tests {
     fn suffixes() {
         assert_eq!(Locale::split_suffix("docs.zh-Hans").unwrap().1.as_str(), "zh-Hans");
         assert_eq!(Locale::split_suffix("a.b.pt-br").unwrap(), ("a.b", "pt-BR".parse().unwrap()));
-        for name in ["vb.net", "foo", ".nb-NO", "foo.", "odc.es-ES.live", "x.de"] {
+        assert_eq!(Locale::split_suffix("docs.SR-latn").unwrap().1.as_str(), "sr-Latn");
+        assert_eq!(Locale::split_suffix("docs.sr-latn-rs").unwrap().1.as_str(), "sr-Latn-RS");
+        for name in ["vb.net", "foo", ".nb-NO", "foo.", "odc.es-ES.live", "x.de", "x.web-apps", "x.net-core"] {
             assert_eq!(Locale::split_suffix(name), None, "{name}");
         }
     }

@@ -148,7 +148,7 @@ impl Input {
             reference: options.reference.clone().unwrap_or_else(|| SIDE_BY_SIDE_BRANCH.to_owned()),
             choice: None,
             references: Vec::new(),
-            is_whole: kind == InputKind::Folder && options.exclude.is_empty(),
+            is_whole: kind == InputKind::Folder && options.exclude.is_empty() && !options.respect_gitignore,
             filter,
             source,
         })

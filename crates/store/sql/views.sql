@@ -38,11 +38,13 @@ SELECT unit.id AS unit, repository.name AS repository, ref.name AS ref, lower(he
        CASE WHEN segment.key GLOB 'p[1-9]*' AND substr(segment.key, 2) NOT GLOB '*[^0-9]*' AND length(segment.key) <= 10
             THEN 'paragraph' ELSE 'sentence' END AS kind,
        segment.block AS block, segment.start AS start, segment.start + segment.length AS "end",
-       heading.path AS heading, heading.anchor AS anchor, locale.tag AS target_locale,
+       heading.path AS heading, heading.anchor AS anchor,
+       (SELECT value FROM meta WHERE name = 'source_locale') AS source_locale, locale.tag AS target_locale,
        source.body AS source, target.body AS target,
        CASE revision.label WHEN 1 THEN 'HT' WHEN 2 THEN 'MT' ELSE '' END AS label,
-       revision.handoff AS handoff, revision.source_commit AS source_commit, revision.source_hash AS source_hash,
-       placement.last_run IS NULL AS current, family.name AS family
+       CASE revision.label WHEN 1 THEN 'human' WHEN 2 THEN 'machine' ELSE 'unknown' END AS origin,
+       'label' AS origin_basis, revision.handoff AS handoff, revision.source_commit AS source_commit,
+       revision.source_hash AS source_hash, revision.file_id AS file_id, placement.last_run IS NULL AS current, family.name AS family
 FROM placement
 JOIN document ON document.id = placement.document
 JOIN family ON family.id = document.family

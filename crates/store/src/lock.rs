@@ -15,6 +15,9 @@ use crate::Error;
 #[derive(Debug)]
 pub(crate) struct WriterLock {
     _file: File,
+    path: PathBuf,
+    /// Whether there was no lock file before.
+    is_new: bool,
 }
 
 impl WriterLock {
@@ -28,13 +31,19 @@ impl WriterLock {
             std::io::ErrorKind::StorageFull => Error::DiskFull { path: memory.to_owned() },
             _ => Error::Io { path: path.clone(), source },
         };
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
         let start = Instant::now();
         loop {
+            let is_new = !path.exists();
+            let mut file =
+                OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
             match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < wait => sleep(Duration::from_millis(50)),
+                // Whoever held it may have removed the file: a lock on what has no name any more keeps nobody out.
+                Ok(()) if !is_still_there(&file, &path) => continue,
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) if start.elapsed() < wait => {
+                    sleep(Duration::from_millis(50));
+                    continue;
+                }
                 Err(TryLockError::WouldBlock) => {
                     let mut holder = String::new();
                     // The text is advice: that it cannot be read changes nothing about the answer.
@@ -44,16 +53,43 @@ impl WriterLock {
                 }
                 Err(TryLockError::Error(source)) => return Err(io(source)),
             }
+            let holder = format!(
+                "process {} on {} since {:.0}\n",
+                std::process::id(),
+                gethostname::gethostname().display(),
+                jiff::Timestamp::now()
+            );
+            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes())).map_err(io)?;
+            return Ok(WriterLock { _file: file, path, is_new });
         }
-        let holder = format!(
-            "process {} on {} since {:.0}\n",
-            std::process::id(),
-            gethostname::gethostname().display(),
-            jiff::Timestamp::now()
-        );
-        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes())).map_err(io)?;
-        Ok(WriterLock { _file: file })
     }
+
+    /// Removes the lock file while the lock is still held, for when there is no memory to lock after all.
+    pub(crate) fn remove(self) {
+        // That it cannot be removed changes nothing for anybody.
+        let _ = std::fs::remove_file(&self.path);
+    }
+
+    /// The same if there was none before.
+    pub(crate) fn remove_if_new(self) {
+        if self.is_new {
+            self.remove();
+        }
+    }
+}
+
+/// Whether the open file is the one that has the name.
+#[cfg(unix)]
+fn is_still_there(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(open), Ok(named)) = (file.metadata(), std::fs::metadata(path)) else { return false };
+    (open.dev(), open.ino()) == (named.dev(), named.ino())
+}
+
+/// Other systems do not remove a file that is open.
+#[cfg(not(unix))]
+fn is_still_there(_: &File, _: &Path) -> bool {
+    true
 }
 
 fn lock_path(memory: &Path) -> PathBuf {
@@ -76,5 +112,21 @@ mod tests {
         assert!(error.to_string().contains(&format!("process {}", std::process::id())), "{error}");
         drop(first);
         WriterLock::take(&memory, Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn lock_on_a_removed_file_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = folder.path().join("m.db");
+        let first = WriterLock::take(&memory, Duration::ZERO).unwrap();
+        let waiting = std::thread::spawn({
+            let memory = memory.clone();
+            move || WriterLock::take(&memory, Duration::from_secs(10)).unwrap()
+        });
+        sleep(Duration::from_millis(120));
+        first.remove();
+        let second = waiting.join().unwrap();
+        assert!(WriterLock::take(&memory, Duration::ZERO).unwrap_err().is_in_use());
+        drop(second);
     }
 }

@@ -6,9 +6,9 @@ use bitext_markup::KEY_VERSION;
 use bitext_model::Locale;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use crate::Error;
 use crate::lock::WriterLock;
 use crate::snapshot::Snapshot;
+use crate::{Error, NewText};
 
 /// An open translation memory.
 #[derive(Debug)]
@@ -17,7 +17,9 @@ pub struct Memory {
     pub(crate) path: PathBuf,
     source_locale: Locale,
     /// `None` when the memory is open for reading only.
-    _lock: Option<WriterLock>,
+    lock: Option<WriterLock>,
+    /// Whether opening it made the file.
+    is_new: bool,
 }
 
 /// How to open a memory for writing.
@@ -62,7 +64,7 @@ impl Memory {
             return Err(Error::NotAMemory { path: path.to_owned() });
         }
         let source_locale = stored_source_locale(&connection, path)?;
-        let memory = Memory { connection, path: path.to_owned(), source_locale, _lock: None };
+        let memory = Memory { connection, path: path.to_owned(), source_locale, lock: None, is_new: false };
         if !memory.has_indexes()? {
             // A first load was cut off, or goes on just now. Without indexes every answer is right, but slow.
             let _ = Memory::create(path, &OpenOptions::default());
@@ -76,6 +78,23 @@ impl Memory {
     pub fn create(path: &Path, options: &OpenOptions) -> Result<Memory, Error> {
         let lock = WriterLock::take(path, options.wait)?;
         let is_new = !path.exists();
+        match Memory::connect_for_writing(path, options) {
+            Ok((connection, source_locale)) => {
+                let memory = Memory { connection, path: path.to_owned(), source_locale, lock: Some(lock), is_new };
+                if !is_new {
+                    memory.finish_indexes()?;
+                    memory.renew_keys()?;
+                }
+                Ok(memory)
+            }
+            Err(error) => {
+                lock.remove_if_new();
+                Err(error)
+            }
+        }
+    }
+
+    fn connect_for_writing(path: &Path, options: &OpenOptions) -> Result<(Connection, Locale), Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let connection = open_connection(path, flags)?;
         let sqlite = |source| Error::sqlite(path, source);
@@ -91,12 +110,31 @@ impl Memory {
         if let Some(wanted) = options.source_locale.as_ref().filter(|wanted| **wanted != source_locale) {
             return Err(Error::OtherSource { stored: source_locale.to_string(), wanted: wanted.to_string() });
         }
-        let memory = Memory { connection, path: path.to_owned(), source_locale, _lock: Some(lock) };
-        if !is_new {
-            memory.finish_indexes()?;
-            memory.renew_keys()?;
+        Ok((connection, source_locale))
+    }
+
+    /// Closes the memory, and removes it if opening it made it and nothing was put in: a command that fails leaves no
+    /// empty memory behind.
+    pub fn close_or_discard(self) -> Result<(), Error> {
+        let is_empty = self.is_new && {
+            let query = "SELECT NOT EXISTS (SELECT 1 FROM document)";
+            self.sqlite(self.connection.query_row(query, (), |row| row.get(0)))?
+        };
+        let Memory { connection, path, lock, .. } = self;
+        connection.close().map_err(|(_, source)| Error::sqlite(&path, source))?;
+        if is_empty {
+            for suffix in ["", "-wal", "-shm"] {
+                let mut name = path.as_os_str().to_owned();
+                name.push(suffix);
+                // Closing removes the log already.
+                let _ = std::fs::remove_file(name);
+            }
+            // Last, and still held: until now nobody else could make a memory of this name.
+            if let Some(lock) = lock {
+                lock.remove();
+            }
         }
-        Ok(memory)
+        Ok(())
     }
 
     /// Where the file is.
@@ -168,7 +206,7 @@ impl Memory {
         }
     }
 
-    /// Computes every text's match key anew when another version of the function made them.
+    /// Computes what is kept of every text anew when another version of the functions made it.
     fn renew_keys(&self) -> Result<(), Error> {
         if self.meta("key_version")? == Some(i64::from(KEY_VERSION)) {
             return Ok(());
@@ -180,11 +218,11 @@ impl Memory {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         {
             let mut texts = self.connection.prepare("SELECT id, body FROM text ORDER BY id")?;
-            let mut update = self.connection.prepare("UPDATE text SET key = ?2 WHERE id = ?1")?;
+            let mut update = self.connection.prepare("UPDATE text SET key = ?2, plain = ?3 WHERE id = ?1")?;
             let mut rows = texts.query(())?;
             while let Some(row) = rows.next()? {
-                let key = bitext_markup::key(row.get_ref(1)?.as_str()?);
-                update.execute((row.get::<_, i64>(0)?, key.normalized as i64))?;
+                let text = NewText::new(row.get_ref(1)?.as_str()?);
+                update.execute((row.get::<_, i64>(0)?, text.key.normalized as i64, text.plain))?;
             }
         }
         self.connection.execute("UPDATE meta SET value = ?1 WHERE name = 'key_version'", [KEY_VERSION])?;

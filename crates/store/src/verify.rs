@@ -1,7 +1,6 @@
-use bitext_markup::key;
 use rusqlite::{Connection, ErrorCode};
 
-use crate::{Error, Memory, Snapshot};
+use crate::{Error, Memory, NewText, Snapshot};
 
 /// The result of a verification: every check, whether it found anything or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,14 +147,15 @@ fn foreign_keys(connection: &Connection, check: &mut Check) -> rusqlite::Result<
 }
 
 fn hashes(connection: &Connection, check: &mut Check) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare("SELECT id, hash, key, body FROM text")?;
+    let mut statement = connection.prepare("SELECT id, hash, key, plain, body FROM text")?;
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
-        let (id, hash, stored): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let id: i64 = row.get(0)?;
+        let stored: (i64, i64, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
         // SQLite does not see to it that its texts are UTF-8.
-        let expected = std::str::from_utf8(row.get_ref(3)?.as_bytes()?).map(key);
+        let expected = std::str::from_utf8(row.get_ref(4)?.as_bytes()?).map(NewText::new);
         check.checked += 1;
-        if expected.map(|key| (key.exact as i64, key.normalized as i64)) != Ok((hash, stored)) {
+        if expected.map(|text| (text.key.exact as i64, text.key.normalized as i64, text.plain)) != Ok(stored) {
             check.problem(|| format!("text {id}"));
         }
     }

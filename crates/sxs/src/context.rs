@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use bitext_model::Block;
 use memchr::memchr;
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 use crate::document::{Heading, HeadingIndex};
-use crate::front_matter::{BOM, line_at};
+use crate::lines::{BOM, blank_line, line_at};
 
 /// Text indented this far is code where no list is, unless a pair stands in it: code is not translated, but the columns
 /// of `:::column:::` hold indented text.
@@ -36,8 +36,11 @@ pub(crate) struct Context<'a> {
     list: Option<usize>,
     /// The same of a list inside the current quote.
     quoted_list: Option<usize>,
-    /// Where the closing tag of the HTML table last seen stands; the file's end if it is never closed.
+    /// Where the HTML table last seen ends: at its closing tag, or where [`last_cell`](Self::last_cell) says.
     html_table_end: usize,
+    /// Once a table turned out to be never closed, so that all behind it are not: the end of the file's last closing
+    /// tag of a part of a table, 0 if there is none.
+    last_cell: Option<usize>,
     pipe_table: bool,
     /// Whether the current line is the first row of a table without a pipe at its begin, once that was asked.
     bare_first_row: Option<bool>,
@@ -97,6 +100,7 @@ impl<'a> Context<'a> {
             list: None,
             quoted_list: None,
             html_table_end: 0,
+            last_cell: None,
             pipe_table: false,
             bare_first_row: None,
             after_blank: true,
@@ -396,11 +400,31 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where the HTML table ends that begins at `offset`. Its tags are either all in lower or all in upper case.
-    fn find_table_end(&self, offset: usize) -> usize {
+    /// Where the HTML table ends that begins at `offset`.
+    ///
+    /// One that is never closed reaches to the last closing tag of a part of a table in the file, or to the next blank
+    /// line if there is none behind it.
+    fn find_table_end(&mut self, offset: usize) -> usize {
         let table = &self.bytes[offset..];
-        let finder = if table[1].is_ascii_lowercase() { &LOWER_TABLE_END } else { &UPPER_TABLE_END };
-        finder.find(table).map_or(self.bytes.len(), |length| offset + length)
+        if self.last_cell.is_none() {
+            let mut tags = memmem::find_iter(table, "</");
+            if let Some(length) = tags.find(|at| has_tag(&table[*at..], b"</table")) {
+                return offset + length;
+            }
+        }
+        let last_cell = *self.last_cell.get_or_insert_with(|| {
+            let mut tags = memmem::rfind_iter(table, "</");
+            tags.find_map(|at| {
+                let tag = TABLE_PARTS.iter().find(|tag| has_tag(&table[at..], tag))?;
+                Some(offset + at + tag.len())
+            })
+            .unwrap_or(0)
+        });
+        if offset < last_cell {
+            last_cell
+        } else {
+            blank_line(table).map_or(self.bytes.len(), |length| offset + length)
+        }
     }
 
     /// The current line is not a paragraph's.
@@ -436,8 +460,9 @@ impl<'a> Context<'a> {
     }
 }
 
-static LOWER_TABLE_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("</table"));
-static UPPER_TABLE_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("</TABLE"));
+/// What closes a part of an HTML table.
+const TABLE_PARTS: [&[u8]; 4] = [b"</tr", b"</td", b"</th", b"</tbody"];
+
 static TARGET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("data-ttu-id="));
 
 /// The text of a heading in one line; empty when a pair stands in it, whose source then makes the text.
@@ -595,5 +620,5 @@ fn is_delimiter_row(line: &[u8]) -> bool {
 /// Whether the text begins with this tag, and not with a longer one.
 fn has_tag(text: &[u8], tag: &[u8]) -> bool {
     text.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
-        && matches!(text.get(tag.len()), None | Some(b'>' | b'/' | b' ' | b'\t' | b'\r'))
+        && matches!(text.get(tag.len()), None | Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'))
 }

@@ -94,7 +94,8 @@ impl Document<'_> {
         self.ancestors(heading).find_map(|heading| heading.anchor.as_deref())
     }
 
-    fn ancestors(&self, heading: Option<HeadingIndex>) -> impl Iterator<Item = &Heading<'_>> {
+    /// The heading and those above it, innermost first.
+    pub fn ancestors(&self, heading: Option<HeadingIndex>) -> impl Iterator<Item = &Heading<'_>> {
         let get = |index: HeadingIndex| &self.headings[index.0 as usize];
         std::iter::successors(heading.map(get), move |heading| heading.parent.map(get))
     }

@@ -1,13 +1,17 @@
 //! Front matter, read line by line: no YAML parser, because no error in it may stop a file.
 //!
-//! Only `key: value` lines count. Of a repeated key the first value that is not empty is taken; lists and nested
-//! values are passed over.
+//! Only `key: value` lines count, and only those of the document itself: in front matter they begin at the margin, in
+//! a YAML page there or right below its `metadata:`. Of a repeated key the first value that is not empty is taken; lists
+//! and nested values are passed over.
 
 use std::borrow::Cow;
 
 use bitext_model::{Diagnostic, DiagnosticCode, DocumentMeta, Label};
 use jiff::civil::Date;
 use memchr::memchr;
+
+use crate::document::Syntax;
+use crate::lines::{BOM, line_at};
 
 /// Where the front matter's lines begin and where the text behind it does: `None` when the file has none.
 ///
@@ -29,25 +33,21 @@ pub(crate) fn extent(bytes: &[u8]) -> Option<Result<(usize, usize), ()>> {
     Some(Err(()))
 }
 
-pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
-
-/// The line at `start` without its end, and where the next begins.
-pub(crate) fn line_at(bytes: &[u8], start: usize) -> (&[u8], usize) {
-    match memchr(b'\n', &bytes[start..]) {
-        Some(length) => (&bytes[start..start + length], start + length + 1),
-        None => (&bytes[start..], bytes.len()),
-    }
-}
-
-/// Reads the keys that matter from lines of YAML; `first_line` is the number of the first.
-pub(crate) fn read(bytes: &[u8], first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> DocumentMeta {
+/// Reads the keys that matter from lines of YAML: the front matter of a Markdown file, or a whole YAML page.
+/// `first_line` is the number of the first.
+pub(crate) fn read(bytes: &[u8], syntax: Syntax, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> DocumentMeta {
     let mut meta = DocumentMeta::default();
+    let mut metadata = (syntax == Syntax::Yaml).then(Metadata::default);
     let mut label_seen = false;
     let mut position = 0;
     let mut number = first_line;
     while position < bytes.len() {
         let (line, next) = line_at(bytes, position);
-        if let Some((key, value)) = key_value(line) {
+        let is_own = match &mut metadata {
+            Some(metadata) => metadata.is_own(line),
+            None => column(line) == 0,
+        };
+        if let Some((key, value)) = key_value(line).filter(|_| is_own) {
             let text = || Some(scalar(value)).filter(|text| !text.is_empty()).map(Cow::into_owned);
             match key {
                 b"ms.contentlocale" if meta.locale.is_none() => {
@@ -101,7 +101,37 @@ pub(crate) fn read(bytes: &[u8], first_line: u32, diagnostics: &mut Vec<Diagnost
     meta
 }
 
-/// `key: value` of a line; the key may be indented, as it is under a landing page's `metadata`.
+/// Tells a YAML page's own keys from those of its content, line by line.
+#[derive(Debug, Default)]
+struct Metadata {
+    /// Whether the current line is below `metadata:`.
+    inside: bool,
+    /// The column of the keys there, once the first is seen.
+    column: Option<usize>,
+}
+
+impl Metadata {
+    /// Whether a key on the next line is the page's own.
+    fn is_own(&mut self, line: &[u8]) -> bool {
+        let column = column(line);
+        if matches!(line[column..].first(), None | Some(b'#')) {
+            // Blank lines and comments stand anywhere.
+            return false;
+        }
+        if column == 0 {
+            *self = Metadata { inside: line.trim_ascii_end() == b"metadata:", column: None };
+            return true;
+        }
+        self.inside && *self.column.get_or_insert(column) == column
+    }
+}
+
+/// How many bytes of white space the line begins with.
+fn column(line: &[u8]) -> usize {
+    line.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+/// `key: value` of a line.
 fn key_value(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = line.trim_ascii();
     let colon = memchr(b':', line)?;
@@ -140,7 +170,7 @@ mod tests {
 
     fn meta(text: &str) -> (DocumentMeta, Vec<DiagnosticCode>) {
         let mut diagnostics = Vec::new();
-        let meta = read(text.as_bytes(), 2, &mut diagnostics);
+        let meta = read(text.as_bytes(), Syntax::Markdown, 2, &mut diagnostics);
         (meta, diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
     }
 
@@ -167,6 +197,28 @@ mod tests {
         );
         assert_eq!(codes, [DiagnosticCode::UnknownLocale, DiagnosticCode::UnknownLabel, DiagnosticCode::BadHandoff]);
         assert_eq!(meta.locale.unwrap().as_str(), "th-TH");
+    }
+
+    #[test]
+    fn nested_keys_are_not_the_documents() {
+        let (meta, codes) = meta(
+            "ms.custom:\n  title: no\n\tms.assetid: no\n- ms.locfileid: no\n - ms.locfileid: no\nmetadata:\n  \
+             ms.translationtype: no\ntitle: yes\n",
+        );
+        assert_eq!(codes, []);
+        assert_eq!(meta, DocumentMeta { title: Some("yes".to_owned()), ..DocumentMeta::default() });
+    }
+
+    #[test]
+    fn keys_of_a_yaml_page() {
+        let page = "### YamlMime:Landing\r\nms.assetid: 7\r\nms.custom:\r\n  title: no\r\nmetadata:\r\n\r\n  # no\r\n  \
+                    tags:\r\n    title: no\r\n  - title: no\r\n\r\n# no\r\n  title: yes\r\n   ms.locfileid: no\r\n \
+                    ms.locfileid: no\r\nitems:\r\n  ms.locfileid: no\r\n- metadata:\r\n  ms.locfileid: no\r\n";
+        let mut diagnostics = Vec::new();
+        let meta = read(page.as_bytes(), Syntax::Yaml, 1, &mut diagnostics);
+        assert_eq!(diagnostics, []);
+        let (asset_id, title) = (Some("7".to_owned()), Some("yes".to_owned()));
+        assert_eq!(meta, DocumentMeta { asset_id, title, ..DocumentMeta::default() });
     }
 
     #[test]

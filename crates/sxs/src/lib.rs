@@ -32,6 +32,7 @@ mod context;
 mod damage;
 mod document;
 mod front_matter;
+mod lines;
 mod parse;
 mod scan;
 

@@ -25,7 +25,7 @@ pub fn parse(bytes: &[u8], syntax: Syntax) -> Document<'_> {
     let text_start = match syntax {
         Syntax::Markdown => read_front_matter(bytes, &mut document),
         Syntax::Yaml => {
-            document.meta = front_matter::read(bytes, 1, &mut document.diagnostics);
+            document.meta = front_matter::read(bytes, syntax, 1, &mut document.diagnostics);
             // Nothing in it is a Markdown block.
             bytes.len()
         }
@@ -69,6 +69,9 @@ impl<'a> Walk<'a> {
         };
         if pair.stray_closer.is_some() {
             self.report(DiagnosticCode::StrayCloser, line, format!("in the source of segment {id}"));
+        }
+        if pair.unbalanced {
+            self.report(DiagnosticCode::UnbalancedSource, line, format!("segment {id}"));
         }
         self.check_id(&id, key, line);
         let mut block = self.context.place(pair.span.end);
@@ -184,7 +187,7 @@ fn read_front_matter(bytes: &[u8], document: &mut Document<'_>) -> usize {
     match front_matter::extent(bytes) {
         None => 0,
         Some(Ok((content, end))) => {
-            document.meta = front_matter::read(&bytes[content..end], 2, &mut document.diagnostics);
+            document.meta = front_matter::read(&bytes[content..end], Syntax::Markdown, 2, &mut document.diagnostics);
             end
         }
         Some(Err(())) => {

@@ -7,7 +7,9 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
+
+use crate::lines::blank_line;
 
 /// One target with its source, as byte ranges of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Pair {
     pub damage: Option<usize>,
     /// Where a `</span>` in the source closes nothing, if any does.
     pub stray_closer: Option<usize>,
+    /// Whether the spans inside the source do not balance, so that its end rests on where paragraphs end.
+    pub unbalanced: bool,
 }
 
 /// A span that cannot be paired.
@@ -66,6 +70,7 @@ const TARGET_TAG: &[u8] = b"<span data-ttu-id=";
 const SOURCE_TAG: &[u8] = b"<span data-stu-id=";
 const LOOKUP: &[u8] = b"</span><span class=\"sxs-lookup\"><span data-stu-id=";
 const CLOSER: &[u8] = b"</span>";
+const DOUBLE_CLOSER: &[u8] = b"</span></span>";
 pub(crate) const DAMAGED_QUOTE: &[u8] = b"&quot;";
 
 /// Bytes that no id contains.
@@ -97,8 +102,8 @@ struct Middle {
 
 struct SourceEnd {
     text_end: usize,
-    end: usize,
     stray_closer: Option<usize>,
+    unbalanced: bool,
 }
 
 impl Iterator for Pairs<'_> {
@@ -183,14 +188,16 @@ impl Pairs<'_> {
         };
         self.position = middle.source_start;
         let source = self.find_source_end(middle.source_start).ok_or(problem(ProblemKind::UnclosedSource))?;
-        self.position = source.end;
+        let end = source.text_end + DOUBLE_CLOSER.len();
+        self.position = end;
         Ok(Pair {
-            span: start..source.end,
+            span: start..end,
             id: id.text.clone(),
             target: id.whole.end..middle.target_end,
             source: middle.source_start..source.text_end,
             damage: id.damage.or(middle.damage),
             stray_closer: source.stray_closer,
+            unbalanced: source.unbalanced,
         })
     }
 
@@ -222,43 +229,60 @@ impl Pairs<'_> {
 
     /// Where the source ends whose text begins at `start`.
     ///
-    /// That is at the first `</span></span>` outside nested spans. A source whose nested spans do not balance ends at
-    /// the last `</span></span>` before the next target instead.
+    /// That is at the first `</span></span>` outside nested spans. If there is none before the next target, or one
+    /// only behind a closer that closes nothing, that closer may have been the source's own and the search have gone
+    /// on into other paragraphs; see [`unbalanced_source_end`](Self::unbalanced_source_end).
     fn find_source_end(&self, start: usize) -> Option<SourceEnd> {
         let mut depth = 0_usize;
         let mut stray_closer = None;
-        let mut last_double = None;
         let mut position = start;
-        while let Some(hop) = memchr(b'<', &self.bytes[position..]) {
+        loop {
+            let Some(hop) = memchr(b'<', &self.bytes[position..]) else {
+                return self.unbalanced_source_end(start..self.bytes.len(), None, stray_closer);
+            };
             let at = position + hop;
             position = at + 1;
             let rest = &self.bytes[at..];
             if let Some(behind) = rest.strip_prefix(CLOSER) {
-                let doubled = behind.starts_with(CLOSER);
-                if doubled {
-                    last_double = Some(at);
-                }
                 if 0 < depth {
                     depth -= 1;
-                } else if doubled {
-                    break;
-                } else {
+                } else if !behind.starts_with(CLOSER) {
                     stray_closer.get_or_insert(at);
+                } else if stray_closer.is_none() {
+                    return Some(SourceEnd { text_end: at, stray_closer, unbalanced: false });
+                } else {
+                    return self.unbalanced_source_end(start..at, Some(at), stray_closer);
                 }
             } else if let Some(behind) = rest.strip_prefix(b"<span") {
                 if rest.starts_with(TARGET_TAG) {
-                    break;
+                    return self.unbalanced_source_end(start..at, None, stray_closer);
                 }
                 if matches!(behind.first(), Some(b' ' | b'>' | b'\t' | b'\n' | b'\r')) {
                     depth += 1;
                 }
             }
         }
-        last_double.map(|at| SourceEnd {
-            text_end: at,
-            end: at + 2 * CLOSER.len(),
+    }
+
+    /// Where a source ends whose spans do not balance: at the last `</span></span>` before the first blank line in
+    /// `range`; without one there at `balanced`, the end outside nested spans; without that at the last
+    /// `</span></span>` in `range`.
+    #[cold]
+    fn unbalanced_source_end(
+        &self,
+        range: Range<usize>,
+        balanced: Option<usize>,
+        stray_closer: Option<usize>,
+    ) -> Option<SourceEnd> {
+        let text = &self.bytes[range.clone()];
+        let last_in = |text: &[u8]| memmem::rfind(text, DOUBLE_CLOSER).map(|length| range.start + length);
+        let in_paragraph = blank_line(text).and_then(|blank| last_in(&text[..blank]));
+        let text_end = in_paragraph.or(balanced).or_else(|| last_in(text))?;
+        Some(SourceEnd {
+            text_end,
             // Behind the end of an unbalanced source, closers are not its.
-            stray_closer: stray_closer.filter(|stray| *stray < at),
+            stray_closer: stray_closer.filter(|stray| *stray < text_end),
+            unbalanced: Some(text_end) != balanced,
         })
     }
 }
@@ -349,6 +373,8 @@ mod tests {
             ("a</span> b <span>c</span>", true),
             // Never closed, so the last place where both closers stand is the end.
             ("a <span class=\"ui\">b", false),
+            ("<span><span>a</span></span>\n\nb", false),
+            ("a</span> b\n\nc", true),
         ] {
             let file = pair("a-101", "t", source);
             let stray = stray_closer.then(|| file.find("a</span> b").unwrap() + 1);
@@ -356,6 +382,33 @@ mod tests {
             let two = file.clone() + "\n" + &pair("a-102", "t", "s");
             assert_eq!(found(&two), [Ok(format!("a-101|t|{source}")), Ok("a-102|t|s".to_owned())]);
         }
+    }
+
+    #[test]
+    fn an_unbalanced_source_ends_before_a_blank_line() {
+        let behind_it = ["", "a", "</span></span>", "a</span></span> b</span>", "<span>a</span></span></span>"];
+        for source in ["a <span class=\"ui\">b", "<span>a</span></span> <span>b", "<span><span><span>a", "<span>a\nb"] {
+            let file = pair("a-101", "t", source);
+            assert!(only(&file).unbalanced, "{source}");
+            for (blank, behind) in
+                ["\n\n", "\r\n\r\n", "\n \t\n"].iter().flat_map(|blank| behind_it.map(|b| (blank, b)))
+            {
+                let one = [&file, *blank, behind].concat();
+                let found = pairs(one.as_bytes()).next().unwrap().unwrap();
+                assert!(found.unbalanced && found.span == (0..file.len()), "{one:?}");
+                let two = one.clone() + &pair("a-102", "t", "s");
+                let found = pairs(two.as_bytes()).next().unwrap().unwrap();
+                assert!(found.unbalanced && found.span == (0..file.len()), "{two:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unbalanced_source_of_several_paragraphs() {
+        let file = pair("a-101", "t", "a\n\n<span>b");
+        assert!(only(&file).unbalanced);
+        let balanced = pair("a-101", "t", "<span>a</span>\n\nb</span> c");
+        assert!(!only(&balanced).unbalanced);
     }
 
     #[test]

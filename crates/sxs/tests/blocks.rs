@@ -180,9 +180,25 @@ fn html_tables() {
     check("<table><tr><td>{101}</td></tr></table>\n\n{102}", "101 table\n102 paragraph");
     check("<table>\n<tr><td>{101}</td></tr></table>\n\n{102}", "101 table\n102 paragraph");
     check("<table>\n<td>\n# {101}\n> {102}\n</td>\n</table>", "101 table\n102 table");
+    check("<Table>\n<tr><td>{101}</td></tr>\n</table>\n\n{102}", "101 table\n102 paragraph");
+    check("<table>\n\n{101}\n\n</TABLE\n>\n\n{102}", "101 table\n102 paragraph");
+    check("<table>\n\n{101} </tables>\n\n</table>\n{102}", "101 table\n102 paragraph");
     check("<table-name> {101}\n\n{102}", "101 paragraph\n102 paragraph");
     check("<tableName>\n\n{101}", "101 paragraph");
     check("- {101}\n\n  <table>\n  <td>{102}</td>\n  </table>\n\n  {103}", "101 list\n102 table\n103 list");
+}
+
+#[test]
+fn html_tables_never_closed() {
+    for part in ["tr", "td", "th", "tbody", "TR"] {
+        check(
+            &format!("<table>\n<{part}>\n\n{{101}}\n\n</{part}>\n\n# {{102}}\n\n<table>\n{{103}}\n\n{{104}}"),
+            "101 table\n102 heading1 [S102]\n103 table [S102]\n104 paragraph [S102]",
+        );
+    }
+    check("<table>\n<tr><td>{101}</td>\n{102}\n\n{103}", "101 table\n102 paragraph\n103 paragraph");
+    check("<table>\n{101}\n# {102}\n \n{103}", "101 table\n102 table\n103 paragraph");
+    check("<table>\n{101}", "101 table");
 }
 
 #[test]

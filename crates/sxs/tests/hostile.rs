@@ -61,7 +61,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"|",
     b"\n|---|:-:|\n",
     b"<table>",
-    b"</table>",
+    b"</Table>",
+    b"</td>",
     b"\xEF\xBB\xBF",
     b"\xC3\xA9",
     b"\xC3",
@@ -157,7 +158,7 @@ fn check_ranges(bytes: &[u8], segments: &[Segment<'_>]) {
 }
 
 /// What makes readers slow that look ahead or back too far: a beginning, and what is repeated behind it, in which
-/// `PAIR` and `DAMAGED` stand for pairs.
+/// `PAIR`, `DAMAGED` and `UNBALANCED` stand for pairs.
 const REPEATED: &[(&str, &str)] = &[
     ("", "<"),
     ("", "<span "),
@@ -188,6 +189,9 @@ const REPEATED: &[(&str, &str)] = &[
     ("", "a\n- "),
     ("", "<table>\n"),
     ("", "<TABLE>\n\n"),
+    ("", "<table>\n\n</td>\n"),
+    ("</td>\n", "<table>\n\n"),
+    ("<table>\n", "</"),
     ("", "</table>\n"),
     ("", "<table></table>"),
     ("", "\n"),
@@ -201,6 +205,11 @@ const REPEATED: &[(&str, &str)] = &[
     (BEFORE_SOURCE, "<span "),
     (BEFORE_SOURCE, "<span>"),
     (BEFORE_SOURCE, "</span>a"),
+    (BEFORE_SOURCE, "<span></span></span>"),
+    (BEFORE_SOURCE, "<span>\n\n"),
+    (BEFORE_SOURCE, "<span>\n "),
+    (BEFORE_SOURCE, "</span>a</span></span>"),
+    ("", "UNBALANCED"),
     ("", "PAIR"),
     ("", "PAIR | "),
     ("", "PAIR\n"),
@@ -219,6 +228,10 @@ const PAIR: &str = concat!(
     "<span data-ttu-id=\"a-101\">a</span>",
     "<span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span>"
 );
+const UNBALANCED: &str = concat!(
+    "<span data-ttu-id=\"a-101\">a</span>",
+    "<span class=\"sxs-lookup\"><span data-stu-id=\"a-101\"><span>b</span></span>\n\n</span></span>"
+);
 const DAMAGED: &str = concat!(
     "<span data-ttu-id=\"a-101&quot;>a&quot;</span>",
     "<span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">b</span></span>"
@@ -228,7 +241,7 @@ const DAMAGED: &str = concat!(
 fn time_is_linear() {
     let mut slow = Vec::new();
     for (begin, repeated) in REPEATED {
-        let repeated = repeated.replace("PAIR", PAIR).replace("DAMAGED", DAMAGED);
+        let repeated = repeated.replace("PAIR", PAIR).replace("DAMAGED", DAMAGED).replace("UNBALANCED", UNBALANCED);
         let file = |count: usize| [begin, &*repeated.repeat(count)].concat();
         slow.extend(superlinear(&file, repeated.len(), &format!("{begin:?} and {repeated:?}")));
     }

@@ -4,6 +4,7 @@
 //!   code with the program, so what both agree on rests on two readings of the format.
 //! - [`generate`] writes repositories of such files from a seed, and knows what it wrote: every segment's texts, line
 //!   and damage come with the bytes.
+//! - [`CORPORA`] says what a reader must count in real repositories, where they are at hand.
 //!
 //! The crate depends on the standard library alone, and nothing that ships depends on it.
 //!
@@ -16,8 +17,11 @@
 //! assert_eq!(read.segments.len(), document.segments.len());
 //! ```
 
+mod corpora;
 pub mod generate;
 pub mod slow;
+
+pub use corpora::{CORPORA, Corpus};
 
 /// What a segment covers of its source, told by its id: `fffbe-102` or `fffbe-p101`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@ use anyhow::Context;
 use bitext_pipeline::ingest;
 use tempfile::TempDir;
 
-use super::ingest::{Target, is_fruitless};
+use super::ingest::open;
 use crate::args::{BuildArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::BuildJson;
@@ -21,19 +21,16 @@ pub(crate) fn run(arguments: &BuildArguments, memory: &MemoryPath, printer: &Pri
     let path = private.as_ref().map(|folder| folder.path().join("private.db"));
     let path: &Path = path.as_deref().unwrap_or(memory.path());
 
-    let target = Target::open(path, &arguments.ingest)?;
+    let target = open(path, &arguments.ingest)?;
     let signals = StopSignals::listen()?;
-    super::check_source(&target.memory, arguments.export.source.as_ref())?;
+    super::check_source(&target, arguments.export.source.as_ref())?;
     let options = super::ingest::options(&arguments.ingest, "build")?;
-    let ingested = ingest::ingest(&target.memory, &options, signals.interrupt(), &Reporter::new(printer))?;
-    if is_fruitless(&ingested) {
-        target.forget_new();
-    }
+    let ingested = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
     super::ingest::report_inputs(printer, &ingested);
     let mut exit = super::ingest::exit(&ingested, arguments.ingest.strict, &signals, printer);
     let exported = if matches!(exit, Exit::Done | Exit::SomeInputsFailed) {
         let (format, output) = (arguments.file_format, &arguments.output);
-        Some(super::export::export(&target.memory, format, output, &arguments.export, &signals, printer)?)
+        Some(super::export::export(&target, format, output, &arguments.export, &signals, printer)?)
     } else {
         None
     };
@@ -59,6 +56,7 @@ pub(crate) fn run(arguments: &BuildArguments, memory: &MemoryPath, printer: &Pri
         }
         (SummaryFormat::Human, _) => {}
     }
+    target.close_or_discard()?;
     Ok(exit)
 }
 

@@ -1,6 +1,5 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use super::VERSION;
 use crate::args::{IngestArguments, IngestOptions, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::IngestJson;
-use crate::memory_path::{MemoryPath, files_of};
+use crate::memory_path::MemoryPath;
 use crate::numbers::{count, percent, seconds, thousands};
 use crate::printer::Printer;
 use crate::progress::Reporter;
@@ -21,13 +20,10 @@ use crate::signals::StopSignals;
 use crate::table::{Align, Table};
 
 pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
-    let target = Target::open(memory.path(), &arguments.options)?;
+    let target = open(memory.path(), &arguments.options)?;
     let signals = StopSignals::listen()?;
     let options = options(&arguments.options, "ingest")?;
-    let summary = ingest::ingest(&target.memory, &options, signals.interrupt(), &Reporter::new(printer))?;
-    if is_fruitless(&summary) {
-        target.forget_new();
-    }
+    let summary = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
     report_inputs(printer, &summary);
     match arguments.format {
         SummaryFormat::Json => printer.json(&IngestJson::from(&summary))?,
@@ -40,36 +36,17 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
             printer.summary(&format!("{fields}{}", input_table(&summary)), false)?;
         }
     }
+    target.close_or_discard()?;
     Ok(exit(&summary, arguments.options.strict, &signals, printer))
 }
 
-/// A memory that is open for writing, and whether it is this command's doing that there is one.
-pub(super) struct Target {
-    pub(super) memory: Memory,
-    is_new: bool,
-}
-
-impl Target {
-    pub(super) fn open(path: &Path, options: &IngestOptions) -> Result<Target, bitext_store::Error> {
-        let is_new = !path.exists();
-        let open = OpenOptions {
-            wait: Duration::from_secs(options.wait.into()),
-            source_locale: options.source_locale.clone(),
-        };
-        Ok(Target { memory: Memory::create(path, &open)?, is_new })
-    }
-
-    /// Removes the memory if it is new: what failed leaves no empty memory behind.
-    ///
-    /// The files go while the writer's lock is still held, so that none that another process makes can be among them.
-    pub(super) fn forget_new(&self) {
-        if self.is_new {
-            for file in files_of(self.memory.path()) {
-                // Not all of them exist at any time.
-                let _ = fs::remove_file(file);
-            }
-        }
-    }
+/// Opens a memory to write to.
+pub(super) fn open(path: &Path, options: &IngestOptions) -> Result<Memory, bitext_store::Error> {
+    let open = OpenOptions {
+        wait: Duration::from_secs(options.wait.into()),
+        source_locale: options.source_locale.clone(),
+    };
+    Memory::create(path, &open)
 }
 
 /// The pipeline's options of the command line's.

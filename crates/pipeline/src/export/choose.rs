@@ -1,6 +1,7 @@
 //! Which translation of a source is the best.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use bitext_model::{Locale, Origin};
 use jiff::civil::Date;
@@ -27,29 +28,45 @@ pub(super) struct Candidate<'e> {
     pub(super) occurrences: Vec<Occurrence>,
 }
 
+/// With so many candidates it is faster to find one by hash than by comparing.
+const MANY: usize = 8;
+
 /// The targets of one source, sorted by locale and in each the best first.
 pub(super) fn candidates<'e>(
     exporter: &mut Exporter<'e>,
     occurrences: &[Occurrence],
 ) -> Result<Vec<Candidate<'e>>, Error> {
     let mut candidates: Vec<Candidate<'e>> = Vec::new();
+    let mut index: HashMap<(Text, &Locale), usize> = HashMap::new();
     for occurrence in occurrences {
         let locale = &exporter.place(occurrence.place).locale;
-        let known =
-            candidates.iter_mut().find(|candidate| candidate.target == occurrence.target && candidate.locale == locale);
-        match known {
-            Some(candidate) => candidate.occurrences.push(*occurrence),
-            None => candidates.push(Candidate {
-                locale,
-                target: occurrence.target,
-                origin: Origin::Unknown,
-                current: false,
-                handoff: None,
-                frequency: 0,
-                usage: 0,
-                occurrences: vec![*occurrence],
-            }),
+        let target = occurrence.target;
+        let known = if candidates.len() < MANY {
+            candidates.iter().position(|candidate| candidate.target == target && candidate.locale == locale)
+        } else {
+            if index.is_empty() {
+                let entries = candidates.iter().enumerate();
+                index.extend(entries.map(|(at, candidate)| ((candidate.target, candidate.locale), at)));
+            }
+            index.get(&(target, locale)).copied()
+        };
+        if let Some(known) = known {
+            candidates[known].occurrences.push(*occurrence);
+            continue;
         }
+        if !index.is_empty() {
+            index.insert((target, locale), candidates.len());
+        }
+        candidates.push(Candidate {
+            locale,
+            target,
+            origin: Origin::Unknown,
+            current: false,
+            handoff: None,
+            frequency: 0,
+            usage: 0,
+            occurrences: vec![*occurrence],
+        });
     }
     for candidate in &mut candidates {
         candidate.weigh(exporter);

@@ -1,5 +1,6 @@
 //! What is exported, as numbers.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -126,6 +127,11 @@ impl<'e> Exporter<'e> {
         let start = out.len();
         self.texts.read(TextId(i64::from(text.0)), out)?;
         Ok(start..out.len())
+    }
+
+    /// A text as the format writes it, which is how identifiers know it.
+    pub(super) fn as_written<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.options.format.carries.exact_text { Cow::Borrowed(text) } else { clean(text).text }
     }
 
     /// What is known of an occurrence beyond its texts: everything when `whole`, else its key and line.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bitext_exchange::{OCCURRENCE_EXAMPLES, Target, TranslationUnit, clean, tuid};
+use bitext_exchange::{OCCURRENCE_EXAMPLES, Target, TranslationUnit, tuid};
 use bitext_model::{OriginBasis, UnitKind};
 use bitext_store::SegmentDetail;
 
@@ -33,6 +33,7 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
             }
             write_group(&mut exporter, name, &occurrences[group], &mut buffers, files)?;
         }
+        files.family_is_done()?;
     }
     Ok(())
 }
@@ -86,22 +87,19 @@ fn write_group(
     let candidates = candidates(exporter, occurrences)?;
     buffers.source.clear();
     exporter.read(occurrences[0].source, &mut buffers.source)?;
+    let by_locale: Vec<&[Candidate<'_>]> =
+        candidates.chunk_by(|left, right| left.locale == right.locale).collect();
     let rounds = match exporter.options.variants {
-        Variants::All => by_locale(&candidates).map(<[Candidate<'_>]>::len).max().unwrap_or(0),
+        Variants::All => by_locale.iter().map(|variants| variants.len()).max().unwrap_or(0),
         _ => 1,
     };
     for round in 0..rounds {
         // The next best of each locale that has one.
-        let chosen: Vec<(&Candidate<'_>, u64)> = by_locale(&candidates)
-            .filter_map(|variants| Some((variants.get(round)?, variants.len() as u64 - 1)))
-            .collect();
+        let next = |variants: &&[_]| Some((variants.get(round)?, variants.len() as u64 - 1));
+        let chosen: Vec<(&Candidate<'_>, u64)> = by_locale.iter().filter_map(next).collect();
         write_unit(exporter, family, kind, &chosen, occurrences.len() as u64, round, buffers, files)?;
     }
     Ok(())
-}
-
-fn by_locale<'c, 'e>(candidates: &'c [Candidate<'e>]) -> impl Iterator<Item = &'c [Candidate<'e>]> {
-    candidates.chunk_by(|left, right| left.locale == right.locale)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call; a struct for it would only rename them")]
@@ -139,19 +137,18 @@ fn write_unit(
             provenance: details[index].iter().map(|(place, detail)| exporter.provenance(*place, detail)).collect(),
         });
     }
-    let hashed = if exporter.options.format.carries.exact_text { source.as_str().into() } else { clean(source).text };
-    let variant = if round == 0 { String::new() } else { variant(&targets) };
-    let tuid = tuid(family, kind, &hashed, &variant);
+    let variant = if round == 0 { String::new() } else { variant(exporter, &targets) };
+    let tuid = tuid(family, kind, &exporter.as_written(source), &variant);
     files.unit(&TranslationUnit { tuid, family, kind, source, targets, usage })
 }
 
 /// What tells a further unit of a source from the first.
-fn variant(targets: &[Target<'_>]) -> String {
+fn variant(exporter: &Exporter<'_>, targets: &[Target<'_>]) -> String {
     let mut variant = String::new();
     for target in targets {
         variant.push_str(target.locale.as_str());
         variant.push('\t');
-        variant.push_str(&clean(target.text).text);
+        variant.push_str(&exporter.as_written(target.text));
         variant.push('\n');
     }
     variant

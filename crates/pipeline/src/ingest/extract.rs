@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use bitext_exchange::clean;
-use bitext_markup::{TextKey, key};
+use bitext_markup::TextKey;
 use bitext_model::{Block, Diagnostic, DiagnosticCode, DocumentMeta, Locale, ObjectId, UnitKey};
 use bitext_store::{NewHeading, NewRevision, NewSegment, NewText};
-use bitext_sxs::{Document, Segment, Syntax};
+use bitext_sxs::{Document, HeadingIndex, Segment, Syntax};
 
 /// A document ready to be written: all its texts in one string, so that it can travel between threads as a few
 /// allocations, whatever its size.
@@ -19,7 +18,8 @@ pub(super) struct Extracted {
     prefix: String,
     texts: String,
     segments: Vec<ExtractedSegment>,
-    headings: Vec<ExtractedHeading>,
+    /// By number; `None` where no segment stands under it.
+    headings: Vec<Option<ExtractedHeading>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     recovered: u32,
 }
@@ -28,8 +28,8 @@ pub(super) struct Extracted {
 struct ExtractedSegment {
     source: ExtractedText,
     target: ExtractedText,
-    key: Range<u32>,
-    id: Option<Range<u32>>,
+    key: Range<usize>,
+    id: Option<Range<usize>>,
     line: u32,
     start: u32,
     length: u32,
@@ -39,7 +39,7 @@ struct ExtractedSegment {
 
 #[derive(Debug)]
 struct ExtractedText {
-    body: Range<u32>,
+    body: Range<usize>,
     key: TextKey,
     plain: bool,
 }
@@ -47,15 +47,15 @@ struct ExtractedText {
 #[derive(Debug)]
 struct ExtractedHeading {
     level: u8,
-    anchor: Option<Range<u32>>,
-    path: Range<u32>,
+    anchor: Option<Range<usize>>,
+    path: Range<usize>,
 }
 
 /// Why a file gives no rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Nothing {
-    /// It holds no segments.
-    NoSegments,
+    /// It holds no segments, but perhaps what was meant to be some.
+    NoSegments(Vec<Diagnostic>),
     /// It holds no segments, and is no text.
     Binary,
     /// It holds segments, and nothing says in which locale.
@@ -64,9 +64,9 @@ pub(super) enum Nothing {
 
 impl Nothing {
     /// The name in counts by reason.
-    pub(super) fn as_str(self) -> &'static str {
+    pub(super) fn as_str(&self) -> &'static str {
         match self {
-            Nothing::NoSegments => "no-segments",
+            Nothing::NoSegments(_) => "no-segments",
             Nothing::Binary => "binary",
             Nothing::NoLocale => "no-locale",
         }
@@ -82,7 +82,8 @@ pub(super) fn extract(
 ) -> Result<Extracted, Nothing> {
     let mut document = bitext_sxs::parse(bytes, Syntax::of_path(path));
     if document.segments.is_empty() {
-        return Err(if bytes.contains(&0) { Nothing::Binary } else { Nothing::NoSegments });
+        let is_binary = bytes.contains(&0);
+        return Err(if is_binary { Nothing::Binary } else { Nothing::NoSegments(document.diagnostics) });
     }
     let mut diagnostics = std::mem::take(&mut document.diagnostics);
     let locale = match (&document.meta.locale, repository_locale) {
@@ -120,28 +121,27 @@ pub(super) fn extract(
 struct Texts(String);
 
 impl Texts {
-    fn put(&mut self, text: &str) -> Range<u32> {
-        let start = self.0.len() as u32;
+    fn put(&mut self, text: &str) -> Range<usize> {
+        let start = self.0.len();
         self.0.push_str(text);
-        start..self.0.len() as u32
+        start..self.0.len()
     }
 
     fn text(&mut self, text: &str) -> ExtractedText {
-        let cleaned = clean(text);
-        let plain = cleaned.removed == 0 && !cleaned.trimmed;
-        ExtractedText { body: self.put(text), key: key(text), plain }
+        let NewText { key, plain, .. } = NewText::new(text);
+        ExtractedText { body: self.put(text), key, plain }
     }
 
     fn segment(&mut self, segment: &Segment<'_>, prefix: &str) -> ExtractedSegment {
         let (key, usual) = match segment.key {
             Some(key) => {
-                let start = self.0.len() as u32;
+                let start = self.0.len();
                 // Writing to a string does not fail.
                 let _ = write!(self.0, "{key}");
                 let usual = segment.id.strip_prefix(prefix).is_some_and(|rest| {
-                    rest.strip_prefix('-').is_some_and(|rest| rest.len() == self.0.len() - start as usize)
+                    rest.strip_prefix('-').is_some_and(|rest| rest.len() == self.0.len() - start)
                 });
-                (start..self.0.len() as u32, usual)
+                (start..self.0.len(), usual)
             }
             None => (self.put(&segment.id), false),
         };
@@ -158,24 +158,49 @@ impl Texts {
         }
     }
 
-    fn headings(&mut self, document: &Document<'_>) -> Vec<ExtractedHeading> {
-        (0..document.headings.len() as u32)
-            .map(|index| {
-                let index = bitext_sxs::HeadingIndex(index);
-                ExtractedHeading {
+    /// The headings that segments stand under, at most a few hundred bytes of each.
+    ///
+    /// A path repeats the texts of the headings above, so neither headings without segments nor long ones may count
+    /// in full: a file could make rows of many times its own size.
+    fn headings(&mut self, document: &Document<'_>) -> Vec<Option<ExtractedHeading>> {
+        let mut headings: Vec<Option<ExtractedHeading>> = document.headings.iter().map(|_| None).collect();
+        for index in document.segments.iter().filter_map(|segment| segment.heading) {
+            let heading = &mut headings[index.0 as usize];
+            if heading.is_none() {
+                *heading = Some(ExtractedHeading {
                     level: document.headings[index.0 as usize].level,
-                    anchor: document.anchor(Some(index)).map(|anchor| self.put(anchor)),
-                    path: self.put(&document.heading_path(Some(index))),
-                }
-            })
-            .collect()
+                    anchor: document.anchor(Some(index)).map(|anchor| self.put(shorten(anchor))),
+                    path: self.put(&heading_path(document, index)),
+                });
+            }
+        }
+        headings
     }
 }
 
+/// The most bytes of a heading's text or anchor that are kept.
+const HEADING_BYTES: usize = 200;
+
+/// The texts from the outermost heading down to this one, each shortened, joined with ` > `.
+fn heading_path(document: &Document<'_>, index: HeadingIndex) -> String {
+    let mut texts: Vec<&str> = document.ancestors(Some(index)).map(|heading| shorten(&heading.text)).collect();
+    texts.reverse();
+    texts.join(" > ")
+}
+
+fn shorten(text: &str) -> &str {
+    &text[..text.floor_char_boundary(HEADING_BYTES)]
+}
+
 impl Extracted {
+    /// About how much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.texts.len() + self.segments.len() * size_of::<ExtractedSegment>()
+    }
+
     /// Hands the document over as rows.
     pub(super) fn with_rows<T>(&self, take: impl FnOnce(&NewRevision<'_>) -> T) -> T {
-        let slice = |range: &Range<u32>| &self.texts[range.start as usize..range.end as usize];
+        let slice = |range: &Range<usize>| &self.texts[range.clone()];
         let text = |text: &ExtractedText| NewText { body: slice(&text.body), key: text.key, plain: text.plain };
         let segments: Vec<NewSegment<'_>> = self
             .segments
@@ -192,10 +217,11 @@ impl Extracted {
                 heading: segment.heading,
             })
             .collect();
-        let headings: Vec<NewHeading<'_>> = self
-            .headings
-            .iter()
-            .map(|heading| NewHeading {
+        let numbered = self.headings.iter().enumerate();
+        let headings: Vec<NewHeading<'_>> = numbered
+            .filter_map(|(number, heading)| Some((number as u32, heading.as_ref()?)))
+            .map(|(number, heading)| NewHeading {
+                number,
                 level: heading.level,
                 anchor: heading.anchor.as_ref().map(slice),
                 path: slice(&heading.path),

@@ -1,22 +1,27 @@
 //! One input from opening to commit.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
 
-use bitext_model::{Label, Locale, ObjectId};
-use bitext_repo::{Entry, Input, InputKind, LastChanges, Listing, SkipReason};
+use bitext_model::{Diagnostic, Label, Locale, ObjectId};
+use bitext_repo::{Entry, Input, InputKind, Listing, SkipReason};
 use bitext_store::{Commit, InputIdentity, InputWriter, Retired, Run};
 use crossbeam_channel::{Receiver, Sender};
 
+use super::commits::{Found, Search};
 use super::extract::{Extracted, Nothing, extract};
 use super::summary::{InputStatus, InputSummary, Summary};
 use super::{InputPath, Options};
 use crate::{Error, Event, Interrupt, Progress};
 
-/// How many documents may wait for the writer: enough to keep it busy, few enough to bound memory.
+/// How many documents may wait for the writer: enough to keep it busy.
 const WAITING: usize = 64;
+
+/// About how many bytes of them: few enough to bound memory, whatever their size.
+const WAITING_BYTES: usize = 16 << 20;
 
 /// The inputs of one run.
 pub(super) struct Batch<'a> {
@@ -27,6 +32,15 @@ pub(super) struct Batch<'a> {
     seen: HashSet<u64>,
     hasher: RandomState,
     total: Tally,
+    /// What was taken in this run, by repository and ref.
+    taken: HashMap<(String, String), Taken>,
+}
+
+/// What an input of this run made of a repository and ref.
+struct Taken {
+    input: String,
+    is_whole: bool,
+    paths: HashSet<String>,
 }
 
 /// What one document adds to the totals.
@@ -63,6 +77,7 @@ impl<'a> Batch<'a> {
             seen: HashSet::new(),
             hasher: RandomState::new(),
             total: Tally::default(),
+            taken: HashMap::new(),
         }
     }
 
@@ -123,7 +138,7 @@ impl<'a> Batch<'a> {
             unread: false,
         };
         taking.skip_unlisted();
-        if taking.is_refused() {
+        if taking.is_refused() || taking.contradicts_earlier() {
             return Ok(taking.row);
         }
         taking.documents()?;
@@ -158,6 +173,12 @@ impl<'t> Taking<'t, '_, '_> {
         self.batch.progress.event(&Event::Skipped { input: &self.path.path, path, reason });
     }
 
+    /// Every path in the input, whether it is read or not: what is too large today is not gone.
+    fn listed(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let skipped = self.listing.skipped.iter().map(|skipped| skipped.path.as_str());
+        self.listing.entries.iter().map(|entry| entry.path.as_str()).chain(skipped)
+    }
+
     /// Whether the input may retire documents.
     fn is_whole(&self) -> bool {
         self.input.is_whole() && self.listing.is_complete() && !self.unread
@@ -168,7 +189,7 @@ impl<'t> Taking<'t, '_, '_> {
         if !self.is_whole() || self.batch.options.allow_shrink {
             return false;
         }
-        let present: HashSet<&str> = self.listing.entries.iter().map(|entry| entry.path.as_str()).collect();
+        let present: HashSet<&str> = self.listed().collect();
         let (gone, of) = self.writer.gone(&present);
         let refused = InputWriter::is_suspicious(gone, of);
         if refused {
@@ -179,8 +200,42 @@ impl<'t> Taking<'t, '_, '_> {
 
     fn refuse(&mut self, gone: u64, of: u64) {
         self.row.status = InputStatus::Failed;
-        self.row.message = Some(format!("{gone} of {of} documents are gone from it, or have lost their spans"));
+        self.row.message = Some(format!("{gone} of {of} documents are gone from it, or have lost their spans; none was retired"));
         self.row.hint = Some("if that is meant, take it with --allow-shrink".to_owned());
+    }
+
+    /// Whether an earlier input of this run was the same repository and ref, with other content. Then whichever came
+    /// last would win, and the order of inputs decide what the memory holds.
+    fn contradicts_earlier(&mut self) -> bool {
+        let key = (self.row.repository.clone(), self.row.reference.clone());
+        let Some(earlier) = self.batch.taken.get(&key) else { return false };
+        let mut reader = self.input.reader();
+        let mut buffer = Vec::new();
+        let locale = self.input.repository().locale.as_ref();
+        let both_whole = earlier.is_whole && self.is_whole();
+        let listed: HashSet<&str> = self.listed().collect();
+        let mut contradicts = both_whole && earlier.paths.iter().any(|path| !listed.contains(path.as_str()));
+        for entry in &self.listing.entries {
+            let was_there = earlier.paths.contains(&entry.path);
+            if contradicts || !(was_there || both_whole) {
+                continue;
+            }
+            // What cannot be read is reported where it is taken.
+            let Ok(blob) = reader.read(entry, &mut buffer) else { continue };
+            contradicts = if was_there {
+                !self.writer.is_unchanged(&entry.path, blob)
+            } else {
+                extract(&entry.path, blob, &buffer, locale).is_ok()
+            };
+        }
+        if contradicts {
+            self.row.status = InputStatus::Failed;
+            let (repository, reference) = key;
+            let message = format!("it is `{repository}` on `{reference}`, as {} is, with other content", earlier.input);
+            self.row.message = Some(message);
+            self.row.hint = Some("take one of them, or name it otherwise with --name in a run of its own".to_owned());
+        }
+        contradicts
     }
 
     /// Reads, parses and places what is new.
@@ -189,44 +244,51 @@ impl<'t> Taking<'t, '_, '_> {
         let known: Vec<Option<ObjectId>> = entries.iter().map(|entry| self.known(entry)).collect();
         let progress = self.batch.progress;
         progress.begin(&self.row.input, entries.len() as u64);
-        let next = AtomicUsize::new(0);
-        let stopped = AtomicBool::new(false);
         let interrupt = self.batch.interrupt;
-        let (input, listing) = (self.input, self.listing);
+        let search = Search::plan(self.input, self.listing, &self.writer)?;
+        let queue = Queue { next: AtomicUsize::new(0), bytes: AtomicUsize::new(0), is_closed: AtomicBool::new(false) };
+        let (input, listing, queue) = (self.input, self.listing, &queue);
         let locale = input.repository().locale.as_ref();
-        let wanted = self.without_commit(&known);
-        let tip = self.writer.known_tip()?;
-        let changes = thread::scope(|scope| -> Result<Result<LastChanges, bitext_repo::Error>, Error> {
+        let found = thread::scope(|scope| -> Result<Result<Found, bitext_repo::Error>, Error> {
             let (sender, receiver) = crossbeam_channel::bounded(WAITING);
             for _ in 0..self.workers() {
-                let worker = Worker { input, listing, known: &known, next: &next, locale, stopped: &stopped };
+                let worker = Worker { input, listing, known: &known, locale, queue };
                 let sender = sender.clone();
                 scope.spawn(move || worker.run(&sender));
             }
             drop(sender);
-            let changes = scope.spawn(move || {
-                if wanted.is_empty() {
-                    return Ok(LastChanges::default());
-                }
-                input.last_changes(&wanted, tip, &|| interrupt.is_stopped())
-            });
-            let written = self.write(&receiver);
-            // Workers that still wait for room, or have more to read, need not.
-            stopped.store(true, Ordering::Relaxed);
+            let search = search.map(|search| scope.spawn(move || search.run(interrupt)));
+            let written = self.write(&receiver, queue);
+            // Workers that wait for room, or have more to read, need not.
+            queue.is_closed.store(true, Ordering::Relaxed);
             drop(receiver);
-            let changes = changes.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            written.map(|()| changes)
+            // The search may take its time: what is written is safe meanwhile. An input that gave nothing leaves
+            // nothing.
+            let written = match written {
+                Ok(()) if 0 < self.row.new => Ok(self.writer.commit()?),
+                written => written,
+            };
+            let found = match search.map(ScopedJoinHandle::join) {
+                None => Ok(Found { complete: true, ..Found::default() }),
+                Some(Ok(found)) => found,
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+            };
+            written.map(|()| found)
         })?;
         progress.end();
-        match changes {
-            Ok(changes) => {
-                let commits = changes.commits.iter().map(|(path, commit)| (path.as_str(), to_store(*commit)));
+        match found {
+            Ok(found) => {
+                let commits = found.commits.iter().map(|(path, commit)| (path.as_str(), to_store(*commit)));
                 self.writer.set_commits(commits)?;
+                if !found.complete {
+                    self.writer.keep_old_tip();
+                }
             }
             // The documents are there; only their commits are not, and the next run looks for them again.
             Err(error) => {
-                self.row.message =
-                    Some(format!("which commits brought its documents is not known: {}", with_causes(&error)));
+                self.writer.keep_old_tip();
+                let message = format!("which commits brought its documents is not known: {}", with_causes(&error));
+                self.row.message = Some(message);
             }
         }
         Ok(())
@@ -236,20 +298,6 @@ impl<'t> Taking<'t, '_, '_> {
     fn known(&self, entry: &Entry) -> Option<ObjectId> {
         let placed = self.writer.placed(&entry.path).first()?;
         self.writer.is_unchanged(&entry.path, placed.blob).then_some(placed.blob)
-    }
-
-    /// Documents of which it is not known yet which commit brought them.
-    fn without_commit(&self, known: &[Option<ObjectId>]) -> HashSet<&'t str> {
-        if self.input.commit().is_none() {
-            return HashSet::new();
-        }
-        let entries = self.listing.entries.iter().zip(known);
-        entries
-            .filter(|(entry, known)| {
-                entry.id != **known || self.writer.placed(&entry.path).iter().any(|placed| !placed.has_commit)
-            })
-            .map(|(entry, _)| entry.path.as_str())
-            .collect()
     }
 
     /// How many threads read and parse, beside the one that writes: writing takes longer than reading on two threads.
@@ -262,16 +310,25 @@ impl<'t> Taking<'t, '_, '_> {
     }
 
     /// Places what the workers send, until they have sent everything or the run is to stop.
-    fn write(&mut self, receiver: &Receiver<Outcome>) -> Result<(), Error> {
+    fn write(&mut self, receiver: &Receiver<Outcome>, queue: &Queue) -> Result<(), Error> {
         for outcome in receiver {
             self.batch.progress.advance(1);
+            if let Made::Extracted(extracted) = &outcome.result {
+                queue.bytes.fetch_sub(extracted.bytes(), Ordering::Relaxed);
+            }
             let listing = self.listing;
             let path = listing.entries[outcome.entry].path.as_str();
             match outcome.result {
                 Made::Unchanged(blob) => self.count_unchanged(path, blob),
                 Made::Extracted(extracted) => self.place(path, &extracted)?,
                 Made::Nothing(nothing) => {
-                    self.spanless.insert(path);
+                    if let Nothing::NoSegments(diagnostics) = &nothing {
+                        self.report(path, diagnostics);
+                    }
+                    // A document that has segments, in whichever locale, is still there.
+                    if !matches!(nothing, Nothing::NoLocale) {
+                        self.spanless.insert(path);
+                    }
                     self.skip(path, nothing.as_str());
                 }
                 Made::Unreadable(error) => {
@@ -299,10 +356,7 @@ impl<'t> Taking<'t, '_, '_> {
     }
 
     fn place(&mut self, path: &str, extracted: &Extracted) -> Result<(), Error> {
-        for diagnostic in &extracted.diagnostics {
-            *self.row.diagnostics.entry(diagnostic.code.as_str()).or_default() += 1;
-            self.batch.progress.event(&Event::Diagnostic { input: &self.path.path, path, diagnostic });
-        }
+        self.report(path, &extracted.diagnostics);
         self.row.new += 1;
         let (locale, blob, tally) = extracted.with_rows(|revision| {
             let segments = revision.segments.len() as u64;
@@ -313,6 +367,13 @@ impl<'t> Taking<'t, '_, '_> {
         })?;
         self.count(path, &locale, blob, tally);
         Ok(())
+    }
+
+    fn report(&mut self, path: &str, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            *self.row.diagnostics.entry(diagnostic.code.as_str()).or_default() += 1;
+            self.batch.progress.event(&Event::Diagnostic { input: &self.path.path, path, diagnostic });
+        }
     }
 
     fn count(&mut self, path: &str, locale: &Locale, blob: ObjectId, tally: Tally) {
@@ -340,14 +401,18 @@ impl<'t> Taking<'t, '_, '_> {
         if whole {
             self.retire()?;
         }
+        let key = (self.row.repository.clone(), self.row.reference.clone());
+        let input = self.row.input.clone();
+        let taken = self.batch.taken.entry(key).or_insert(Taken { input, is_whole: false, paths: HashSet::new() });
+        taken.is_whole |= whole;
+        taken.paths.extend(self.listing.entries.iter().map(|entry| &entry.path).filter(|path| !self.writer.placed(path).is_empty()).cloned());
         let totals = self.writer.finish(whole && self.row.status == InputStatus::Done)?;
         self.row.new_units = totals.units;
         Ok(self.row)
     }
 
     fn retire(&mut self) -> Result<(), Error> {
-        let listed = self.listing.entries.iter().map(|entry| entry.path.as_str());
-        let present: HashSet<&str> = listed.filter(|path| !self.spanless.contains(path)).collect();
+        let present: HashSet<&str> = self.listed().filter(|path| !self.spanless.contains(path)).collect();
         match self.writer.retire(&present, self.batch.options.allow_shrink)? {
             Retired::Documents(count) => self.row.retired = count,
             Retired::TooMany { gone, of } => self.refuse(gone, of),
@@ -367,22 +432,46 @@ impl<'t> Taking<'t, '_, '_> {
     }
 }
 
+/// What the threads of an input share.
+struct Queue {
+    /// The next entry to be read.
+    next: AtomicUsize,
+    /// How much waits for the writer.
+    bytes: AtomicUsize,
+    /// Whether the writer takes no more.
+    is_closed: AtomicBool,
+}
+
+impl Queue {
+    /// Takes room for a document, waiting until there is some; whether the writer still takes any.
+    fn reserve(&self, bytes: usize) -> bool {
+        while WAITING_BYTES < self.bytes.load(Ordering::Relaxed) && !self.is_closed() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        !self.is_closed()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
+    }
+}
+
 /// A thread that reads and parses.
 struct Worker<'w> {
     input: &'w Input,
     listing: &'w Listing,
     known: &'w [Option<ObjectId>],
-    next: &'w AtomicUsize,
     locale: Option<&'w Locale>,
-    stopped: &'w AtomicBool,
+    queue: &'w Queue,
 }
 
 impl Worker<'_> {
     fn run(&self, sender: &Sender<Outcome>) {
         let mut reader = self.input.reader();
         let mut buffer = Vec::new();
-        while !self.stopped.load(Ordering::Relaxed) {
-            let entry = self.next.fetch_add(1, Ordering::Relaxed);
+        while !self.queue.is_closed() {
+            let entry = self.queue.next.fetch_add(1, Ordering::Relaxed);
             let Some(listed) = self.listing.entries.get(entry) else { return };
             let known = self.known[entry];
             let result = match (known, listed.id) {
@@ -396,6 +485,11 @@ impl Worker<'_> {
                     },
                 },
             };
+            if let Made::Extracted(extracted) = &result
+                && !self.queue.reserve(extracted.bytes())
+            {
+                return;
+            }
             if sender.send(Outcome { entry, result }).is_err() {
                 return;
             }
@@ -429,6 +523,13 @@ fn no_segments(input: &Input, listing: &Listing, row: &InputSummary) -> (String,
     if listing.entries.is_empty() && row.skipped.contains_key(SkipReason::TooLarge.as_str()) {
         let message = if input.kind() == InputKind::File { "it is too large" } else { "its documents are too large" };
         return (message.to_owned(), Some("--max-file-size sets the limit".to_owned()));
+    }
+    if row.skipped.get("too-large").is_some_and(|count| 0 < *count) && listing.entries.is_empty() {
+        let message = "it holds no document that is not too large".to_owned();
+        return (message, Some("larger files are read with --max-file-size SIZE".to_owned()));
+    }
+    if row.skipped.get("unreadable").is_some_and(|count| 0 < *count) && row.documents == 0 {
+        return ("it holds no document that can be read".to_owned(), None);
     }
     let is_git = matches!(input.kind(), InputKind::Bare | InputKind::WorkTree);
     if is_git {

@@ -4,6 +4,7 @@
 //! the ref already are passed over, so a second run reads and hashes files and writes next to nothing, and a killed run
 //! is resumed by running it again.
 
+mod commits;
 mod expand;
 mod extract;
 mod input;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bitext_model::Locale;
-use bitext_store::{Memory, Outcome};
+use bitext_store::{Memory, Outcome, Run};
 
 use crate::{Error, Interrupt, Progress};
 use input::Batch;
@@ -64,17 +65,12 @@ pub fn ingest(
     let start = Instant::now();
     let mut run = memory.begin_run(options.command, &options.version, &options.record)?;
     let mut summary = Summary { run: run.id(), ..Summary::default() };
-    let mut batch = Batch::new(options, interrupt, progress);
-    for path in expand::expand(&options.inputs, progress) {
-        if interrupt.is_stopped() {
-            break;
-        }
-        let row = batch.take(&mut run, &path)?;
-        summary.add(row);
+    if let Err(error) = take(&mut run, options, interrupt, progress, &mut summary) {
+        // The error that led here is the one to report.
+        let _ = run.finish(Outcome::Failed, &summary.record());
+        return Err(error);
     }
-    batch.count(&mut summary);
     summary.interrupted = interrupt.is_stopped();
-    summary.seconds = start.elapsed().as_secs_f64();
     let outcome = if summary.interrupted {
         Outcome::Interrupted
     } else if summary.inputs.iter().all(|input| input.status == InputStatus::Failed) {
@@ -83,10 +79,29 @@ pub fn ingest(
         Outcome::Done
     };
     progress.begin("finishing", 0);
-    run.finish(outcome, &format!("{{\"documents\":{},\"segments\":{}}}", summary.documents, summary.segments))?;
+    run.finish(outcome, &summary.record())?;
     progress.end();
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
+}
+
+fn take(
+    run: &mut Run<'_>,
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &dyn Progress,
+    summary: &mut Summary,
+) -> Result<(), Error> {
+    let mut batch = Batch::new(options, interrupt, progress);
+    for path in expand::expand(&options.inputs, progress) {
+        if interrupt.is_stopped() {
+            break;
+        }
+        let row = batch.take(run, &path)?;
+        summary.add(row);
+    }
+    batch.count(summary);
+    Ok(())
 }
 
 /// An input to be read: as the user named it, or found in a folder that the user named.

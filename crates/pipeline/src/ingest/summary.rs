@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 /// What an ingest did.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Summary {
@@ -119,6 +121,36 @@ impl Summary {
             .iter()
             .filter_map(|reason| self.skipped.get(reason))
             .sum()
+    }
+
+    /// What a run did, for its record in the memory: totals, and a row for each input. JSON.
+    pub(super) fn record(&self) -> String {
+        let inputs = self.inputs.iter().map(|input| {
+            json!({
+                "input": input.input,
+                "status": input.status.as_str(),
+                "repository": input.repository,
+                "ref": input.reference,
+                "commit": input.commit,
+                "documents": input.documents,
+                "segments": input.segments,
+                "new": input.new,
+                "unchanged": input.unchanged,
+                "retired": input.retired,
+                "new_units": input.new_units,
+                "message": input.message,
+            })
+        });
+        json!({
+            "documents": self.documents,
+            "segments": self.segments,
+            "new": self.new,
+            "unchanged": self.unchanged,
+            "retired": self.retired,
+            "new_units": self.new_units,
+            "inputs": inputs.collect::<Vec<_>>(),
+        })
+        .to_string()
     }
 
     pub(super) fn add(&mut self, row: InputSummary) {

@@ -92,6 +92,7 @@ pub struct InputWriter<'r> {
     new_locale: Option<i64>,
     reference: i64,
     tip: Option<Commit>,
+    records_tip: bool,
     locales: HashMap<Locale, i64>,
     commits: HashMap<ObjectId, i64>,
     current: HashMap<String, Vec<Placed>>,
@@ -171,6 +172,7 @@ impl<'r> InputWriter<'r> {
                 new_locale,
                 reference,
                 tip: identity.tip,
+                records_tip: true,
                 locales: HashMap::new(),
                 commits: HashMap::new(),
                 documents_before: current.values().map(|placed| placed.len() as u64).sum(),
@@ -193,7 +195,7 @@ impl<'r> InputWriter<'r> {
         self.current.keys().map(String::as_str)
     }
 
-    /// The tip that the ref had when it was last read whole.
+    /// The tip that the ref had when it was last read whole, and all its documents' commits were found.
     pub fn known_tip(&self) -> Result<Option<ObjectId>, Error> {
         let query = "SELECT oid FROM ref JOIN git_commit ON git_commit.id = ref.tip WHERE ref.id = ?1";
         let oid = self.memory.connection.query_row(query, [self.reference], |row| row.get::<_, Vec<u8>>(0)).optional();
@@ -307,8 +309,9 @@ impl<'r> InputWriter<'r> {
                 segment.id,
             ))?;
         }
-        for (number, heading) in new.headings.iter().enumerate() {
-            self.statements.insert_heading.execute((id, number, heading.level, heading.anchor, heading.path))?;
+        for heading in new.headings {
+            let row = (id, heading.number, heading.level, heading.anchor, heading.path);
+            self.statements.insert_heading.execute(row)?;
         }
         for (number, diagnostic) in new.diagnostics.iter().enumerate() {
             let row = (id, number, diagnostic.line, diagnostic.code.as_str(), &*diagnostic.detail);
@@ -371,11 +374,11 @@ impl<'r> InputWriter<'r> {
         Ok(())
     }
 
-    /// Records which commit brought the present content of documents.
+    /// Records which commit brought the present content of documents, in place of what was known of that.
     pub fn set_commits<'p>(&mut self, commits: impl Iterator<Item = (&'p str, Commit)>) -> Result<(), Error> {
         for (path, commit) in commits {
             for index in 0..self.placed(path).len() {
-                let Placed { placement, has_commit: false, .. } = self.current[path][index] else { continue };
+                let placement = self.current[path][index].placement;
                 let row = self.memory.sqlite(self.commit_row(commit))?;
                 let update = "UPDATE placement SET first_commit = ?2 WHERE id = ?1";
                 self.memory.sqlite(
@@ -417,6 +420,12 @@ impl<'r> InputWriter<'r> {
         Ok(Retired::Documents(gone))
     }
 
+    /// Keeps the ref's old tip: for when it is not known of all documents which commits brought them. A later run
+    /// looks for commits only behind the tip that is recorded.
+    pub fn keep_old_tip(&mut self) {
+        self.records_tip = false;
+    }
+
     /// Records that the ref was read whole, and commits.
     pub fn finish(mut self, whole: bool) -> Result<InputTotals, Error> {
         if whole {
@@ -431,7 +440,7 @@ impl<'r> InputWriter<'r> {
 
 impl InputWriter<'_> {
     fn record_reading(&mut self) -> rusqlite::Result<()> {
-        let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
+        let tip = self.tip.filter(|_| self.records_tip).map(|tip| self.commit_row(tip)).transpose()?;
         let update = "UPDATE ref SET tip = coalesce(?2, tip), last_run = ?3 WHERE id = ?1";
         self.memory.connection.execute(update, (self.reference, tip, self.run))?;
         if let Some(locale) = self.new_locale {
@@ -552,7 +561,7 @@ mod tests {
         let segments: Vec<NewSegment<'_>> = bodies
             .iter()
             .map(|body| {
-                let text = NewText { body, key: key(body), plain: true };
+                let text = NewText::new(body);
                 let (line, block) = (1, Block::Paragraph);
                 NewSegment {
                     source: text,

@@ -61,13 +61,23 @@ pub struct NewText<'a> {
     pub body: &'a str,
     /// [`bitext_markup::key`] of it.
     pub key: TextKey,
-    /// Whether exports would write it as it is.
+    /// Whether it is [clean](bitext_markup::clean): exports write it as it is.
     pub plain: bool,
+}
+
+impl<'a> NewText<'a> {
+    /// Computes the numbers.
+    pub fn new(body: &'a str) -> NewText<'a> {
+        let cleaned = bitext_markup::clean(body);
+        NewText { body, key: bitext_markup::key(body), plain: cleaned.removed == 0 && !cleaned.trimmed }
+    }
 }
 
 /// A heading.
 #[derive(Debug, Clone, Copy)]
 pub struct NewHeading<'a> {
+    /// Its place among the headings of the file, from 0. Headings that no segment names may be left out.
+    pub number: u32,
     /// 1 to 6.
     pub level: u8,
     /// Its own anchor or the nearest above it.

@@ -100,7 +100,7 @@ fn there_and_back_again_is_three_intervals() {
 }
 
 #[test]
-fn commits_are_recorded_once() {
+fn the_newest_word_on_a_commit_counts() {
     let shelf = Shelf::new();
     let memory = shelf.writer();
     let content = numbered(1, 1);
@@ -114,9 +114,9 @@ fn commits_are_recorded_once() {
         writer.finish(true).unwrap();
         run.finish(Outcome::Done, "{}").unwrap();
     }
-    assert_eq!(intervals(&shelf), ["a.md nb-NO run 1- commit 02-", "b.md nb-NO run 1- commit -"]);
+    assert_eq!(intervals(&shelf), ["a.md nb-NO run 1- commit 03-", "b.md nb-NO run 1- commit -"]);
     let places = memory.snapshot().unwrap().places(true).unwrap();
-    assert_eq!(places.places[0].commit, Some(commit(2)));
+    assert_eq!(places.places[0].commit, Some(commit(3)));
     assert_eq!(places.places[1].commit, None);
     drop(places);
     shelf.assert_sound();

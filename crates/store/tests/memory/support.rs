@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use bitext_markup::{hash, key};
+use bitext_markup::hash;
 use bitext_model::{Block, Diagnostic, DocumentMeta, Label, Locale, ObjectId};
 use bitext_store::{
     Commit, Error, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewRevision, NewSegment, NewText,
@@ -172,7 +172,7 @@ impl Document {
 
     /// Places the content under another blob's name.
     pub(crate) fn place_as(&self, writer: &mut InputWriter<'_>, path: &str, blob: ObjectId) -> Result<(), Error> {
-        let text = |body| NewText { body, key: key(body), plain: str::trim(body) == body };
+        let text = NewText::new;
         let segments: Vec<NewSegment<'_>> = self
             .segments
             .iter()
@@ -189,7 +189,7 @@ impl Document {
             })
             .collect();
         let headings: Vec<_> =
-            self.headings.iter().map(|&(level, anchor, path)| NewHeading { level, anchor, path }).collect();
+            (0..).zip(&self.headings).map(|(number, &(level, anchor, path))| NewHeading { number, level, anchor, path }).collect();
         let revision = NewRevision {
             blob,
             locale: &self.locale,

@@ -72,7 +72,7 @@ const PAIRS: [&str; 13] = [
     "unit",
 ];
 const UNITS: [&str; 5] = ["unit", "locale", "source", "target", "segments"];
-const OCCURRENCES: [&str; 24] = [
+const OCCURRENCES: [&str; 28] = [
     "unit",
     "repository",
     "ref",
@@ -88,13 +88,17 @@ const OCCURRENCES: [&str; 24] = [
     "end",
     "heading",
     "anchor",
+    "source_locale",
     "target_locale",
     "source",
     "target",
     "label",
+    "origin",
+    "origin_basis",
     "handoff",
     "source_commit",
     "source_hash",
+    "file_id",
     "current",
     "family",
 ];
@@ -132,27 +136,27 @@ fn occurrences_are_segments_times_placements() {
     let (old, new) = (&revisions[0], &revisions[1]);
     let (first, second) = ("01".repeat(20), "02".repeat(20));
     let place = "guide/a.md";
-    let meta = "HT|2019-12-18|c0ffee|ABCD|1|harbour";
+    let meta = "HT|human|label|2019-12-18|c0ffee|ABCD||1|harbour";
     assert_eq!(
         rows(&shelf, &OCCURRENCES, "tm_occurrences ORDER BY ref, current, ordinal"),
         [
             format!(
-                "1|harbour.nb-NO|main|{first}|{place}|10|{old}|0|102|sentence|0|1000|1090|||nb-NO|Moor.|Fortøy.\
-                 |MT||||0|harbour"
+                "1|harbour.nb-NO|main|{first}|{place}|10|{old}|0|102|sentence|0|1000|1090|||en-US|nb-NO|Moor.|Fortøy.\
+                 |MT|machine|label|||||0|harbour"
             ),
             format!(
-                "2|harbour.nb-NO|main|{second}|{place}|10|{new}|0|102|sentence|1|1000|1090|Rules|rules|nb-NO\
+                "2|harbour.nb-NO|main|{second}|{place}|10|{new}|0|102|sentence|1|1000|1090|Rules|rules|en-US|nb-NO\
                  |Rules|Regler|{meta}"
             ),
             format!(
-                "1|harbour.nb-NO|main|{second}|{place}|12|{new}|1|103|sentence|0|1200|1290|||nb-NO|Moor.|Fortøy.|{meta}"
+                "1|harbour.nb-NO|main|{second}|{place}|12|{new}|1|103|sentence|0|1200|1290|||en-US|nb-NO|Moor.|Fortøy.|{meta}"
             ),
             format!(
-                "3|harbour.nb-NO|main|{second}|{place}|14|{new}|2|p101|paragraph|10|1400|1490|Rules > At night||nb-NO\
+                "3|harbour.nb-NO|main|{second}|{place}|14|{new}|2|p101|paragraph|10|1400|1490|Rules > At night||en-US|nb-NO\
                  |Wait. Go.|Vent og gå.|{meta}"
             ),
             format!(
-                "1|harbour.nb-NO|next||{place}|10|{old}|0|102|sentence|0|1000|1090|||nb-NO|Moor.|Fortøy.|MT||||1|harbour"
+                "1|harbour.nb-NO|next||{place}|10|{old}|0|102|sentence|0|1000|1090|||en-US|nb-NO|Moor.|Fortøy.|MT|machine|label|||||1|harbour"
             ),
         ]
     );

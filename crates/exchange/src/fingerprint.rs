@@ -1,0 +1,48 @@
+use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
+
+/// A hash of a sequence of parts, which names a state of data: equal data, equal name.
+///
+/// It is the SHA-256 hash of the parts, each preceded by its length in bytes as a 64-bit little-endian number, so that
+/// nothing can move from one part into the next.
+///
+/// ```
+/// use bitext_exchange::Fingerprint;
+/// let of = |parts: &[&str]| {
+///     let mut fingerprint = Fingerprint::default();
+///     parts.iter().for_each(|part| fingerprint.part(part.as_bytes()));
+///     fingerprint.finish()
+/// };
+/// assert_eq!(of(&["harbor", "nb-NO"]), of(&["harbor", "nb-NO"]));
+/// assert_ne!(of(&["harbor", "nb-NO"]), of(&["harborn", "b-NO"]));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    /// Adds a part.
+    pub fn part(&mut self, part: &[u8]) {
+        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+
+    /// The hash, as 64 hexadecimal digits.
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_hash_that_is_promised() {
+        let mut fingerprint = Fingerprint::default();
+        fingerprint.part(b"ab");
+        fingerprint.part(b"");
+        let bytes = b"\x02\0\0\0\0\0\0\0ab\0\0\0\0\0\0\0\0";
+        assert_eq!(fingerprint.finish(), hex(&Sha256::digest(bytes)));
+    }
+}
