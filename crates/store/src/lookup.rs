@@ -17,7 +17,8 @@ pub struct Found {
     /// Whether the source is what was asked for, byte for byte; else it differs in white space or in how Unicode
     /// composes characters.
     pub exact: bool,
-    /// Where it stands: current places first, then by family, path and line.
+    /// Where it stands, the best place first: current ones, then human before unlabelled before machine, then the
+    /// newest hand-off, then by family, path and line.
     pub occurrences: Vec<FoundOccurrence>,
 }
 
@@ -97,7 +98,8 @@ impl Snapshot<'_> {
              JOIN repository ON repository.id = ref.repository \
              LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
              WHERE segment.unit = ?1 \
-             ORDER BY placement.last_run IS NULL DESC, family.name, document.path, segment.line, repository.name, \
+             ORDER BY placement.last_run IS NULL DESC, \
+                      CASE revision.label WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE 2 END, revision.handoff DESC, family.name, document.path, segment.line, repository.name, \
                       ref.name, placement.id",
             [unit],
             |row| {

@@ -58,7 +58,7 @@ impl Memory {
         if !path.exists() {
             return Err(Error::Missing { path: path.to_owned() });
         }
-        let connection = open_connection(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let connection = open_for_reading(path)?;
         let usable = check_identity(&connection, path)?;
         if usable == Identity::Empty {
             return Err(Error::NotAMemory { path: path.to_owned() });
@@ -228,6 +228,19 @@ impl Memory {
         self.connection.execute("UPDATE meta SET value = ?1 WHERE name = 'key_version'", [KEY_VERSION])?;
         self.connection.execute_batch("COMMIT")
     }
+}
+
+/// Opens without the means to change anything.
+///
+/// Where the file may be written to, SQLite opens it so: the last connection to close then puts away the files beside
+/// it, which one opened for reading only has to leave behind.
+fn open_for_reading(path: &Path) -> Result<Connection, Error> {
+    let writable = path.metadata().is_ok_and(|metadata| !metadata.permissions().readonly());
+    if writable && let Ok(connection) = open_connection(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        connection.pragma_update(None, "query_only", "ON").map_err(|source| Error::sqlite(path, source))?;
+        return Ok(connection);
+    }
+    open_connection(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {

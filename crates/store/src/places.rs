@@ -13,8 +13,8 @@ pub struct Places {
     pub refs: Vec<RefInfo>,
     /// Every revision that stands somewhere.
     pub revisions: Vec<RevisionInfo>,
-    /// Where they stand, sorted by family, path, locale, repository, ref and age: an order that does not depend on how
-    /// the memory came about.
+    /// Where they stand, sorted by family, path, locale, repository, ref, time of the commit and blob id: an order that
+    /// does not depend on how the memory came about.
     pub places: Vec<Place>,
 }
 
@@ -124,7 +124,8 @@ impl Snapshot<'_> {
              JOIN run ON run.id = placement.first_run \
              LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
              WHERE placement.last_run IS NULL OR NOT ?1 \
-             ORDER BY family.name, document.path, locale.tag, repository.name, ref.name, placement.id",
+             ORDER BY family.name, document.path, locale.tag, repository.name, ref.name, \
+                      git_commit.time, revision.blob, git_commit.oid, placement.last_run IS NULL, placement.id",
             [current_only],
             |row| {
                 let time: Option<i64> = row.get(6)?;

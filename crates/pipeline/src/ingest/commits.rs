@@ -36,7 +36,9 @@ impl<'s> Search<'s> {
     ) -> Result<Option<Search<'s>>, bitext_store::Error> {
         let Some(tip) = input.commit() else { return Ok(None) };
         let is_known = |path: &str, blob: Option<ObjectId>| {
-            matches!(writer.placed(path), [placed] if placed.has_commit && Some(placed.blob) == blob)
+            // What is going to be placed anew has no commit yet, even if the content is the same.
+            writer.placed(path).iter().all(|placed| placed.has_commit)
+                && blob.is_some_and(|blob| writer.is_unchanged(path, blob))
         };
         let entries = listing.entries.iter();
         let needed: HashSet<&str> =

@@ -49,6 +49,8 @@ struct Tally {
     segments: u64,
     recovered: u64,
     machine: u64,
+    /// 1 for a document that is new or changed.
+    new: u64,
 }
 
 /// What a worker made of an entry.
@@ -87,6 +89,8 @@ impl<'a> Batch<'a> {
         summary.segments = self.total.segments;
         summary.recovered = self.total.recovered;
         summary.machine = self.total.machine;
+        summary.new = self.total.new;
+        summary.unchanged = summary.documents - self.total.new;
     }
 
     /// Takes an input into the memory.
@@ -350,7 +354,7 @@ impl<'t> Taking<'t, '_, '_> {
         let placed: Vec<_> = self.writer.placed(path).to_vec();
         for placed in placed {
             let machine = if placed.label == Label::Machine { placed.segments } else { 0 };
-            let tally = Tally { segments: placed.segments, recovered: placed.recovered, machine };
+            let tally = Tally { segments: placed.segments, recovered: placed.recovered, machine, new: 0 };
             self.count(path, &placed.locale, blob, tally);
         }
     }
@@ -361,7 +365,7 @@ impl<'t> Taking<'t, '_, '_> {
         let (locale, blob, tally) = extracted.with_rows(|revision| {
             let segments = revision.segments.len() as u64;
             let machine = if revision.meta.label == Label::Machine { segments } else { 0 };
-            let tally = Tally { segments, recovered: u64::from(revision.recovered), machine };
+            let tally = Tally { segments, recovered: u64::from(revision.recovered), machine, new: 1 };
             let placed = self.writer.place(path, revision);
             placed.map(|()| (revision.locale.clone(), revision.blob, tally))
         })?;
@@ -386,6 +390,7 @@ impl<'t> Taking<'t, '_, '_> {
             batch.total.segments += tally.segments;
             batch.total.recovered += tally.recovered;
             batch.total.machine += tally.machine;
+            batch.total.new += tally.new;
         }
     }
 

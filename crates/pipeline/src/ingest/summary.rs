@@ -14,9 +14,9 @@ pub struct Summary {
     pub documents: u64,
     /// Their segments.
     pub segments: u64,
-    /// Documents that were new or changed.
+    /// Of the documents, those that were new or changed.
     pub new: u64,
-    /// Documents that were there already.
+    /// Of the documents, those that were there already.
     pub unchanged: u64,
     /// Documents that are gone and no longer current.
     pub retired: u64,
@@ -155,8 +155,6 @@ impl Summary {
 
     pub(super) fn add(&mut self, row: InputSummary) {
         self.files += row.files;
-        self.new += row.new;
-        self.unchanged += row.unchanged;
         self.retired += row.retired;
         self.new_units += row.new_units;
         for (reason, count) in &row.skipped {
