@@ -5,6 +5,7 @@
 mod contract;
 mod errors;
 mod export;
+mod guard;
 mod help;
 mod ingest;
 mod lookup;

@@ -29,6 +29,11 @@ fn usage_is_2() {
         &["export", "-o", "x.tmx", "--origin", "robot"],
         &["export", "-o", "x.tmx", "--since", "yesterday"],
         &["export", "-o", "x.tmx", "--current", "--all-revisions"],
+        &["export", "-o", "x.{n}.tmx", "--max-units", "0"],
+        &["export", "-o", "x.tmx", "--per", "occurrence", "--variants", "all"],
+        &["build", "x", "-o", "x.tmx", "--per", "occurrence", "--variants", "newest"],
+        &["build", "x", "-o", ""],
+        &["build", "x", "-o", "x.json"],
         &["explain", "nonsense"],
         &["stats", "-q", "-v"],
     ] {
@@ -37,6 +42,41 @@ fn usage_is_2() {
         assert!(!outcome.stderr().is_empty());
     }
     assert!(sandbox.names().is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_a_value_is_said_before_any_work() {
+    let sandbox = Sandbox::with_sample();
+    for (arguments, message) in [
+        (
+            &["-o", "x.tmx", "--path", "a[b"][..],
+            "error: invalid value 'a[b' for '--path <GLOB>': unclosed character class",
+        ),
+        (
+            &["-o", ""],
+            "error: invalid value '' for '--output <OUT>': write the name of a file, or `-` for standard output",
+        ),
+        (&["-o", "x.json"], "error: `.json` says no format; name it with -f (jsonl, tmx, tsv)\n"),
+        (&["-o", "{target}.xml.gz"], "error: `.xml` says no format; name it with -f (jsonl, tmx, tsv)\n"),
+        (&["-o", "x.tmx", "--since", "2/3/2021"], "for '--since <DATE>': write a day as 2021-03-09\n"),
+        (&["-o", "x.tmx", "--until", "2021-02-30"], "for '--until <DATE>': write a day as 2021-03-09\n"),
+        (
+            &["-o", "x.tmx", "--since", "2021-02-02", "--until", "2021-02-01"],
+            "error: --since 2021-02-02 is after --until 2021-02-01\n",
+        ),
+    ] {
+        sandbox.bitext(["export"]).args(arguments).run().exits(2).prints_nothing().says(message);
+        let build = sandbox.bitext(["build", "nowhere"]).args(arguments).run();
+        assert!(!build.exits(2).prints_nothing().says(message).stderr().contains("nowhere does not"), "{build}");
+    }
+    for command in ["ingest", "build"] {
+        let call = sandbox.bitext([command, "nowhere", "--exclude", "{a,b"]);
+        let call = if command == "build" { call.args(&["-o", "x.tmx"]) } else { call };
+        let outcome = call.run();
+        outcome.exits(2).says("for '--exclude <GLOB>': unclosed alternate group");
+        assert_eq!(outcome.stderr().matches("{a,b").count(), 1, "said once\n{outcome}");
+    }
+    assert!(sandbox.names().iter().all(|name| name.starts_with("bitext.db")));
 }
 
 #[test]
@@ -138,6 +178,10 @@ fn some_failed_inputs_are_4_and_strict_makes_that_1() {
     let summary = sandbox.bitext(["ingest", "--format=json"].into_iter().chain(inputs)).run().exits(4).json();
     assert_eq!(summary["inputs"][0]["status"], "failed");
     assert_eq!(summary["inputs"][0]["message"], "nowhere does not exist");
+    for unknown in ["repository", "family", "ref", "locale", "commit"] {
+        assert_eq!(summary["inputs"][0][unknown], serde_json::Value::Null, "{unknown}");
+    }
+    assert_eq!(summary["inputs"][1]["repository"], "mast.nb-NO");
     sandbox.bitext(["ingest", "--strict"].into_iter().chain(inputs)).run().exits(1);
     let outcome = sandbox.bitext(["build", "-o", "out.tmx"].into_iter().chain(inputs)).run();
     outcome.exits(4);
@@ -213,7 +257,7 @@ fn outputs_that_cannot_be_written() {
         .exits(1)
         .says("bitext: cannot create `missing/out.tmx`: ");
     sandbox.write("out.tmx", "what was there before");
-    sandbox.bitext(["export", "-o", "out.tmx", "--path", "a[b"]).run().exits(1).says("`a[b` is not a path pattern");
+    sandbox.bitext(["export", "-o", "out.tmx", "--max-units", "100"]).run().exits(1).says("no `{n}`");
     assert_eq!(sandbox.read("out.tmx"), "what was there before");
     sandbox.bitext(["memory", "backup", "missing/copy.db"]).run().exits(1);
 }

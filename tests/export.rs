@@ -1,5 +1,6 @@
 //! `bitext export` and `bitext build`.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use crate::support::{Call, SAMPLE_SEGMENTS, Sandbox, document, sample, sample_of};
@@ -82,7 +83,8 @@ fn the_format_follows_the_name_unless_it_is_given() {
     for (arguments, name, begin) in [
         (&[][..], "a.tsv", "tuid\t"),
         (&[], "b.jsonl", "{\"tuid\""),
-        (&[], "c.xml", "<?xml"),
+        (&["-f", "tmx"], "c.xml", "<?xml"),
+        (&[], "no-ending", "<?xml"),
         (&["-f", "tsv"], "d.tmx", "tuid\t"),
         (&["--to", "jsonl"], "e.tmx", "{\"tuid\""),
     ] {
@@ -116,6 +118,68 @@ fn files_are_split_when_their_name_has_a_number() {
     let call = sandbox.bitext(["export", "-t", "nb-NO", "--max-units", "100", "-o", "whole.tsv"]);
     call.run().exits(1).says("no `{n}`").says("hint: put the placeholder into the name");
     assert!(!sandbox.path("whole.tsv").exists());
+}
+
+#[test]
+fn files_are_full_of_what_is_in_them() {
+    let sandbox = Sandbox::new();
+    let pairs =
+        [("Moor", "Fortøy"), ("Reef", ""), ("Cast off", "Kast loss"), ("Heave", ""), ("Weigh anchor", "Lett anker")];
+    sandbox.write("quay.nb-NO/a.md", document(&pairs));
+    sandbox.bitext(["ingest", "-q", "quay.nb-NO"]).run().exits(0);
+    let call = sandbox.bitext(["export", "--max-units=2", "--summary=json", "-o", "part-{n}.tmx"]);
+    let summary = call.run().exits(0).json();
+    let counts = |name: &str| {
+        let files = summary["files"].as_array().unwrap();
+        files.iter().map(|file| file[name].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!((counts("units"), counts("empty")), (vec![2, 1], vec![2, 0]));
+    assert!(sandbox.read("part-001.tmx").ends_with("    </tu>\n  </body>\n</tmx>\n"));
+    // One file is enough when all that is beyond it is nothing.
+    sandbox.bitext(["export", "-q", "--max-units=3", "-o", "whole.tmx"]).run().exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn there_may_be_more_files_than_can_be_open() {
+    let sandbox = Sandbox::new();
+    for family in 0..60 {
+        sandbox.write(&format!("all/quay-{family:02}.nb-NO/a.md"), document(&[("Moor", "Fortøy"), ("Reef", "Rev")]));
+    }
+    sandbox.bitext(["ingest", "-q", "all"]).run().exits(0);
+    for (per, out, files) in
+        [("unit", "{family}.tsv", 60), ("occurrence", "{family}.tsv", 60), ("unit", "{family}-{n}.tsv.gz", 120)]
+    {
+        fs::create_dir(sandbox.path("out")).unwrap();
+        let outcome = std::process::Command::new("sh")
+            .args(["-c", "ulimit -n 32 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_bitext")])
+            .args(["export", "-q", "--per", per, "-o", &format!("out/{out}")])
+            .args(if files == 120 { &["--max-units=1"][..] } else { &[] })
+            .current_dir(sandbox.path(""))
+            .output()
+            .unwrap();
+        assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+        assert_eq!(fs::read_dir(sandbox.path("out")).unwrap().count(), files + 1, "and a manifest");
+        fs::remove_dir_all(sandbox.path("out")).unwrap();
+    }
+}
+
+#[test]
+fn an_error_leaves_all_files_as_they_were() {
+    let sandbox = Sandbox::with_sample();
+    for locale in ["ar-SA", "nb-NO"] {
+        sandbox.write(&format!("out/{locale}.tsv"), "old");
+    }
+    let export = |arguments: &[&str]| sandbox.bitext(["export", "-o", "out/{target}.tsv"]).args(arguments).run();
+    export(&["--max-units", "200"]).exits(1).says("no `{n}`");
+    export(&["--manifest", "missing/m.json"])
+        .exits(1)
+        .says_only("bitext: cannot create `missing/m.json`: No such file or directory (os error 2)\n");
+    let mut names: Vec<_> =
+        fs::read_dir(sandbox.path("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["ar-SA.tsv", "nb-NO.tsv"]);
+    assert_eq!((sandbox.read("out/ar-SA.tsv"), sandbox.read("out/nb-NO.tsv")), ("old".to_owned(), "old".to_owned()));
 }
 
 #[test]
@@ -172,6 +236,128 @@ fn variants_of_a_source() {
 }
 
 #[test]
+fn many_variants_of_a_source() {
+    let sandbox = Sandbox::new();
+    // Each stands twice, far from its first place.
+    let targets: Vec<String> = (0..40).map(|number| format!("Fortøy {:02}", number % 20)).collect();
+    let pairs: Vec<(&str, &str)> = targets.iter().map(|target| ("Moor", target.as_str())).collect();
+    sandbox.write("quay.nb-NO/a.md", document(&pairs));
+    sandbox.bitext(["ingest", "-q", "quay.nb-NO"]).run().exits(0);
+    let units = sandbox.bitext(["export", "-q", "-f=jsonl", "-o=-", "--variants=all"]).run().exits(0).jsonl();
+    let written: Vec<&str> = units.iter().map(|unit| unit["target"].as_str().unwrap()).collect();
+    assert_eq!(written, targets[..20]);
+    assert!(units.iter().all(|unit| unit["usage"] == 2 && unit["variants"] == 19));
+}
+
+#[test]
+fn variants_that_differ_in_their_edges_are_told_apart() {
+    let sandbox = Sandbox::new();
+    sandbox.write("quay.nb-NO/a.md", document(&[("Moor", "A"), ("Moor", "B"), ("Moor", "B "), ("Moor", "B  ")]));
+    sandbox.bitext(["ingest", "-q", "quay.nb-NO"]).run().exits(0);
+    let units = |format: &str| {
+        sandbox.bitext(["export", "-q", "-o=-", "--variants=all", "-f", format]).run().exits(0).stdout().to_owned()
+    };
+    let tuids: BTreeSet<String> =
+        units("jsonl").lines().map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    assert_eq!(tuids.len(), 4);
+    assert_eq!(units("tmx").matches("<tu ").count(), 2, "where edges are trimmed they are one");
+}
+
+/// The revision, target and tuid of each occurrence.
+fn identified(sandbox: &Sandbox, arguments: &[&str]) -> Vec<[String; 3]> {
+    let call = sandbox.bitext(["export", "-q", "-f=jsonl", "-o=-", "--per=occurrence"]).args(arguments);
+    let rows = call.run().exits(0).jsonl();
+    rows.iter().map(|row| ["revision", "target", "tuid"].map(|name| row[name].as_str().unwrap().to_owned())).collect()
+}
+
+fn assert_unique(rows: &[[String; 3]]) {
+    let tuids: BTreeSet<&String> = rows.iter().map(|[_, _, tuid]| tuid).collect();
+    assert_eq!(tuids.len(), rows.len(), "{rows:?}");
+}
+
+#[test]
+fn occurrences_in_former_revisions_are_told_apart() {
+    let sandbox = Sandbox::new();
+    let mut counts = Vec::new();
+    // It goes back to what it was, more than once.
+    for target in ["Fortøy", "Legg til kai", "Fortøy", "Legg til kai", "Fortøy", "Fest båten"] {
+        sandbox.write("quay.nb-NO/a.md", document(&[("Moor", target), ("Moor", target)]));
+        sandbox.bitext(["ingest", "-q", "quay.nb-NO"]).run().exits(0);
+        let current = identified(&sandbox, &[]);
+        let all = identified(&sandbox, &["--all-revisions"]);
+        assert_unique(&all);
+        assert_eq!(current.len(), 2);
+        assert!(current.iter().all(|row| all.contains(row)), "former revisions take no identifier from current ones");
+        counts.push(all.len());
+    }
+    assert_eq!(counts, [2, 4, 6, 8, 10, 12]);
+}
+
+#[test]
+fn occurrences_in_two_repositories_of_a_locale_are_told_apart() {
+    let sandbox = Sandbox::new();
+    for name in ["quay", "copy"] {
+        sandbox.write(&format!("{name}.nb-NO/a.md"), document(&[("Moor", "Fortøy"), ("Cast off", "Kast loss")]));
+    }
+    sandbox.write("quay.nl-NL/a.md", document(&[("Moor", "Meer af")]).replace("nb-NO", "nl-NL"));
+    let ingest = |inputs: &[&str]| {
+        for input in inputs {
+            sandbox.bitext(["ingest", "-q", "--family=quay", input]).run().exits(0);
+        }
+        let rows = identified(&sandbox, &[]);
+        fs::remove_file(sandbox.path("bitext.db")).unwrap();
+        rows
+    };
+    let rows = ingest(&["quay.nb-NO", "copy.nb-NO", "quay.nl-NL"]);
+    assert_eq!(rows.len(), 5);
+    // A unit with targets in two locales is two rows.
+    let units: BTreeSet<&String> = rows.iter().map(|[_, _, tuid]| tuid).collect();
+    assert_eq!(units.len(), 4, "{rows:?}");
+    assert_eq!(rows, ingest(&["quay.nl-NL", "copy.nb-NO", "quay.nb-NO"]));
+}
+
+#[test]
+fn revisions_are_in_an_order_of_their_own_and_not_in_that_of_coming() {
+    let order = |targets: [&str; 3]| {
+        let sandbox = Sandbox::new();
+        for target in targets {
+            sandbox.write("quay.nb-NO/a.md", document(&[("Moor", target)]));
+            sandbox.bitext(["ingest", "-q", "quay.nb-NO"]).run().exits(0);
+        }
+        let rows = identified(&sandbox, &["--all-revisions"]);
+        let revisions: Vec<String> = rows.into_iter().map(|[revision, ..]| revision).collect();
+        assert!(revisions.is_sorted(), "{revisions:?}");
+        revisions
+    };
+    let one = order(["Fortøy", "Legg til kai", "Fest båten"]);
+    assert_eq!(one.len(), 3);
+    assert_eq!(one, order(["Fest båten", "Legg til kai", "Fortøy"]));
+}
+
+#[test]
+fn manifests_name_the_state_of_the_data_and_not_of_the_memory() {
+    let sandbox = Sandbox::new();
+    let export = |memory: &str, inputs: &[&str], per: &str| {
+        for input in inputs {
+            sandbox.bitext(["ingest", "-q", "--tm", memory]).arg(sample_of(input)).run().exits(0);
+        }
+        let call = sandbox.bitext(["export", "-q", "--tm", memory, "-o", "out.tmx", "--manifest", "m.json"]);
+        call.args(&["-t=nb-NO,nl-NL", "--per", per]).run().exits(0);
+        let manifest: serde_json::Value = serde_json::from_str(&sandbox.read("m.json")).unwrap();
+        manifest
+    };
+    let one = export("one.db", &["nb-NO", "nl-NL"], "unit");
+    let state = one["memory"].as_str().unwrap();
+    assert!(state.len() == 64 && state.bytes().all(|digit| digit.is_ascii_hexdigit()), "{state}");
+    assert_eq!(one["filters"]["variants"], "best");
+    assert_eq!(one, export("two.db", &["nl-NL", "nl-NL", "nb-NO", "ja-JP"], "unit"));
+    let occurrences = export("one.db", &[], "occurrence");
+    assert_eq!(occurrences["memory"], state);
+    assert!(occurrences["filters"].get("variants").is_none(), "all are written");
+    assert_ne!(export("less.db", &["nb-NO"], "unit")["memory"], state);
+}
+
+#[test]
 fn an_empty_export_says_why() {
     let sandbox = Sandbox::with_sample();
     let call = sandbox.bitext(["export", "-t", "nb", "-o", "out.tmx"]);
@@ -179,7 +365,69 @@ fn an_empty_export_says_why() {
         .exits(0)
         .says("note: the memory has no translations into nb; it has ar-SA, ja-JP, nb-NO, nl-NL, th-TH\n");
     let call = sandbox.bitext(["export", "--repo", "nobody", "-o", "out.tmx"]);
-    call.run().exits(0).says("note: nothing in the memory meets all conditions\n");
+    let known = "vardelyn.ar-SA, vardelyn.ja-JP, vardelyn.nb-NO, vardelyn.nl-NL, vardelyn.th-TH";
+    call.run().exits(0).says_only(&format!(
+        "note: the memory has no repository nobody; it has {known}\nnote: the output holds no units\n"
+    ));
+    let call = sandbox.bitext(["export", "--since", "2030-01-01", "-o", "out.tmx"]);
+    call.run()
+        .exits(0)
+        .says_only("note: nothing in the memory meets all conditions\nnote: the output holds no units\n");
+}
+
+#[test]
+fn what_the_memory_does_not_have_is_said_even_if_it_has_something_else() {
+    let sandbox = Sandbox::with_sample();
+    let export = |arguments: &[&str]| {
+        let outcome =
+            sandbox.bitext(["export", "--per=occurrence", "--summary=json", "-o=out.tsv"]).args(arguments).run();
+        (outcome.exits(0).json()["occurrences"].as_u64().unwrap(), outcome.stderr().to_owned())
+    };
+    let locales = "ar-SA, ja-JP, nb-NO, nl-NL, th-TH";
+    for revisions in ["--current", "--all-revisions"] {
+        let (occurrences, said) = export(&["-t", "sv-SE,nb-NO,fi-FI", revisions]);
+        assert_eq!(occurrences, 258);
+        assert_eq!(said, format!("note: the memory has no translations into sv-SE, fi-FI; it has {locales}\n"));
+    }
+    let (occurrences, said) = export(&["--repo", "Vardelyn.NB-no", "--repo", "vardelyn.sv-SE"]);
+    assert_eq!(occurrences, 258);
+    assert!(said.starts_with("note: the memory has no repository vardelyn.sv-SE; it has vardelyn.ar-SA, "), "{said}");
+    assert_eq!(export(&["--repo", "VARDELYN.nb-no", "-t", "nb-NO"]), (258, String::new()));
+}
+
+#[test]
+fn texts_left_out_are_told_from_texts_changed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("quay.nb-NO/a.md", document(&[("Moor", " Fortøy"), ("Cast off", ""), ("Heave", "")]));
+    let outcome = sandbox.bitext(["build", "-o", "out.tmx", "quay.nb-NO"]).run();
+    outcome.exits(0).prints("\nchanged       1 text trimmed\nleft out      2 empty texts\n");
+}
+
+#[test]
+fn an_empty_export_replaces_the_file() {
+    let sandbox = Sandbox::with_sample();
+    sandbox.bitext(["export", "-q", "-o", "out.tmx"]).run().exits(0);
+    let export = |out: &str| {
+        let call = sandbox.bitext(["export", "--repo", "nobody", "-o", out]);
+        call.args(&["--manifest=m.json", "--summary=json", "-f=tmx"]).run()
+    };
+    let outcome = export("out.tmx");
+    assert_eq!(outcome.exits(0).json()["files"][0]["units"], 0);
+    let (tmx, units) = (sandbox.read("out.tmx"), "  <body>\n  </body>\n</tmx>\n");
+    assert!(tmx.starts_with("<?xml") && tmx.ends_with(units), "{tmx}");
+    export("empty.tmx.gz").exits(0);
+    assert_eq!(fs::read(sandbox.path("empty.tmx.gz")).unwrap()[..2], [0x1f, 0x8b]);
+    assert_eq!(export("-").exits(0).stdout(), tmx);
+    for (format, text) in [("tsv", "tuid\t"), ("jsonl", "")] {
+        let outcome = sandbox.bitext(["export", "--repo=nobody", "-o=-", "-f", format]).run();
+        assert!(outcome.exits(0).stdout().starts_with(text) && outcome.stdout().lines().count() <= 1, "{outcome}");
+    }
+
+    let outcome = export("{target}.tmx");
+    outcome.exits(0).says("note: no file was written\n");
+    assert_eq!(outcome.json()["files"].as_array().unwrap().len(), 0);
+    let names: Vec<String> = sandbox.names().into_iter().filter(|name| !name.starts_with("bitext.db")).collect();
+    assert_eq!(names, ["empty.tmx.gz", "m.json", "out.tmx"]);
 }
 
 #[test]

@@ -42,11 +42,26 @@ fn every_command_has_help_that_fits_a_terminal() {
                 .says_only("")
                 .prints(&format!("Usage: bitext {}", command.join(" ")))
                 .prints("--tm <FILE>");
-            for line in outcome.stdout().lines() {
-                assert!(line.chars().count() <= 120, "too long: {line}");
+            for width in [80, 100, 120] {
+                let call = sandbox.bitext(command.iter().copied().chain([argument]));
+                let outcome = call.env("COLUMNS", width.to_string()).run();
+                for line in outcome.exits(0).stdout().lines() {
+                    assert!(line.chars().count() <= width, "too long for {width}: {line}");
+                }
+                // Whoever copies an example wants it on one line.
+                let (_, examples) = outcome.stdout().split_once("\nExamples:\n").unwrap_or_default();
+                assert!(examples.lines().all(|line| line.starts_with("  bitext ")), "{examples}");
+                assert!(!outcome.stdout().contains('\u{1b}'), "{outcome}");
             }
         }
     }
+}
+
+#[test]
+fn placeholders_are_shown_as_they_are_written() {
+    let sandbox = Sandbox::new();
+    sandbox.bitext(["export", "--help"]).run().exits(0).prints("{origin} and {n}: ").prints("OUT needs {n}\n");
+    sandbox.bitext(["build", "-h"]).run().exits(0).prints("OUT needs {n}\n");
 }
 
 #[test]

@@ -97,8 +97,44 @@ fn skipped_files_are_counted_and_listed_by_reason() {
     {
         outcome.says(line);
     }
-    call().run().exits(0).says_only("");
+    let warnings = "warning: mast.nb-NO/large.md: too-large\nwarning: mast.nb-NO/binary.md: binary\n";
+    call().run().exits(0).says_only(warnings);
+    call().arg("-q").run().exits(0).says_only("");
     call().arg("--strict").run().exits(1).says("bitext: 2 files could not be read\n\nhint: -v lists them\n");
+}
+
+#[test]
+fn warnings_about_an_input_are_cut_off() {
+    let sandbox = Sandbox::new();
+    for (name, binaries) in [("mast.nb-NO", 13), ("sail.nb-NO", 10), ("rope.nb-NO", 12)] {
+        sandbox.write(&format!("{name}/a.md"), document(&[("Mast", "Mast")]));
+        for number in 0..binaries {
+            sandbox.write(&format!("{name}/binary-{number}.md"), b"\x00\x01\x02\xff");
+        }
+    }
+    let ingest = || sandbox.bitext(["ingest", "mast.nb-NO", "sail.nb-NO", "rope.nb-NO"]);
+    let outcome = ingest().run();
+    let lines: Vec<&str> = outcome.exits(0).stderr().lines().collect();
+    assert_eq!(lines.len(), 32, "{outcome}");
+    assert!(lines[..10].iter().all(|line| line.starts_with("warning: mast.nb-NO/binary-")), "{outcome}");
+    assert_eq!(lines[10], "warning: mast.nb-NO: and 3 more; -v lists them");
+    assert!(lines[20].ends_with(": binary") && lines[21].starts_with("warning: rope.nb-NO/binary-"), "{outcome}");
+    assert_eq!(lines[31], "warning: rope.nb-NO: and 2 more; -v lists them");
+    let listed = ingest().arg("-v").run();
+    assert_eq!(listed.exits(0).stderr().matches(": binary\n").count(), 35, "{listed}");
+    assert!(!listed.stderr().contains("warning"), "{listed}");
+}
+
+#[test]
+fn what_is_beside_repositories_is_named_but_not_all_of_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("all/mast.nb-NO/a.md", document(&[("Mast", "Mast")]));
+    for number in 1..=7 {
+        sandbox.write(&format!("all/notes-{number}.txt"), "");
+    }
+    let outcome = sandbox.bitext(["ingest", "all"]).run();
+    let names = "notes-1.txt, notes-2.txt, notes-3.txt, notes-4.txt, notes-5.txt";
+    outcome.exits(0).says_only(&format!("note: all: took the 1 repositories in it; not read: {names} and 2 more\n"));
 }
 
 #[test]

@@ -58,6 +58,11 @@ fn nothing_found_is_no_error() {
     outcome.exits(0).prints_nothing().says("note: the memory has no unit with this source text\n");
     let outcome = sandbox.bitext(["lookup", "Moor", "-t", "sv-SE"]).run();
     outcome.exits(0).prints_nothing().says("note: the memory has no translations into sv-SE; it has nb-NO, nl-NL\n");
+    let outcome = sandbox.bitext(["lookup", "Moor", "-t", "fi-FI,nl-NL,sv-SE"]).run();
+    let note = "note: the memory has no translations into fi-FI, sv-SE; it has nb-NO, nl-NL\n";
+    outcome.exits(0).prints("nl-NL").says_only(note);
+    sandbox.bitext(["lookup", "-", "-t", "fi-FI,sv-SE"]).stdin("Moor\nReef\n").run().exits(0).says_only(note);
+    sandbox.bitext(["lookup", "Cast off", "-t", "nl-NL"]).run().exits(0).says("no unit with this source text");
     let answer = sandbox.bitext(["lookup", "Weigh anchor", "--format=json", "-q"]).run().exits(0).says_only("").json();
     assert_eq!(answer, serde_json::json!({ "query": "Weigh anchor", "matches": [], "total": 0 }));
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use rusqlite::Connection;
 
-use crate::support::{SAMPLE_SEGMENTS, Sandbox, sample};
+use crate::support::{SAMPLE_SEGMENTS, Sandbox, sample, sample_of};
 
 #[test]
 fn statistics() {
@@ -70,11 +70,23 @@ fn a_file_that_cannot_be_read_to_its_end_fails_the_checks() {
 fn runs_are_listed() {
     let sandbox = Sandbox::with_sample();
     sandbox.bitext(["ingest", "-q"]).arg(sample()).run().exits(0);
-    sandbox.bitext(["memory", "runs"]).run().exits(0).prints("ingest   done            80     1,248");
+    sandbox.bitext(["memory", "runs"]).run().exits(0).prints("ingest   done          6       0         80     1,248");
     let rows = sandbox.bitext(["memory", "runs", "--format", "jsonl"]).run().exits(0).jsonl();
     assert_eq!(rows.iter().map(|row| row["run"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2]);
     let outcome = sandbox.bitext(["memory", "runs", "--format", "tsv"]).run();
     assert_eq!(outcome.exits(0).stdout().lines().count(), 3, "{outcome}");
+}
+
+#[test]
+fn runs_say_which_inputs_failed() {
+    let sandbox = Sandbox::new();
+    sandbox.bitext(["ingest", "-q", "nowhere", "elsewhere"]).arg(sample_of("nb-NO")).run().exits(4);
+    let outcome = sandbox.bitext(["memory", "runs"]).run();
+    outcome.exits(0).prints("outcome  inputs  failed  documents").prints("done          3       2         16");
+    let runs = sandbox.bitext(["memory", "runs", "--format=json"]).run().exits(0).json();
+    let inputs = &runs["runs"][0]["summary"]["inputs"];
+    assert_eq!((&inputs[0]["status"], &inputs[2]["status"]), (&"failed".into(), &"done".into()));
+    assert_eq!(inputs[1]["message"], "elsewhere does not exist");
 }
 
 #[test]
@@ -106,14 +118,25 @@ fn a_backup_is_a_memory_and_replaces_nothing_unasked() {
 fn codes_are_explained() {
     let sandbox = Sandbox::new();
     let summary = sandbox.bitext(["ingest", "--format=json"]).arg(sample()).run().exits(0).json();
-    for code in summary["diagnostics"].as_object().unwrap().keys() {
+    let codes = ["diagnostics", "skipped"].map(|name| summary[name].as_object().unwrap().keys());
+    for code in codes.into_iter().flatten() {
         let outcome = sandbox.bitext(["explain", code]).run();
         assert!(outcome.exits(0).stdout().starts_with(&format!("{code}\n  ")), "{outcome}");
     }
-    sandbox.bitext(["explain"]).run().exits(0).prints("damaged-quotes\n  Quotes").prints("\n\nstray-closer\n");
+    sandbox
+        .bitext(["explain"])
+        .run()
+        .exits(0)
+        .prints("\n  damaged-quotes         Quotes in ")
+        .prints("\n  symlink      A ");
+    for reason in ["extension", "excluded", "ignored", "too-large", "symlink", "submodule", "unreadable", "special"] {
+        sandbox.bitext(["explain", reason]).run().exits(0).prints(&format!("{reason}\n  "));
+    }
     let all = sandbox.bitext(["explain", "--format", "json"]).run().exits(0).json();
     assert!(10 < all["codes"].as_array().unwrap().len());
     let one = sandbox.bitext(["explain", "key-order", "--format", "json"]).run().exits(0).json();
-    assert_eq!(one["code"], "key-order");
+    assert_eq!((&one["code"], &one["kind"]), (&"key-order".into(), &"diagnostic".into()));
+    let one = sandbox.bitext(["explain", "binary", "--format", "jsonl"]).run().exits(0).json();
+    assert_eq!(one["kind"], "skipped");
     sandbox.bitext(["explain", "damaged"]).run().exits(2).says("damaged-quotes");
 }

@@ -22,7 +22,6 @@ fn nothing_to_read() {
         ("folder.md", "folder.md holds no files"),
         ("blank.md", "blank.md: no spans in it"),
         ("rope.nb-NO/a.md/b.md", "cannot read rope.nb-NO/a.md/b.md: "),
-        ("", " does not exist"),
     ];
     for (input, message) in bad {
         let outcome = sandbox.bitext(["ingest", input]).run();
@@ -99,10 +98,13 @@ fn a_shrunken_tree_changes_nothing_until_it_is_meant() {
     // Most are gone, the others are changed, and there are new ones: none of it is taken.
     (0..40).for_each(|number| fs::remove_file(sandbox.path(&format!("buoys.nb-NO/{number}.md"))).unwrap());
     (40..90).for_each(|number| write(number, "Merke"));
-    let (message, hint) = ("bitext: buoys.nb-NO: 40 of 60 documents are gone", "
+    let (message, hint) = (
+        "bitext: buoys.nb-NO: 40 of 60 documents are gone",
+        "
 
 hint: if that is meant, take it with --allow-shrink
-");
+",
+    );
     sandbox.bitext(["ingest", "buoys.nb-NO"]).run().exits(1).prints_nothing().says(message).says(hint);
     assert_eq!(rows(&sandbox), before);
     // With a good one beside it, that one is taken.

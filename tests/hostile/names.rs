@@ -37,27 +37,29 @@ fn control_characters_are_shown_escaped_and_kept_as_they_are() {
     sandbox.write(&format!("{folder}/{EVIL}.png"), "");
     let on_memory = |arguments: &[&str]| sandbox.bitext(arguments.iter().copied()).args(&["--tm", &memory]).run();
 
+    let missing = format!("{EVIL}.missing");
     let outcomes = [
-        on_memory(&["ingest", "-v", "--progress=always", &folder]),
-        on_memory(&["ingest", &folder, "nowhere"]),
-        on_memory(&["stats"]),
-        on_memory(&["lookup", "Anchor"]),
-        on_memory(&["memory", "runs"]),
-        on_memory(&["memory", "verify"]),
-        on_memory(&["memory", "backup", &format!("{EVIL}.copy")]),
-        on_memory(&["export", "-o", &format!("{EVIL}.tmx")]),
-        on_memory(&["export", "-o", &format!("{EVIL}/missing.tmx")]),
-        on_memory(&["stats", "--tm", &format!("{EVIL}.missing")]),
-        on_memory(&["ingest", EVIL]),
+        (0, on_memory(&["ingest", "-v", "--progress=always", &folder])),
+        (4, on_memory(&["ingest", &folder, EVIL])),
+        (1, on_memory(&["ingest", EVIL])),
+        (0, on_memory(&["stats"])),
+        (0, on_memory(&["lookup", "Anchor"])),
+        (0, on_memory(&["memory", "runs"])),
+        (0, on_memory(&["memory", "verify"])),
+        (0, on_memory(&["memory", "backup", &format!("{EVIL}.copy")])),
+        (0, on_memory(&["export", "-o", &format!("{EVIL}.tmx")])),
+        (1, on_memory(&["export", "-o", &format!("{EVIL}/missing.tmx")])),
+        (1, sandbox.bitext(["stats", "--tm", &missing]).run()),
     ];
     let mut shown = 0;
-    for outcome in outcomes {
+    for (code, outcome) in outcomes {
+        outcome.exits(code);
         let text = format!("{}{}", outcome.stdout(), outcome.stderr());
         let is_raw = |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
         assert!(!text.contains(is_raw), "{outcome}");
         shown += usize::from(text.contains(SHOWN));
     }
-    assert!(8 <= shown, "{shown} of them name it");
+    assert_eq!(shown, 9, "all but the two that name no file");
 
     let rows = sandbox.bitext(["export", "-q", "-f=jsonl", "--per=occurrence", "-o=-", "--tm", &memory]).run();
     let rows = rows.exits(0).jsonl();

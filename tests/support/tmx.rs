@@ -18,7 +18,7 @@ pub(crate) fn read(path: &Path) -> Vec<BestUnit> {
     assert_eq!(file.chars().find(|character| !is_legal(*character)), None, "a character that XML forbids");
     let mut reader = Reader::from_str(&file);
     reader.config_mut().check_end_names = true;
-    let mut open: Vec<String> = Vec::new();
+    let mut open = 0;
     let mut roots = 0;
     let mut units: Vec<BestUnit> = Vec::new();
     let mut locale = String::new();
@@ -26,7 +26,8 @@ pub(crate) fn read(path: &Path) -> Vec<BestUnit> {
     loop {
         match reader.read_event().unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
             Event::Start(start) => {
-                roots += usize::from(open.is_empty());
+                roots += usize::from(open == 0);
+                open += 1;
                 let attributes = attributes(&start);
                 match start.name().0 {
                     "tu" => {
@@ -37,7 +38,6 @@ pub(crate) fn read(path: &Path) -> Vec<BestUnit> {
                     "tuv" => locale.clone_from(&attributes["xml:lang"]),
                     _ => {}
                 }
-                open.push(start.name().0.to_owned());
                 text.clear();
             }
             Event::Text(part) => text.push_str(&part.xml10_content()),
@@ -48,16 +48,19 @@ pub(crate) fn read(path: &Path) -> Vec<BestUnit> {
                 }
                 None => text.push_str(quick_xml::escape::resolve_predefined_entity(&reference).unwrap()),
             },
-            Event::End(_) => {
-                if open.pop().unwrap() == "seg" {
-                    add(units.last_mut().unwrap(), &locale, std::mem::take(&mut text));
+            Event::End(end) => {
+                open -= 1;
+                match (end.name().0, units.last_mut()) {
+                    ("seg", Some(unit)) => add(unit, &locale, std::mem::take(&mut text)),
+                    ("seg", None) => panic!("a `seg` outside of a `tu`"),
+                    _ => {}
                 }
             }
             Event::Eof => break,
             _ => {}
         }
     }
-    assert_eq!((open.len(), roots), (0, 1), "one element holds everything");
+    assert_eq!((open, roots), (0, 1), "one element holds everything");
     units.sort_by(|left, right| (&left.source, left.kind).cmp(&(&right.source, right.kind)));
     units
 }

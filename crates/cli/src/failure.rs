@@ -27,9 +27,18 @@ impl fmt::Display for Advised {
 
 impl StdError for Advised {}
 
-/// The error and what caused it, in one line.
+/// The error and what caused it, in one line, nothing said twice.
 pub(crate) fn message(error: &anyhow::Error) -> String {
-    format!("{error:#}")
+    let mut text = error.to_string();
+    for (index, cause) in error.chain().skip(1).map(ToString::to_string).enumerate() {
+        // A number and general words for what SQLite has just said in particular.
+        let is_code = 0 < index && cause.starts_with("Error code ");
+        if !is_code && !text.to_lowercase().contains(&cause.to_lowercase()) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 /// What can be done about it.
@@ -111,5 +120,18 @@ mod tests {
         let error = anyhow::Error::from(bitext_pipeline::Error::Exchange(error));
         assert_eq!(message(&error), "cannot create `x/o.tmx`: entity not found");
         assert_eq!(hint(&error), None);
+    }
+
+    #[test]
+    fn causes_that_repeat_are_said_once() {
+        let said = |code, words: Option<&str>| {
+            let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), words.map(str::to_owned));
+            message(&bitext_store::Error::Sqlite { path: "m.db".into(), source }.into())
+        };
+        let damaged = said(11, Some("database disk image is malformed"));
+        assert_eq!(damaged, "the memory `m.db` failed: database disk image is malformed");
+        let error = anyhow::anyhow!("disk on fire").context("cannot write: Disk on fire");
+        assert_eq!(message(&error), "cannot write: Disk on fire");
+        assert!(said(11, None).ends_with("malformed"), "{}", said(11, None));
     }
 }

@@ -36,12 +36,12 @@ pub(crate) struct IngestJson<'a> {
 struct InputJson<'a> {
     input: &'a str,
     status: &'static str,
-    /// Empty, like family and ref, when the input could not be opened.
-    repository: &'a str,
-    family: &'a str,
+    /// `None`, like family and ref, when the input could not be opened.
+    repository: Option<&'a str>,
+    family: Option<&'a str>,
     locale: Option<&'a str>,
     #[serde(rename = "ref")]
-    reference: &'a str,
+    reference: Option<&'a str>,
     commit: Option<&'a str>,
     files: u64,
     documents: u64,
@@ -82,13 +82,14 @@ impl<'a> From<&'a Ingested> for IngestJson<'a> {
 
 impl<'a> From<&'a InputSummary> for InputJson<'a> {
     fn from(input: &'a InputSummary) -> InputJson<'a> {
+        let known = |text: &'a str| Some(text).filter(|text| !text.is_empty());
         InputJson {
             input: &input.input,
             status: input.status.as_str(),
-            repository: &input.repository,
-            family: &input.family,
+            repository: known(&input.repository),
+            family: known(&input.family),
             locale: input.locale.as_deref(),
-            reference: &input.reference,
+            reference: known(&input.reference),
             commit: input.commit.as_deref(),
             files: input.files,
             documents: input.documents,

@@ -6,6 +6,7 @@
 //! Standard output carries data and nothing else; whatever is said about it goes to standard error.
 
 mod args;
+mod codes;
 mod commands;
 mod escape;
 mod exit;
@@ -13,6 +14,7 @@ mod failure;
 mod json;
 mod memory_path;
 mod numbers;
+mod output_guard;
 mod printer;
 mod progress;
 mod signals;
@@ -21,15 +23,13 @@ mod tsv;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Arguments, Command};
 use exit::Exit;
 use memory_path::MemoryPath;
 use printer::Printer;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too. That nobody reads them is no failure.
@@ -49,9 +49,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let memory = MemoryPath::new(arguments.global.tm.as_deref(), std::env::var_os("BITEXT_TM"));
+    let named = arguments.global.tm.as_deref();
+    let memory = MemoryPath::new(named, std::env::var_os("BITEXT_TM"));
     match &arguments.command {
-        Command::Build(arguments) => commands::build::run(arguments, &memory, printer),
+        // A variable set for other commands must not make a build keep what it reads, or export what it did not read.
+        Command::Build(arguments) => commands::build::run(arguments, named, printer),
         Command::Ingest(arguments) => commands::ingest::run(arguments, &memory, printer),
         Command::Lookup(arguments) => commands::lookup::run(arguments, &memory, printer),
         Command::Export(arguments) => commands::export::run(arguments, &memory, printer),

@@ -10,7 +10,6 @@ const DEFAULT: &str = "bitext.db";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MemoryPath {
     path: PathBuf,
-    given: bool,
 }
 
 impl MemoryPath {
@@ -19,17 +18,12 @@ impl MemoryPath {
     pub(crate) fn new(option: Option<&Path>, variable: Option<OsString>) -> MemoryPath {
         let variable = variable.filter(|value| !value.is_empty()).map(PathBuf::from);
         let named = option.map(Path::to_owned).or(variable);
-        MemoryPath { given: named.is_some(), path: named.unwrap_or_else(|| PathBuf::from(DEFAULT)) }
+        MemoryPath { path: named.unwrap_or_else(|| PathBuf::from(DEFAULT)) }
     }
 
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Whether the user named it.
-    pub(crate) fn is_given(&self) -> bool {
-        self.given
     }
 
     /// Opens the memory for reading.
@@ -57,8 +51,8 @@ mod tests {
             MemoryPath::new(option.map(Path::new), variable.map(OsString::from))
         };
         assert_eq!(path(Some("a.db"), Some("b.db")).path(), Path::new("a.db"));
-        assert_eq!(path(None, Some("b.db")), MemoryPath { path: "b.db".into(), given: true });
-        assert_eq!(path(None, Some("")), MemoryPath { path: "bitext.db".into(), given: false });
-        assert!(!path(None, None).is_given());
+        assert_eq!(path(None, Some("b.db")).path(), Path::new("b.db"));
+        assert_eq!(path(None, Some("")).path(), Path::new("bitext.db"));
+        assert_eq!(path(None, None), path(None, Some("")));
     }
 }

@@ -19,6 +19,15 @@ pub(crate) fn count(number: u64, singular: &str) -> String {
     format!("{} {singular}{plural}", thousands(number))
 }
 
+/// `harbor, quay and 7 more`: the first few names, and how many there are beyond.
+pub(crate) fn first_of(names: &[String], shown: usize) -> String {
+    let first = names.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(shown) {
+        0 => first,
+        more => format!("{first} and {} more", thousands(more as u64)),
+    }
+}
+
 /// `31.2 %`; nothing of nothing is `0.0 %`.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
     let share = if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };

@@ -79,6 +79,13 @@ impl Printer {
         }
     }
 
+    /// Says that something was not done as it should be.
+    pub(crate) fn warning(&self, text: &str) {
+        if !self.quiet {
+            self.on_stderr(&format!("warning: {}\n", escape(text)));
+        }
+    }
+
     /// Says something to those who want to know everything.
     pub(crate) fn detail(&self, text: &str) {
         if self.verbose {

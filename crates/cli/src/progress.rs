@@ -7,17 +7,37 @@ use bitext_pipeline::{Event, Progress};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::escape::escape;
-use crate::numbers::thousands;
+use crate::numbers::{first_of, thousands};
 use crate::printer::Printer;
 
 /// Lines about progress, where no terminal draws a bar, are so far apart.
 const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
+/// So many files of an input that could not be read are named at most, unless all are asked for.
+const WARNINGS: u64 = 10;
+
+/// Reasons for skipping a file that should have been read.
+const BAD_FILES: [&str; 5] = ["binary", "no-locale", "special", "too-large", "unreadable"];
+
+/// So many names of what is beside repositories are shown at most.
+const OUTSIDE: usize = 5;
+
 /// Shows on standard error what goes on: a bar on a terminal, a line now and then elsewhere, nothing if that was asked
 /// for. Notes and details get lines in any case.
+///
+/// What could not be read gets a warning, at most [`WARNINGS`] of an input; the last of an input come when the next
+/// begins or the reporter is dropped.
 pub(crate) struct Reporter<'p> {
     printer: &'p Printer,
     display: Display,
+    warned: RefCell<Warned>,
+}
+
+/// The warnings about one input.
+#[derive(Default)]
+struct Warned {
+    input: PathBuf,
+    files: u64,
 }
 
 enum Display {
@@ -44,7 +64,35 @@ impl Reporter<'_> {
         } else {
             Display::Lines(Lines::default())
         };
-        Reporter { printer, display }
+        Reporter { printer, display, warned: RefCell::default() }
+    }
+
+    /// Warns about a file that should have been read.
+    fn warn(&self, input: &Path, path: &str, reason: &str) {
+        self.turn_to(input);
+        let mut warned = self.warned.borrow_mut();
+        warned.files += 1;
+        if warned.files <= WARNINGS {
+            self.aside(|printer| printer.warning(&format!("{}: {reason}", place(input, path).display())));
+        }
+    }
+
+    /// Counts warnings anew for another input.
+    fn turn_to(&self, input: &Path) {
+        if self.warned.borrow().input != input {
+            self.end_warnings();
+            self.warned.replace(Warned { input: input.to_owned(), files: 0 });
+        }
+    }
+
+    /// Says how many warnings about an input there would have been beyond those shown.
+    fn end_warnings(&self) {
+        let warned = self.warned.take();
+        if WARNINGS < warned.files {
+            let more = thousands(warned.files - WARNINGS);
+            let text = format!("{}: and {more} more; -v lists them", warned.input.display());
+            self.aside(|printer| printer.warning(&text));
+        }
     }
 
     /// Prints without getting in the way of the bar.
@@ -53,6 +101,12 @@ impl Reporter<'_> {
             Display::Bar(bar) => bar.borrow().suspend(|| print(self.printer)),
             Display::Nothing | Display::Lines(_) => print(self.printer),
         }
+    }
+}
+
+impl Drop for Reporter<'_> {
+    fn drop(&mut self) {
+        self.end_warnings();
     }
 }
 
@@ -97,16 +151,17 @@ impl Progress for Reporter<'_> {
     fn event(&self, event: &Event<'_>) {
         match event {
             Event::Choice { input, choice } => {
+                self.turn_to(input);
                 self.aside(|printer| printer.note(&format!("{}: {choice}", input.display())));
             }
             Event::Expanded { folder, repositories, outside } => {
                 self.aside(|printer| printer.note(&expanded(&folder.display().to_string(), *repositories, outside)));
             }
-            Event::Skipped { .. } | Event::Diagnostic { .. } if !self.printer.is_verbose() => {}
-            Event::Skipped { input, path, reason } => {
+            Event::Skipped { input, path, reason } if self.printer.is_verbose() => {
                 self.aside(|printer| printer.detail(&format!("{}: {reason}", place(input, path).display())));
             }
-            Event::Diagnostic { input, path, diagnostic } => {
+            Event::Skipped { input, path, reason } if BAD_FILES.contains(reason) => self.warn(input, path, reason),
+            Event::Diagnostic { input, path, diagnostic } if self.printer.is_verbose() => {
                 let place = place(input, path);
                 let text =
                     format!("{}:{}: {}: {}", place.display(), diagnostic.line, diagnostic.code, diagnostic.detail);
@@ -121,7 +176,7 @@ fn expanded(folder: &str, repositories: usize, outside: &[String]) -> String {
     let mut text = format!("{folder}: took the {repositories} repositories in it");
     if !outside.is_empty() {
         text.push_str("; not read: ");
-        text.push_str(&outside.join(", "));
+        text.push_str(&first_of(outside, OUTSIDE));
     }
     text
 }
@@ -186,5 +241,8 @@ mod tests {
         let outside = ["LICENSE".to_owned(), "notes".to_owned()];
         assert_eq!(expanded("docs", 3, &outside), "docs: took the 3 repositories in it; not read: LICENSE, notes");
         assert_eq!(expanded("docs", 3, &[]), "docs: took the 3 repositories in it");
+        let many: Vec<String> = (1..=8).map(|number| number.to_string()).collect();
+        let expected = "docs: took the 3 repositories in it; not read: 1, 2, 3, 4, 5 and 3 more";
+        assert_eq!(expanded("docs", 3, &many), expected);
     }
 }

@@ -2,26 +2,19 @@
 
 use std::io::{self, Write};
 
-/// Writes a line. TAB, LF, CR and backslash in a cell are written `\t`, `\n`, `\r` and `\\`, as in exported files.
+use bitext_exchange::push_tsv_cell;
+
+/// Writes a line. TAB, LF, CR and backslash in a cell are escaped as in exported files.
 pub(crate) fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
+    let mut line = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
         if 0 < index {
-            out.write_all(b"\t")?;
+            line.push(b'\t');
         }
-        let mut rest = *cell;
-        while let Some(at) = rest.find(['\t', '\n', '\r', '\\']) {
-            out.write_all(&rest.as_bytes()[..at])?;
-            out.write_all(match rest.as_bytes()[at] {
-                b'\t' => b"\\t",
-                b'\n' => b"\\n",
-                b'\r' => b"\\r",
-                _ => b"\\\\",
-            })?;
-            rest = &rest[at + 1..];
-        }
-        out.write_all(rest.as_bytes())?;
+        push_tsv_cell(&mut line, cell);
     }
-    out.write_all(b"\n")
+    line.push(b'\n');
+    out.write_all(&line)
 }
 
 #[cfg(test)]

@@ -85,8 +85,8 @@ enum Sink {
 impl OutputFile {
     /// Opens an output whose name says whether it is compressed.
     ///
-    /// Whatever can be known to fail does so here and not after hours of writing: a missing folder, or a name that is a
-    /// folder's.
+    /// Folders that are missing are made. Whatever can be known to fail does so here and not after hours of writing, such
+    /// as a name that is a folder's.
     pub fn create(path: &Path) -> Result<OutputFile, Error> {
         let failed = |source| Error::Create { path: path.to_owned(), source };
         if path.file_name().is_none() || path.to_string_lossy().ends_with(std::path::is_separator) {
@@ -98,7 +98,10 @@ impl OutputFile {
                 let metadata = fs::metadata(&real).map_err(failed)?;
                 (real, Some(metadata))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                path.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
+                (path.to_owned(), None)
+            }
             Err(error) => return Err(failed(error)),
         };
         let (file, replacement) = match existing {

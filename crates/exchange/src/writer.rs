@@ -58,8 +58,8 @@ impl<W: Write> FormatWriter<W> {
         self.write_out()
     }
 
-    /// Writes one unit, unless that would make more than `limit` of them: then `false`, and it is as if the unit had never
-    /// come.
+    /// Writes one unit, unless that would make more than `limit` of them: then `false`, and it is as if the unit had
+    /// never come.
     ///
     /// A unit of which the format can write nothing finds room in a full file.
     pub fn unit_up_to(&mut self, unit: &TranslationUnit<'_>, limit: u64) -> Result<bool, Error> {

@@ -98,20 +98,30 @@ fn ended_files_are_closed() {
 #[test]
 fn bad_destinations_are_named_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = folder.path().join("missing/a.tmx");
-    assert!(matches!(OutputFile::create(&missing), Err(Error::Create { path, source })
-        if path == missing && source.kind() == io::ErrorKind::NotFound));
+    fs::write(folder.path().join("file"), "").unwrap();
+    let impossible = folder.path().join("file/a.tmx");
+    assert!(matches!(OutputFile::create(&impossible), Err(Error::Create { path, source })
+        if path == impossible && source.kind() == io::ErrorKind::NotADirectory));
     let with_separator = PathBuf::from(format!("{}/new/", folder.path().display()));
     for path in [folder.path().to_owned(), with_separator, PathBuf::from("/")] {
         assert!(matches!(OutputFile::create(&path), Err(Error::IsFolder { .. })), "{path:?}");
     }
-    assert!(names(folder.path()).is_empty());
+    assert_eq!(names(folder.path()), ["file"]);
+}
+
+#[test]
+fn missing_folders_are_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one/two/a.tmx");
+    OutputFile::create(&path).unwrap().commit().unwrap();
+    assert!(path.is_file());
 }
 
 #[test]
 fn errors_speak_of_the_destination_and_not_of_the_temporary_file() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("missing/a.tmx");
+    fs::write(folder.path().join("file"), "").unwrap();
+    let path = folder.path().join("file/a.tmx");
     let error = OutputFile::create(&path).err().unwrap();
     assert_eq!(error.to_string(), format!("cannot create `{}`", path.display()));
     assert!(!std::error::Error::source(&error).unwrap().to_string().contains(".bitext-"));
@@ -122,7 +132,7 @@ fn errors_speak_of_the_destination_and_not_of_the_temporary_file() {
     let error = ended.commit().unwrap_err();
     assert_eq!(error.to_string(), format!("cannot replace `{}`", blocked.display()));
     assert!(!std::error::Error::source(&error).unwrap().to_string().contains(".bitext-"));
-    assert_eq!(names(folder.path()), ["b.tmx"]);
+    assert_eq!(names(folder.path()), ["b.tmx", "file"]);
 }
 
 /// Takes some bytes, then fails for ever.

@@ -98,3 +98,20 @@ impl Error {
         matches!(self, Error::InUse { .. })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A full disk shows in several ways, by which of the files could not grow.
+    #[test]
+    fn a_full_disk_is_known_in_all_its_guises() {
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            let source = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let error = Error::sqlite(Path::new("m.db"), source);
+            assert!(matches!(error, Error::DiskFull { .. }), "{error:?}");
+        }
+        let source = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None);
+        assert!(matches!(Error::sqlite(Path::new("m.db"), source), Error::Sqlite { .. }));
+    }
+}

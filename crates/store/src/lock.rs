@@ -59,7 +59,10 @@ impl WriterLock {
                 gethostname::gethostname().display(),
                 jiff::Timestamp::now()
             );
-            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes())).map_err(io)?;
+            file.set_len(0)
+                .and_then(|()| file.rewind())
+                .and_then(|()| file.write_all(holder.as_bytes()))
+                .map_err(io)?;
             return Ok(WriterLock { _file: file, path, is_new });
         }
     }

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use bitext_model::Block;
-use memchr::memchr;
 use memchr::memmem::{self, Finder};
+use memchr::{memchr, memchr3};
 
 use crate::document::{Heading, HeadingIndex};
 use crate::lines::{BOM, blank_line, line_at};
@@ -30,6 +30,8 @@ pub(crate) struct Context<'a> {
     /// searched once, however many pairs stand on it.
     line_end: usize,
     front_matter_end: usize,
+    /// How many lines the front matter has.
+    front_matter_lines: u32,
     fence: Option<Fence>,
     quote: Option<Quote>,
     /// The column at which the text of the current list's items begins, that of the outermost list if they are nested.
@@ -87,14 +89,15 @@ struct Margin {
 }
 
 impl<'a> Context<'a> {
-    /// The context at the begin of a Markdown file whose text begins at `front_matter_end`.
-    pub(crate) fn new(bytes: &'a [u8], front_matter_end: usize) -> Context<'a> {
+    /// The context at the begin of a Markdown file whose text begins at `front_matter_end`, behind this many lines.
+    pub(crate) fn new(bytes: &'a [u8], front_matter_end: usize, front_matter_lines: u32) -> Context<'a> {
         let mut context = Context {
             bytes,
             line: 1,
             resume: if bytes.starts_with(BOM) { BOM.len() } else { 0 },
             line_end: 0,
             front_matter_end,
+            front_matter_lines,
             fence: None,
             quote: None,
             list: None,
@@ -131,14 +134,19 @@ impl<'a> Context<'a> {
         self.paragraph_start
     }
 
-    /// Goes to the next line's begin if there is one before `limit`.
+    /// Goes to the next line's begin if there is one before `limit`. Front matter without pairs counts as one line.
     pub(crate) fn next_line(&mut self, limit: usize) -> bool {
         if limit <= self.line_end {
             return false;
         }
-        self.resume = self.line_end + 1;
+        if self.resume < self.front_matter_end && self.front_matter_end < limit {
+            self.resume = self.front_matter_end;
+            self.line = self.front_matter_lines + 1;
+        } else {
+            self.resume = self.line_end + 1;
+            self.line += 1;
+        }
         self.line_end = self.line_end_from(self.resume);
-        self.line += 1;
         self.enter_line();
         true
     }
@@ -497,7 +505,7 @@ fn split_anchor(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
         let rest = text.strip_prefix(b"<a ")?.trim_ascii_start();
         let rest = rest.strip_prefix(b"name=").or_else(|| rest.strip_prefix(b"id="))?;
         let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"&quot;"))?;
-        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'&' | b'>'))?;
+        let end = memchr3(b'"', b'&', b'>', rest)?;
         let behind = &rest[end..];
         let tag = memchr(b'>', behind)?;
         let behind = &behind[tag + 1..];

@@ -54,6 +54,19 @@ pub struct Heading<'a> {
     pub text: Cow<'a, str>,
 }
 
+impl<'a> Heading<'a> {
+    /// Adds the source of one of its segments to its text.
+    pub(crate) fn add(&mut self, source: Cow<'a, str>) {
+        if self.text.is_empty() {
+            self.text = source;
+        } else {
+            let text = self.text.to_mut();
+            text.push(' ');
+            text.push_str(&source);
+        }
+    }
+}
+
 /// A pair: the translation of one sentence or paragraph, beside its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment<'a> {

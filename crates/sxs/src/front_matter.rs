@@ -10,95 +10,119 @@ use bitext_model::{Diagnostic, DiagnosticCode, DocumentMeta, Label};
 use jiff::civil::Date;
 use memchr::memchr;
 
-use crate::document::Syntax;
 use crate::lines::{BOM, line_at};
 
-/// Where the front matter's lines begin and where the text behind it does: `None` when the file has none.
-///
-/// `Err` when it begins and never ends.
-pub(crate) fn extent(bytes: &[u8]) -> Option<Result<(usize, usize), ()>> {
+/// The front matter of a Markdown file.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct FrontMatter {
+    pub(crate) meta: DocumentMeta,
+    /// Where the text behind it begins.
+    pub(crate) end: usize,
+    /// How many lines it has, the fences among them.
+    pub(crate) lines: u32,
+}
+
+/// Reads a Markdown file's front matter: `None` when the file has none, or one that never ends, which is reported.
+pub(crate) fn read(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Option<FrontMatter> {
     let start = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
+    if !bytes[start..].starts_with(b"---") {
+        return None;
+    }
     let (first, mut position) = line_at(bytes, start);
     if first.trim_ascii_end() != b"---" {
         return None;
     }
-    let content = position;
+    let mut keys = Keys::default();
+    let mut lines = 1;
     while position < bytes.len() {
         let (line, next) = line_at(bytes, position);
-        if matches!(line.trim_ascii_end(), b"---" | b"...") {
-            return Some(Ok((content, next)));
+        lines += 1;
+        match line.first() {
+            Some(b'-' | b'.') if matches!(line.trim_ascii_end(), b"---" | b"...") => {
+                diagnostics.append(&mut keys.diagnostics);
+                return Some(FrontMatter { meta: keys.meta, end: next, lines });
+            }
+            _ => keys.read(line, lines),
         }
         position = next;
     }
-    Some(Err(()))
+    diagnostics.push(Diagnostic::new(DiagnosticCode::UnclosedFrontMatter, 1, "no closing `---`"));
+    None
 }
 
-/// Reads the keys that matter from lines of YAML: the front matter of a Markdown file, or a whole YAML page.
-/// `first_line` is the number of the first.
-pub(crate) fn read(bytes: &[u8], syntax: Syntax, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> DocumentMeta {
-    let mut meta = DocumentMeta::default();
-    let mut metadata = (syntax == Syntax::Yaml).then(Metadata::default);
-    let mut label_seen = false;
-    let mut position = 0;
-    let mut number = first_line;
+/// Reads the keys of a YAML page.
+pub(crate) fn read_page(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> DocumentMeta {
+    let mut keys = Keys::default();
+    let mut metadata = Metadata::default();
+    let mut position = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
+    let mut number = 0;
     while position < bytes.len() {
         let (line, next) = line_at(bytes, position);
-        let is_own = match &mut metadata {
-            Some(metadata) => metadata.is_own(line),
-            None => column(line) == 0,
-        };
-        if let Some((key, value)) = key_value(line).filter(|_| is_own) {
-            let text = || Some(scalar(value)).filter(|text| !text.is_empty()).map(Cow::into_owned);
-            match key {
-                b"ms.contentlocale" if meta.locale.is_none() => {
-                    if let Some(text) = text() {
-                        match text.parse() {
-                            Ok(locale) => meta.locale = Some(locale),
-                            Err(error) => diagnostics.push(Diagnostic::new(
-                                DiagnosticCode::UnknownLocale,
-                                number,
-                                format!("ms.contentlocale: {error}"),
-                            )),
-                        }
-                    }
-                }
-                b"ms.translationtype" if !label_seen => {
-                    if let Some(text) = text() {
-                        label_seen = true;
-                        meta.label = Label::parse(&text);
-                        if meta.label == Label::Unknown {
-                            diagnostics.push(Diagnostic::new(
-                                DiagnosticCode::UnknownLabel,
-                                number,
-                                format!("ms.translationtype is `{text}`"),
-                            ));
-                        }
-                    }
-                }
-                b"ms.lasthandoff" if meta.handoff.is_none() => {
-                    if let Some(text) = text() {
-                        meta.handoff = handoff(&text);
-                        if meta.handoff.is_none() {
-                            diagnostics.push(Diagnostic::new(
-                                DiagnosticCode::BadHandoff,
-                                number,
-                                format!("ms.lasthandoff is `{text}`"),
-                            ));
-                        }
-                    }
-                }
-                b"ms.sourcegitcommit" if meta.source_commit.is_none() => meta.source_commit = text(),
-                b"ms.openlocfilehash" if meta.source_hash.is_none() => meta.source_hash = text(),
-                b"ms.locfileid" if meta.file_id.is_none() => meta.file_id = text(),
-                b"ms.assetid" if meta.asset_id.is_none() => meta.asset_id = text(),
-                b"title" if meta.title.is_none() => meta.title = text(),
-                _ => {}
-            }
+        number += 1;
+        if let Some(line) = metadata.own(line) {
+            keys.read(line, number);
         }
         position = next;
-        number += 1;
     }
-    meta
+    diagnostics.append(&mut keys.diagnostics);
+    keys.meta
+}
+
+/// What the lines so far say of the document.
+#[derive(Debug, Default)]
+struct Keys {
+    meta: DocumentMeta,
+    label_seen: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Keys {
+    /// Reads a line with this number, if it is a `key: value` that matters.
+    fn read(&mut self, line: &[u8], number: u32) {
+        // Most lines are told by their first byte to be something else.
+        if !matches!(line.first(), Some(b'm' | b't')) {
+            return;
+        }
+        let Some((key, value)) = key_value(line) else { return };
+        let text = || Some(scalar(value)).filter(|text| !text.is_empty()).map(Cow::into_owned);
+        let meta = &mut self.meta;
+        match key {
+            b"ms.contentlocale" if meta.locale.is_none() => {
+                let Some(text) = text() else { return };
+                match text.parse() {
+                    Ok(locale) => meta.locale = Some(locale),
+                    Err(error) => {
+                        self.report(DiagnosticCode::UnknownLocale, number, format!("ms.contentlocale: {error}"));
+                    }
+                }
+            }
+            b"ms.translationtype" if !self.label_seen => {
+                let Some(text) = text() else { return };
+                self.label_seen = true;
+                meta.label = Label::parse(&text);
+                if meta.label == Label::Unknown {
+                    self.report(DiagnosticCode::UnknownLabel, number, format!("ms.translationtype is `{text}`"));
+                }
+            }
+            b"ms.lasthandoff" if meta.handoff.is_none() => {
+                let Some(text) = text() else { return };
+                meta.handoff = handoff(&text);
+                if meta.handoff.is_none() {
+                    self.report(DiagnosticCode::BadHandoff, number, format!("ms.lasthandoff is `{text}`"));
+                }
+            }
+            b"ms.sourcegitcommit" if meta.source_commit.is_none() => meta.source_commit = text(),
+            b"ms.openlocfilehash" if meta.source_hash.is_none() => meta.source_hash = text(),
+            b"ms.locfileid" if meta.file_id.is_none() => meta.file_id = text(),
+            b"ms.assetid" if meta.asset_id.is_none() => meta.asset_id = text(),
+            b"title" if meta.title.is_none() => meta.title = text(),
+            _ => {}
+        }
+    }
+
+    fn report(&mut self, code: DiagnosticCode, line: u32, detail: String) {
+        self.diagnostics.push(Diagnostic::new(code, line, detail));
+    }
 }
 
 /// Tells a YAML page's own keys from those of its content, line by line.
@@ -111,29 +135,24 @@ struct Metadata {
 }
 
 impl Metadata {
-    /// Whether a key on the next line is the page's own.
-    fn is_own(&mut self, line: &[u8]) -> bool {
-        let column = column(line);
-        if matches!(line[column..].first(), None | Some(b'#')) {
+    /// The text of the next line if a key in it is the page's own.
+    fn own<'a>(&mut self, line: &'a [u8]) -> Option<&'a [u8]> {
+        let text = line.trim_ascii_start();
+        let column = line.len() - text.len();
+        if matches!(text.first(), None | Some(b'#')) {
             // Blank lines and comments stand anywhere.
-            return false;
+            return None;
         }
         if column == 0 {
-            *self = Metadata { inside: line.trim_ascii_end() == b"metadata:", column: None };
-            return true;
+            *self = Metadata { inside: text.trim_ascii_end() == b"metadata:", column: None };
+            return Some(text);
         }
-        self.inside && *self.column.get_or_insert(column) == column
+        (self.inside && *self.column.get_or_insert(column) == column).then_some(text)
     }
-}
-
-/// How many bytes of white space the line begins with.
-fn column(line: &[u8]) -> usize {
-    line.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
 /// `key: value` of a line.
 fn key_value(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let line = line.trim_ascii();
     let colon = memchr(b':', line)?;
     let (key, value) = (&line[..colon], &line[colon + 1..]);
     let plain = key.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
@@ -168,10 +187,10 @@ fn handoff(text: &str) -> Option<Date> {
 mod tests {
     use super::*;
 
-    fn meta(text: &str) -> (DocumentMeta, Vec<DiagnosticCode>) {
+    fn meta(lines: &str) -> (DocumentMeta, Vec<DiagnosticCode>) {
         let mut diagnostics = Vec::new();
-        let meta = read(text.as_bytes(), Syntax::Markdown, 2, &mut diagnostics);
-        (meta, diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
+        let front_matter = read(format!("---\n{lines}\n---\n").as_bytes(), &mut diagnostics).unwrap();
+        (front_matter.meta, diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
     }
 
     #[test]
@@ -215,7 +234,7 @@ mod tests {
                     tags:\r\n    title: no\r\n  - title: no\r\n\r\n# no\r\n  title: yes\r\n   ms.locfileid: no\r\n \
                     ms.locfileid: no\r\nitems:\r\n  ms.locfileid: no\r\n- metadata:\r\n  ms.locfileid: no\r\n";
         let mut diagnostics = Vec::new();
-        let meta = read(page.as_bytes(), Syntax::Yaml, 1, &mut diagnostics);
+        let meta = read_page(page.as_bytes(), &mut diagnostics);
         assert_eq!(diagnostics, []);
         let (asset_id, title) = (Some("7".to_owned()), Some("yes".to_owned()));
         assert_eq!(meta, DocumentMeta { asset_id, title, ..DocumentMeta::default() });
@@ -223,10 +242,24 @@ mod tests {
 
     #[test]
     fn where_it_ends() {
-        assert_eq!(extent(b"---\na: 1\n---\ntext"), Some(Ok((4, 13))));
-        assert_eq!(extent(b"\xEF\xBB\xBF---\r\na: 1\r\n---"), Some(Ok((8, 17))));
-        assert_eq!(extent(b"---\na: 1\n"), Some(Err(())));
-        assert_eq!(extent(b"# text\n---\n"), None);
-        assert_eq!(extent(b""), None);
+        let extent = |file: &[u8]| {
+            let mut diagnostics = Vec::new();
+            let found = read(file, &mut diagnostics).map(|front_matter| (front_matter.end, front_matter.lines));
+            (found, diagnostics.len())
+        };
+        assert_eq!(extent(b"---\na: 1\n---\ntext"), (Some((13, 3)), 0));
+        assert_eq!(extent(b"\xEF\xBB\xBF---\r\na: 1\r\n... \r\n\n"), (Some((20, 3)), 0));
+        assert_eq!(extent(b"--- \n---"), (Some((8, 2)), 0));
+        assert_eq!(extent(b"---\na: 1\n"), (None, 1));
+        for file in [&b"# text\n---\n"[..], b"", b"----\n---\n", b" ---\n---\n"] {
+            assert_eq!(extent(file), (None, 0));
+        }
+    }
+
+    #[test]
+    fn without_an_end_it_says_nothing() {
+        let mut diagnostics = Vec::new();
+        assert_eq!(read(b"---\nms.lasthandoff: never\n", &mut diagnostics), None);
+        assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [DiagnosticCode::UnclosedFrontMatter]);
     }
 }

@@ -2,12 +2,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use bitext_model::{Block, Diagnostic, DiagnosticCode, DocumentMeta, UnitKey, UnitKind};
+use bitext_model::{Block, Diagnostic, DiagnosticCode, UnitKey, UnitKind};
 
 use crate::context::Context;
 use crate::damage;
 use crate::document::{Document, Segment, Syntax};
-use crate::front_matter;
+use crate::front_matter::{self, FrontMatter};
 use crate::scan::{Pair, Problem, ProblemKind, pairs};
 
 /// Reads a file. Whatever the bytes are, the result holds all pairs that are there.
@@ -22,16 +22,17 @@ pub fn parse(bytes: &[u8], syntax: Syntax) -> Document<'_> {
     if text.is_none() {
         document.diagnostics.push(invalid_utf8(bytes));
     }
-    let text_start = match syntax {
-        Syntax::Markdown => read_front_matter(bytes, &mut document),
+    let front_matter = match syntax {
+        Syntax::Markdown => front_matter::read(bytes, &mut document.diagnostics).unwrap_or_default(),
         Syntax::Yaml => {
-            document.meta = front_matter::read(bytes, syntax, 1, &mut document.diagnostics);
+            let meta = front_matter::read_page(bytes, &mut document.diagnostics);
             // Nothing in it is a Markdown block.
-            bytes.len()
+            FrontMatter { meta, end: bytes.len(), lines: 0 }
         }
     };
-    let mut walk =
-        Walk { bytes, text, syntax, context: Context::new(bytes, text_start), paragraph: 0, document, last: [None; 2] };
+    let context = Context::new(bytes, front_matter.end, front_matter.lines);
+    document.meta = front_matter.meta;
+    let mut walk = Walk { bytes, text, syntax, context, paragraph: 0, document, last: [None; 2] };
     for pair in pairs(bytes) {
         match pair {
             Ok(pair) => walk.pair(&pair),
@@ -79,6 +80,9 @@ impl<'a> Walk<'a> {
         if self.syntax == Syntax::Yaml {
             (block, heading) = (Block::Yaml, None);
         }
+        if let (Block::Heading(_), Some(index)) = (block, heading) {
+            self.context.headings[index.0 as usize].add(source.clone());
+        }
         self.document.segments.push(Segment {
             id,
             key,
@@ -116,6 +120,9 @@ impl<'a> Walk<'a> {
         for segment in &mut self.document.segments[self.paragraph..] {
             segment.block = Block::Heading(level);
             segment.heading = heading;
+            if let Some(index) = heading {
+                self.context.headings[index.0 as usize].add(segment.source.clone());
+            }
         }
         self.paragraph = self.document.segments.len();
     }
@@ -150,7 +157,6 @@ impl<'a> Walk<'a> {
         self.advance(self.bytes.len());
         let mut document = self.document;
         document.headings = self.context.headings;
-        name_headings(&mut document);
         report_repeated_ids(&mut document);
         document.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         document
@@ -180,39 +186,6 @@ impl<'a> Walk<'a> {
 
 fn narrow(range: &Range<usize>) -> Range<u32> {
     range.start as u32..range.end as u32
-}
-
-/// Reads the front matter into the document; where the text behind it begins.
-fn read_front_matter(bytes: &[u8], document: &mut Document<'_>) -> usize {
-    match front_matter::extent(bytes) {
-        None => 0,
-        Some(Ok((content, end))) => {
-            document.meta = front_matter::read(&bytes[content..end], Syntax::Markdown, 2, &mut document.diagnostics);
-            end
-        }
-        Some(Err(())) => {
-            document.meta = DocumentMeta::default();
-            let detail = "no closing `---`";
-            document.diagnostics.push(Diagnostic::new(DiagnosticCode::UnclosedFrontMatter, 1, detail));
-            0
-        }
-    }
-}
-
-/// Gives headings that hold segments the text of their sources.
-fn name_headings(document: &mut Document<'_>) {
-    for segment in &document.segments {
-        if let (Block::Heading(_), Some(index)) = (segment.block, segment.heading) {
-            let heading = &mut document.headings[index.0 as usize];
-            if heading.text.is_empty() {
-                heading.text.clone_from(&segment.source);
-            } else {
-                let text = heading.text.to_mut();
-                text.push(' ');
-                text.push_str(&segment.source);
-            }
-        }
-    }
 }
 
 /// Ids rise in sound documents, so only one whose order is broken can repeat any.

@@ -86,6 +86,7 @@ fn every_shape_occurs() {
         "<td><span data-ttu-id=",
         "<td><span class=\"cell\"><span data-ttu-id=",
         "</span></span></span></td>",
+        "</span></span>\n\n</span></span>\n",
         "\n[<span data-ttu-id=",
         "</span></span>](kagul.md)",
         "\n```\n",

@@ -5,12 +5,13 @@ use super::values::OutputName;
 use super::{ExportOptions, IngestOptions, SummaryFormat, export};
 
 const EXAMPLES: &str = "\
-Without --tm and BITEXT_TM the memory is a temporary one, and gone at the end. OUT is a name as for
-`bitext export`. Nothing is written if no input could be read.
+Without --tm the memory is a temporary one, and gone at the end: BITEXT_TM does not count here. \
+OUT is a name as for `bitext export`. Nothing is written if no input could be read, nor over the memory or a file in an INPUT. \
+A folder that holds repositories (docs.nb-NO, docs.nl-NL.git ...) stands for all of them.
 
 Examples:
   bitext build docs.nb-NO docs.nl-NL.git -o docs.tmx
-  bitext build repositories --origin human,unknown -o 'out/{family}.{target}.tmx.gz'
+  bitext build repositories --origin human -o '{family}.{target}.tmx.gz'
   bitext --tm docs.db build repositories -f tsv -o docs.tsv";
 
 #[derive(Debug, Args)]
@@ -29,4 +30,11 @@ pub(crate) struct BuildArguments {
     /// How to print the summary
     #[arg(long = "format", visible_alias = "summary", value_name = "FORMAT", default_value = "human")]
     pub(crate) summary: SummaryFormat,
+}
+
+impl BuildArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        self.export.conflict().or_else(|| self.output.format(self.file_format).err())
+    }
 }

@@ -8,17 +8,21 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 
 use super::SummaryFormat;
-use super::values::{OutputName, one_of};
+use super::values::{OutputName, day, glob, one_of};
 
+// The parser takes `{n}` for a line end: a sequence without effect keeps it from being one, and goes with the colours.
 const EXAMPLES: &str = "\
-OUT may hold {family}, {source}, {target}, {origin} and {n}: one file for each combination. A name that
-ends in .gz is compressed. Units of machine translation are marked in every file and counted in the summary.
+OUT may hold {family}, {source}, {target}, {origin} and {\u{1b}[0mn}: one file for each combination. Its folders have to be there. \
+A name that ends in .gz is compressed. \
+Units of machine translation are marked in every file and counted in the summary.
 
 Examples:
   bitext export -o docs.tmx
   bitext export -t nb-NO --origin human,unknown -o docs.nb-NO.tmx
   bitext export -f tsv -o 'out/{family}.{target}.tsv.gz'
-  bitext export -f jsonl --per occurrence --all-revisions -o - | gzip > all.jsonl.gz";
+  bitext export -f jsonl --per occurrence --all-revisions -o - | less";
+
+const MAX_UNITS_HELP: &str = "Begin another file after so many units; OUT needs {\u{1b}[0mn}";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -39,13 +43,21 @@ pub(crate) struct ExportArguments {
     pub(crate) list_formats: bool,
 }
 
+impl ExportArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        let output = self.output.as_ref();
+        self.options.conflict().or_else(|| output.and_then(|output| output.format(self.format).err()))
+    }
+}
+
 /// What to export, and in which units.
 #[derive(Debug, Args)]
 pub(crate) struct ExportOptions {
     /// What one unit is: a distinct source with its best translation, or one place in a document
     #[arg(long, default_value = "unit", value_parser = one_of(&[Per::Unit, Per::Occurrence], Per::as_str))]
     pub(crate) per: Per,
-    /// Which translations are written when a source has several in a locale
+    /// Which translations are written when a source has several in a locale; with --per unit
     #[arg(long, value_name = "WHICH", default_value = "best", value_parser = one_of(&Variants::ALL, Variants::as_str))]
     pub(crate) variants: Variants,
     /// Only translations into this locale (repeatable, or with commas)
@@ -57,17 +69,17 @@ pub(crate) struct ExportOptions {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
-    /// Only this repository (repeatable)
+    /// Only this repository, in upper or lower case (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(crate) repo: Vec<String>,
     /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub(crate) path: Vec<String>,
     /// Only from this day on, such as 2021-03-09
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) since: Option<Date>,
     /// Only up to this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) until: Option<Date>,
     /// Which date --since and --until mean (UTC)
     #[arg(long, value_name = "WHICH", default_value = "handoff", value_parser = one_of(&DateKind::ALL, DateKind::as_str))]
@@ -78,12 +90,24 @@ pub(crate) struct ExportOptions {
     /// Former revisions of documents too
     #[arg(long)]
     pub(crate) all_revisions: bool,
-    /// Begin another file after so many units; OUT needs {n}
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", help = MAX_UNITS_HELP, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_units: Option<u64>,
     /// Where to list the files written [default: manifest.json beside them when OUT has placeholders]
     #[arg(long, value_name = "PATH")]
     pub(crate) manifest: Option<PathBuf>,
+}
+
+impl ExportOptions {
+    /// What is wrong with the options together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        if self.per == Per::Occurrence && self.variants != Variants::default() {
+            return Some("--variants goes with --per unit".to_owned());
+        }
+        match (self.since, self.until) {
+            (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),
+            _ => None,
+        }
+    }
 }
 
 /// One of the file formats.

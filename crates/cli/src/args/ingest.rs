@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use bitext_model::Locale;
 use clap::Args;
 
+use super::values::glob;
 use super::{SummaryFormat, size};
 
 const EXAMPLES: &str = "\
@@ -11,7 +12,7 @@ A folder that holds repositories (docs.nb-NO, docs.nl-NL.git ...) stands for all
 Examples:
   bitext ingest docs.nb-NO docs.nl-NL.git
   bitext ingest mirror.git --ref live-sxs --locale nb-NO
-  bitext --tm docs.db ingest repositories --exclude '**/includes/**' --format json";
+  bitext --tm docs.db ingest mirrors --exclude '**/includes/**' --format json";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -46,7 +47,7 @@ pub(crate) struct IngestOptions {
     #[arg(long, value_name = "LOCALE")]
     pub(crate) source_locale: Option<Locale>,
     /// Leave out paths that match; `*` stops at `/`, `**` does not (repeatable)
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub(crate) exclude: Vec<String>,
     /// Leave out what .gitignore files name; by default every file counts
     #[arg(long)]
@@ -57,7 +58,7 @@ pub(crate) struct IngestOptions {
     /// Take an input even if more than a fifth of its documents are gone
     #[arg(long)]
     pub(crate) allow_shrink: bool,
-    /// Threads that read and parse [default: as many as there are processors]
+    /// Threads: one writes, the others read and parse; 1 means one of each [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
     /// End with an error if any file could not be read

@@ -4,8 +4,9 @@ use clap::Args;
 use super::ListFormat;
 
 const EXAMPLES: &str = "\
-Found are units whose source is TEXT, exactly or but for white space. With `-` each line of standard input
-is a query and gets one JSON object: {\"query\": ..., \"matches\": [...], \"total\": ...}.
+Found are units whose source is TEXT, exactly or but for white space. \
+With `-` each line of standard input is a query and gets one JSON object: \
+{\"query\": ..., \"matches\": [...], \"total\": ...}.
 
 Examples:
   bitext lookup 'Sign in' -t nb-NO

@@ -15,7 +15,8 @@ mod values;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use build::BuildArguments;
 pub(crate) use explain::ExplainArguments;
@@ -38,14 +39,15 @@ Exit codes:
   143  terminated (SIGTERM)
 
 Environment:
-  BITEXT_TM  the memory, unless --tm names one
+  BITEXT_TM  the memory, unless --tm names one; build does not read it
   NO_COLOR   no colours in help and usage errors
 
 Example:
   bitext build docs.nb-NO docs.nl-NL.git -o docs.tmx";
 
 // Not a documentation comment: backticks would show.
-const TM_HELP: &str = "The translation memory [default: BITEXT_TM, else bitext.db in the current directory]";
+const TM_HELP: &str = "The translation memory [default: BITEXT_TM, else bitext.db in the current directory; for build \
+                       a temporary one]";
 
 /// Translation memories from side-by-side localized documentation.
 ///
@@ -60,6 +62,26 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+impl Arguments {
+    /// Those of the program, or what there is to print instead: help, the version, or what is wrong with them.
+    pub(crate) fn read() -> Result<Arguments, clap::Error> {
+        let arguments = Arguments::try_parse()?;
+        // What depends on the values of several options cannot be told to the parser.
+        let (name, conflict) = match &arguments.command {
+            Command::Build(build) => ("build", build.conflict()),
+            Command::Export(export) => ("export", export.conflict()),
+            _ => return Ok(arguments),
+        };
+        let Some(conflict) = conflict else { return Ok(arguments) };
+        let mut command = Arguments::command();
+        command.build();
+        Err(match command.find_subcommand_mut(name) {
+            Some(command) => command.error(ErrorKind::ArgumentConflict, conflict),
+            None => command.error(ErrorKind::ArgumentConflict, conflict),
+        })
+    }
+}
+
 /// What every command understands.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
@@ -69,7 +91,7 @@ pub(crate) struct Global {
     /// Say nothing but errors: no progress, no notes, no summary for people
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// List skipped files and diagnostics on standard error
+    /// List every skipped file and diagnostic on standard error
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
     /// Show progress on standard error: auto (when it is a terminal), always or never
@@ -91,7 +113,7 @@ pub(crate) enum Command {
     Stats(StatsArguments),
     /// Care for the memory file: verify, runs, backup
     Memory(MemoryArguments),
-    /// Explain a diagnostic's code
+    /// Explain the code of a diagnostic or the reason for a skipped file
     Explain(ExplainArguments),
 }
 
@@ -127,8 +149,6 @@ pub(crate) enum ListFormat {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -8,18 +8,21 @@ use super::ingest::open;
 use crate::args::{BuildArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::BuildJson;
-use crate::memory_path::MemoryPath;
 use crate::numbers::seconds;
+use crate::output_guard::OutputGuard;
 use crate::printer::Printer;
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
 use crate::table::Table;
 
-pub(crate) fn run(arguments: &BuildArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
+/// Builds with the memory that the user named, or one of its own.
+pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Printer) -> anyhow::Result<Exit> {
+    OutputGuard::new(named, &arguments.ingest.inputs)?
+        .check(&arguments.output, arguments.export.manifest.as_deref())?;
     // Gone when it is dropped, with the memory in it.
-    let private = if memory.is_given() { None } else { Some(private_folder()?) };
+    let private = if named.is_some() { None } else { Some(private_folder()?) };
     let path = private.as_ref().map(|folder| folder.path().join("private.db"));
-    let path: &Path = path.as_deref().unwrap_or(memory.path());
+    let path = path.as_deref().or(named).context("there is no memory to build with")?;
 
     let target = open(path, &arguments.ingest)?;
     let signals = StopSignals::listen()?;
@@ -27,6 +30,9 @@ pub(crate) fn run(arguments: &BuildArguments, memory: &MemoryPath, printer: &Pri
     let options = super::ingest::options(&arguments.ingest, "build")?;
     let ingested = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
     super::ingest::report_inputs(printer, &ingested);
+    if ingested.interrupted {
+        printer.note(if private.is_some() { super::export::STOPPED } else { super::ingest::STOPPED });
+    }
     let mut exit = super::ingest::exit(&ingested, arguments.ingest.strict, &signals, printer);
     let exported = if matches!(exit, Exit::Done | Exit::SomeInputsFailed) {
         let (format, output) = (arguments.file_format, &arguments.output);

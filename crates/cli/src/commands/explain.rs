@@ -1,56 +1,72 @@
 use std::io::{self, Write};
 
-use bitext_model::DiagnosticCode;
 use serde::Serialize;
 
 use crate::args::{ExplainArguments, ListFormat};
+use crate::codes::{Code, CodeKind, codes};
 use crate::exit::Exit;
 use crate::printer::{Printer, json_line};
+use crate::table::Table;
 use crate::tsv;
 
 /// How wide text is that is set in lines.
 const LINE_WIDTH: usize = 80;
 
 pub(crate) fn run(arguments: &ExplainArguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let all: Vec<Code>;
     let codes = match &arguments.code {
         Some(code) => std::slice::from_ref(code),
-        None => DiagnosticCode::ALL,
+        None => {
+            all = codes().collect();
+            &all
+        }
     };
-    let explanations = || codes.iter().map(|code| Explanation { code: code.as_str(), explanation: in_one_line(*code) });
-    match arguments.format {
-        ListFormat::Human => printer.data(|out| {
-            for (index, item) in explanations().enumerate() {
-                if 0 < index {
-                    writeln!(out)?;
-                }
-                writeln!(out, "{}", item.code)?;
-                in_lines(out, &item.explanation)?;
-            }
-            Ok(())
+    let rows = || codes.iter().map(CodeJson::from);
+    match (arguments.format, &arguments.code) {
+        (ListFormat::Human, Some(code)) => printer.data(|out| {
+            writeln!(out, "{}", code.name)?;
+            in_lines(out, &code.explanation)
         })?,
-        ListFormat::Json if arguments.code.is_none() => {
-            printer.json(&serde_json::json!({ "codes": explanations().collect::<Vec<_>>() }))?;
-        }
+        (ListFormat::Human, None) => printer.data(|out| overview(out, codes))?,
+        (ListFormat::Json, None) => printer.json(&serde_json::json!({ "codes": rows().collect::<Vec<_>>() }))?,
         // One object either way.
-        ListFormat::Json | ListFormat::Jsonl => {
-            printer.data(|out| explanations().try_for_each(|item| json_line(out, &item)))?;
+        (ListFormat::Json | ListFormat::Jsonl, _) => {
+            printer.data(|out| rows().try_for_each(|row| json_line(out, &row)))?;
         }
-        ListFormat::Tsv => printer.data(|out| {
-            tsv::row(out, &["code", "explanation"])?;
-            explanations().try_for_each(|item| tsv::row(out, &[item.code, &item.explanation]))
+        (ListFormat::Tsv, _) => printer.data(|out| {
+            tsv::row(out, &["code", "explanation", "kind"])?;
+            rows().try_for_each(|row| tsv::row(out, &[row.code, row.explanation, row.kind]))
         })?,
     }
     Ok(Exit::Done)
 }
 
 #[derive(Serialize)]
-struct Explanation {
+struct CodeJson<'a> {
     code: &'static str,
-    explanation: String,
+    explanation: &'a str,
+    kind: &'static str,
 }
 
-fn in_one_line(code: DiagnosticCode) -> String {
-    code.explanation().split_whitespace().collect::<Vec<_>>().join(" ")
+impl<'a> From<&'a Code> for CodeJson<'a> {
+    fn from(code: &'a Code) -> CodeJson<'a> {
+        CodeJson { code: code.name, explanation: &code.explanation, kind: code.kind.as_str() }
+    }
+}
+
+/// A line for each code.
+fn overview(out: &mut dyn Write, codes: &[Code]) -> io::Result<()> {
+    for (kind, heading) in [
+        (CodeKind::Diagnostic, "Diagnostics, of documents that are read all the same:"),
+        (CodeKind::Skipped, "\nReasons for not taking a file:"),
+    ] {
+        let mut table = Table::of_fields();
+        for code in codes.iter().filter(|code| code.kind == kind) {
+            table.field(&format!("  {}", code.name), code.gist());
+        }
+        write!(out, "{heading}\n{table}")?;
+    }
+    Ok(())
 }
 
 fn in_lines(out: &mut dyn Write, text: &str) -> io::Result<()> {
@@ -72,12 +88,12 @@ mod tests {
 
     #[test]
     fn explanations_fit_the_width_and_lose_no_word() {
-        for code in DiagnosticCode::ALL {
+        for code in codes() {
             let mut out = Vec::new();
-            in_lines(&mut out, &in_one_line(*code)).unwrap();
+            in_lines(&mut out, &code.explanation).unwrap();
             let text = String::from_utf8(out).unwrap();
             assert!(text.lines().all(|line| line.starts_with("  ") && line.len() <= LINE_WIDTH), "{text}");
-            assert!(text.split_whitespace().eq(code.explanation().split_whitespace()), "{text}");
+            assert!(text.split_whitespace().eq(code.explanation.split_whitespace()), "{text}");
         }
     }
 }

@@ -11,21 +11,27 @@ use crate::args::{ExportArguments, ExportOptions, OutputName, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::ExportJson;
 use crate::memory_path::MemoryPath;
-use crate::numbers::{bytes, count, percent, seconds, thousands};
+use crate::numbers::{bytes, count, first_of, percent, seconds, thousands};
+use crate::output_guard::OutputGuard;
 use crate::printer::Printer;
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
 use crate::table::{Align, Table};
 
-/// The format when neither the user nor the output's name says one.
-const DEFAULT_FORMAT: &str = "tmx";
+/// How many names of repositories are shown at most.
+const NAMES_SHOWN: usize = 10;
+
+/// What is said when a signal ended the writing.
+pub(super) const STOPPED: &str = "stopped; no file was changed";
 
 pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let Some(output) = arguments.output.as_ref().filter(|_| !arguments.list_formats) else {
         list_formats(arguments.summary, printer)?;
         return Ok(Exit::Done);
     };
+    let path = memory.path();
     let memory = memory.open()?;
+    OutputGuard::new(Some(path), &[])?.check(output, arguments.options.manifest.as_deref())?;
     let signals = StopSignals::listen()?;
     let summary = export(&memory, arguments.format, output, &arguments.options, &signals, printer)?;
     match arguments.summary {
@@ -51,36 +57,76 @@ pub(super) fn export(
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
     check_source(memory, options.source.as_ref())?;
+    let known = known_names(memory, options)?;
+    known.notes.iter().for_each(|note| printer.note(note));
+    let options = to_pipeline(format, output, options, known.repositories)?;
     let reporter = Reporter::new(printer);
     // A bar would be drawn into the middle of the file.
     let shares_terminal = output.is_stdout() && io::stdout().is_terminal();
     let progress: &dyn Progress = if shares_terminal { &Silent } else { &reporter };
-    let summary = export::export(memory, &to_pipeline(format, output, options)?, signals.interrupt(), progress)?;
+    let summary = export::export(memory, &options, signals.interrupt(), progress)?;
     if summary.interrupted {
-        printer.note("stopped; no file was changed");
+        printer.note(STOPPED);
     } else if summary.total.units == 0 {
-        let missing = missing_locales(&memory.snapshot()?, &options.target)?;
-        printer.note(missing.as_deref().unwrap_or("nothing in the memory meets all conditions"));
+        if known.notes.is_empty() {
+            printer.note("nothing in the memory meets all conditions");
+        }
+        printer.note(if summary.files.is_empty() { "no file was written" } else { "the output holds no units" });
     }
     Ok(summary)
+}
+
+/// What the user asks for by name, held against what the memory has.
+struct KnownNames {
+    /// The names of repositories as the memory has them, or as the user wrote them.
+    repositories: Vec<String>,
+    /// What the memory does not have.
+    notes: Vec<String>,
+}
+
+fn known_names(memory: &Memory, options: &ExportOptions) -> Result<KnownNames, bitext_store::Error> {
+    let snapshot = memory.snapshot()?;
+    let mut notes = Vec::new();
+    if !options.target.is_empty() {
+        notes.extend(missing_locales(&snapshot, &options.target, options.all_revisions)?);
+    }
+    let mut repositories = Vec::new();
+    if !options.repo.is_empty() {
+        let mut known: Vec<String> = snapshot.counts_by_repository()?.into_iter().map(|row| row.repository).collect();
+        known.dedup();
+        let mut unknown = Vec::new();
+        for name in &options.repo {
+            let is_named = |known: &&String| known.to_lowercase() == name.to_lowercase();
+            let before = repositories.len();
+            repositories.extend(known.iter().filter(is_named).cloned());
+            if repositories.len() == before {
+                repositories.push(name.clone());
+                unknown.push(name.as_str());
+            }
+        }
+        if !unknown.is_empty() {
+            let (unknown, known) = (unknown.join(", "), first_of(&known, NAMES_SHOWN));
+            notes.push(format!("the memory has no repository {unknown}; it has {known}"));
+        }
+    }
+    Ok(KnownNames { repositories, notes })
 }
 
 fn to_pipeline(
     format: Option<&'static Format>,
     output: &OutputName,
     options: &ExportOptions,
+    repositories: Vec<String>,
 ) -> anyhow::Result<Options> {
-    let by_name = || output.extension().and_then(|end| formats().iter().find(|format| format.extension == end));
-    let format = format.or_else(by_name).or_else(|| bitext_exchange::format(DEFAULT_FORMAT));
     Ok(Options {
-        format: format.ok_or_else(|| anyhow::anyhow!("there is no format `{DEFAULT_FORMAT}`"))?,
+        format: output.format(format).map_err(anyhow::Error::msg)?,
         output: output.output.clone(),
         per: options.per,
         variants: options.variants,
         filter: Filter {
             targets: options.target.clone(),
             origins: options.origin.clone(),
-            repositories: options.repo.clone(),
+            repositories,
             paths: options.path.clone(),
             since: options.since,
             until: options.until,
@@ -115,33 +161,25 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     let share = percent(total.machine, total.variants);
     let machine = format!("{} of the translations ({share}){advice}", thousands(total.machine));
     fields.field("by machine", machine);
-    let changed = [
-        (total.trimmed, "texts trimmed"),
-        (total.removed_characters, "characters removed"),
-        (total.empty, "empty texts left out"),
-        (total.same_locale, "texts in the source's locale left out"),
-        (total.untranslated, "units without a translation left out"),
+    let changed = [(total.trimmed, "text", " trimmed"), (total.removed_characters, "character", " removed")];
+    let left_out = [
+        (total.empty, "empty text", ""),
+        (total.same_locale, "text", " in the source's locale"),
+        (total.untranslated, "unit", " without a translation"),
     ];
-    let changed: Vec<String> =
-        changed.into_iter().filter(|(n, _)| 0 < *n).map(|(n, what)| format!("{} {what}", thousands(n))).collect();
-    if !changed.is_empty() {
-        fields.field("changed", changed.join(", "));
+    for (name, counts) in [("changed", &changed[..]), ("left out", &left_out[..])] {
+        let counts = counts.iter().filter(|(number, ..)| 0 < *number);
+        let counts: Vec<String> =
+            counts.map(|(number, what, more)| format!("{}{more}", count(*number, what))).collect();
+        if !counts.is_empty() {
+            fields.field(name, counts.join(", "));
+        }
     }
     if !summary.unknown_licences.is_empty() {
-        fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences)));
+        fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences, NAMES_SHOWN)));
     }
     if let Some(manifest) = &summary.manifest {
         fields.field("manifest", manifest.display().to_string());
-    }
-}
-
-/// The first few names, and how many there are beyond.
-fn first_of(names: &[String]) -> String {
-    const SHOWN: usize = 6;
-    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {} more", thousands(more as u64)),
     }
 }
 

@@ -19,12 +19,18 @@ use crate::progress::Reporter;
 use crate::signals::StopSignals;
 use crate::table::{Align, Table};
 
+/// What is said when a signal ended the reading, and the memory stays.
+pub(super) const STOPPED: &str = "stopped; what was read is kept, and the same command goes on from there";
+
 pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let target = open(memory.path(), &arguments.options)?;
     let signals = StopSignals::listen()?;
     let options = options(&arguments.options, "ingest")?;
     let summary = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
     report_inputs(printer, &summary);
+    if summary.interrupted {
+        printer.note(STOPPED);
+    }
     match arguments.format {
         SummaryFormat::Json => printer.json(&IngestJson::from(&summary))?,
         SummaryFormat::Human if is_fruitless(&summary) => {}
@@ -42,10 +48,8 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
 
 /// Opens a memory to write to.
 pub(super) fn open(path: &Path, options: &IngestOptions) -> Result<Memory, bitext_store::Error> {
-    let open = OpenOptions {
-        wait: Duration::from_secs(options.wait.into()),
-        source_locale: options.source_locale.clone(),
-    };
+    let open =
+        OpenOptions { wait: Duration::from_secs(options.wait.into()), source_locale: options.source_locale.clone() };
     Memory::create(path, &open)
 }
 
@@ -121,9 +125,6 @@ pub(super) fn report_inputs(printer: &Printer, summary: &Summary) {
     if is_fruitless(summary) && failed.is_empty() {
         let hint = "side-by-side files are on branches such as `live-sxs`";
         printer.error("no input holds segments", Some(hint));
-    }
-    if summary.interrupted {
-        printer.note("stopped; what was read is kept, and the same command goes on from there");
     }
 }
 

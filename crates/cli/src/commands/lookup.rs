@@ -31,6 +31,9 @@ pub(crate) fn run(arguments: &LookupArguments, memory: &MemoryPath, printer: &Pr
     let source_locale = memory.source_locale().clone();
     let lookup = Lookup { snapshot: memory.snapshot()?, source_locale: &source_locale, arguments };
     if is_batch {
+        if let Some(missing) = lookup.missing(&arguments.target)? {
+            printer.note(&missing);
+        }
         lookup.lines()?;
         return Ok(Exit::Done);
     }
@@ -45,9 +48,12 @@ pub(crate) fn run(arguments: &LookupArguments, memory: &MemoryPath, printer: &Pr
         })?,
         ListFormat::Tsv => printer.data(|out| as_tsv(out, &answer))?,
     }
-    if answer.matches.is_empty() {
-        let missing = missing_locales(&lookup.snapshot, &arguments.target)?;
-        printer.note(missing.as_deref().unwrap_or("the memory has no unit with this source text"));
+    let has_none = |locale: &&Locale| !answer.matches.iter().any(|found| found.found.locale == **locale);
+    let unanswered: Vec<Locale> = arguments.target.iter().filter(has_none).cloned().collect();
+    if let Some(missing) = lookup.missing(&unanswered)? {
+        printer.note(&missing);
+    } else if answer.matches.is_empty() {
+        printer.note("the memory has no unit with this source text");
     }
     Ok(Exit::Done)
 }
@@ -77,6 +83,11 @@ struct Match {
 }
 
 impl<'a> Lookup<'a> {
+    /// What to say about locales that the memory has nothing in.
+    fn missing(&self, wanted: &[Locale]) -> Result<Option<String>, bitext_store::Error> {
+        if wanted.is_empty() { Ok(None) } else { missing_locales(&self.snapshot, wanted, true) }
+    }
+
     fn answer(&self, text: &str) -> Result<Answer<'a>, bitext_store::Error> {
         let targets = &self.arguments.target;
         let single = if let [target] = targets.as_slice() { Some(target) } else { None };

@@ -5,6 +5,7 @@ use std::path::Path;
 use bitext_pipeline::Progress;
 use bitext_store::{Check, Error, RunInfo, Verification};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::args::{ListFormat, MemoryArguments, MemoryCommand};
 use crate::escape::escape;
@@ -143,6 +144,8 @@ fn run_table(runs: &[RunInfo]) -> Table {
         ("started", Align::Left),
         ("command", Align::Left),
         ("outcome", Align::Left),
+        ("inputs", Align::Right),
+        ("failed", Align::Right),
         ("documents", Align::Right),
         ("segments", Align::Right),
         ("version", Align::Left),
@@ -150,11 +153,15 @@ fn run_table(runs: &[RunInfo]) -> Table {
     for run in runs {
         let summary = run.summary.as_deref().map(as_json).unwrap_or_default();
         let figure = |name: &str| summary[name].as_u64().map(thousands).unwrap_or_default();
+        let inputs = summary["inputs"].as_array();
+        let failed = |inputs: &Vec<Value>| inputs.iter().filter(|input| input["status"] == "failed").count();
         table.row(vec![
             run.id.to_string(),
             run.started.clone(),
             run.command.clone(),
             run.outcome.clone().unwrap_or_else(|| UNFINISHED.to_owned()),
+            inputs.map(|inputs| thousands(inputs.len() as u64)).unwrap_or_default(),
+            inputs.map(|inputs| thousands(failed(inputs) as u64)).unwrap_or_default(),
             figure("documents"),
             figure("segments"),
             run.version.clone(),
@@ -171,8 +178,8 @@ struct RunJson<'a> {
     started: &'a str,
     finished: Option<&'a str>,
     outcome: Option<&'a str>,
-    options: serde_json::Value,
-    summary: Option<serde_json::Value>,
+    options: Value,
+    summary: Option<Value>,
 }
 
 impl<'a> From<&'a RunInfo> for RunJson<'a> {
@@ -191,7 +198,7 @@ impl<'a> From<&'a RunInfo> for RunJson<'a> {
 }
 
 /// The value that a text of the memory stands for; the text itself if it is no JSON.
-fn as_json(text: &str) -> serde_json::Value {
+fn as_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 

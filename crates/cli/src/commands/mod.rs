@@ -8,6 +8,8 @@ pub(crate) mod lookup;
 pub(crate) mod memory;
 pub(crate) mod stats;
 
+use std::collections::BTreeSet;
+
 use bitext_model::Locale;
 use bitext_store::{Memory, Snapshot};
 
@@ -28,14 +30,23 @@ fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised>
     }
 }
 
-/// What to tell someone who asks for locales that the memory has no current translation into.
-fn missing_locales(snapshot: &Snapshot<'_>, wanted: &[Locale]) -> Result<Option<String>, bitext_store::Error> {
-    let known: Vec<String> = snapshot.counts_by_locale()?.into_iter().map(|row| row.locale).collect();
-    let missing: Vec<&str> =
-        wanted.iter().map(Locale::as_str).filter(|wanted| !known.iter().any(|known| known == wanted)).collect();
+/// What to tell someone who asks for locales that the memory has no translation into: no current one, or none in any
+/// revision.
+fn missing_locales(
+    snapshot: &Snapshot<'_>,
+    wanted: &[Locale],
+    all_revisions: bool,
+) -> Result<Option<String>, bitext_store::Error> {
+    let known: BTreeSet<String> = if all_revisions {
+        snapshot.places(false)?.places.into_iter().map(|place| place.locale.to_string()).collect()
+    } else {
+        snapshot.counts_by_locale()?.into_iter().map(|row| row.locale).collect()
+    };
+    let missing: Vec<&str> = wanted.iter().map(Locale::as_str).filter(|wanted| !known.contains(*wanted)).collect();
     if missing.is_empty() {
         return Ok(None);
     }
-    let known = if known.is_empty() { "none at all".to_owned() } else { known.join(", ") };
+    let known =
+        if known.is_empty() { "none at all".to_owned() } else { known.into_iter().collect::<Vec<_>>().join(", ") };
     Ok(Some(format!("the memory has no translations into {}; it has {known}", missing.join(", "))))
 }

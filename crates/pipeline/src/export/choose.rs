@@ -20,6 +20,8 @@ pub(super) struct Candidate<'e> {
     current: bool,
     /// The newest hand-off under its best origin.
     handoff: Option<Date>,
+    /// The newest hand-off of all.
+    newest: Option<Date>,
     /// How often it stands somewhere under its best origin.
     frequency: u64,
     /// How often it stands somewhere.
@@ -63,6 +65,7 @@ pub(super) fn candidates<'e>(
             origin: Origin::Unknown,
             current: false,
             handoff: None,
+            newest: None,
             frequency: 0,
             usage: 0,
             occurrences: vec![*occurrence],
@@ -90,6 +93,7 @@ impl Candidate<'_> {
         self.origin = Origin::from(exporter.revision(best.place).label);
         self.current = current;
         self.handoff = handoff;
+        self.newest = self.occurrences.iter().filter_map(|occurrence| worth(occurrence).2).max();
         self.usage = self.occurrences.len() as u64;
         self.frequency = self.occurrences.iter().filter(|occurrence| worth(occurrence).0 == rank).count() as u64;
     }
@@ -98,7 +102,7 @@ impl Candidate<'_> {
     fn compare(&self, other: &Candidate<'_>, variants: Variants) -> Ordering {
         let first = match variants {
             Variants::Best | Variants::All => Ordering::Equal,
-            Variants::Newest => other.handoff.cmp(&self.handoff),
+            Variants::Newest => other.newest.cmp(&self.newest),
             Variants::MostFrequent => other.usage.cmp(&self.usage),
         };
         first

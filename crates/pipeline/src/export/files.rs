@@ -1,13 +1,15 @@
 //! Which unit goes to which file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
-    FormatWriter, Header, Manifest, NameTemplate, NameValues, OutputFile, Placeholder, Target, TranslationUnit,
+    EndedFile, FormatWriter, Header, Manifest, NameTemplate, NameValues, OutputFile, Placeholder, Target,
+    TranslationUnit, WriteCounts,
 };
 use bitext_model::{Locale, Origin};
-use bitext_store::Places;
+use bitext_store::{Place, Places};
 
 use super::{FileSummary, Options, Output, Summary};
 use crate::Error;
@@ -17,40 +19,54 @@ pub(super) struct Files<'e> {
     options: &'e Options,
     source_locale: &'e Locale,
     places: &'e Places,
-    open: HashMap<Key, File>,
-    /// The order in which files were begun.
-    order: Vec<Key>,
-    /// Files that are full.
-    full: Vec<File>,
-    /// How many files of a key were begun.
-    begun: HashMap<Key, u64>,
+    /// Files that may get more units, at most one of a key.
+    open: BTreeMap<Key, File>,
+    /// Complete files. They are closed, so that there may be more of them than files can be open.
+    ended: Vec<Ended>,
+    begun: HashMap<Key, Begun>,
 }
 
 /// What a file's name says: the parts that the template uses.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Key {
     family: Option<String>,
     target: Option<Locale>,
     origin: Option<Origin>,
 }
 
+/// The files of a key.
+struct Begun {
+    files: u64,
+    header: Header,
+}
+
 struct File {
     name: PathBuf,
     writer: FormatWriter<OutputFile>,
-    units: u64,
+}
+
+struct Ended {
+    name: PathBuf,
+    counts: WriteCounts,
+    file: EndedFile,
 }
 
 impl<'e> Files<'e> {
-    pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Files<'e> {
-        Files {
-            options,
-            source_locale,
-            places,
-            open: HashMap::new(),
-            order: Vec::new(),
-            full: Vec::new(),
-            begun: HashMap::new(),
+    /// Begins the file of a name that does not vary, since it is written even when no unit comes for it; the others
+    /// are begun by their first unit.
+    pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Result<Files<'e>, Error> {
+        let mut files =
+            Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
+        if !files.names_vary() {
+            let whole = Key::default();
+            let file = files.begin(&whole)?;
+            files.open.insert(whole, file);
         }
+        Ok(files)
+    }
+
+    fn names_vary(&self) -> bool {
+        matches!(&self.options.output, Output::Files(template) if !template.is_fixed())
     }
 
     fn uses(&self, placeholder: Placeholder) -> bool {
@@ -82,29 +98,48 @@ impl<'e> Files<'e> {
     }
 
     fn write(&mut self, key: &Key, unit: &TranslationUnit<'_>) -> Result<(), Error> {
-        if let (Some(limit), Some(file)) = (self.options.max_units, self.open.get(key))
-            && limit <= file.units
-            && let Some(file) = self.open.remove(key)
-        {
-            self.full.push(file);
-        }
-        if !self.open.contains_key(key) {
-            let file = self.begin(key)?;
-            self.order.push(key.clone());
-            self.open.insert(key.clone(), file);
-        }
         if let Some(file) = self.open.get_mut(key) {
-            file.writer.unit(unit)?;
-            file.units += 1;
+            let fits = match self.options.max_units {
+                Some(limit) => file.writer.unit_up_to(unit, limit)?,
+                None => file.writer.unit(unit).map(|()| true)?,
+            };
+            if fits {
+                return Ok(());
+            }
+            if let Some(full) = self.open.remove(key) {
+                self.end(full)?;
+            }
         }
+        let mut file = self.begin(key)?;
+        file.writer.unit(unit)?;
+        self.open.insert(key.clone(), file);
+        Ok(())
+    }
+
+    /// Ends the files of a family, when files are by family: no unit will come for them.
+    pub(super) fn family_is_done(&mut self) -> Result<(), Error> {
+        if self.uses(Placeholder::Family) { self.end_open() } else { Ok(()) }
+    }
+
+    fn end_open(&mut self) -> Result<(), Error> {
+        std::mem::take(&mut self.open).into_values().try_for_each(|file| self.end(file))
+    }
+
+    fn end(&mut self, file: File) -> Result<(), Error> {
+        let (counts, output) = file.writer.into_output()?;
+        self.ended.push(Ended { name: file.name, counts, file: output.end()? });
         Ok(())
     }
 
     fn begin(&mut self, key: &Key) -> Result<File, Error> {
-        let number = self.begun.entry(key.clone()).or_default();
-        *number += 1;
-        let number = *number;
-        let header = self.header(key);
+        let (number, header) = if let Some(begun) = self.begun.get_mut(key) {
+            begun.files += 1;
+            (begun.files, begun.header.clone())
+        } else {
+            let header = self.header(key);
+            self.begun.insert(key.clone(), Begun { files: 1, header: header.clone() });
+            (1, header)
+        };
         let (name, output) = match &self.options.output {
             Output::Stdout => (PathBuf::from("-"), OutputFile::over(std::io::stdout())),
             Output::Files(template) => {
@@ -116,7 +151,7 @@ impl<'e> Files<'e> {
                 (name, output)
             }
         };
-        Ok(File { name, writer: FormatWriter::new(self.options.format, &header, output)?, units: 0 })
+        Ok(File { name, writer: FormatWriter::new(self.options.format, &header, output)? })
     }
 
     fn name(&self, template: &NameTemplate, key: &Key, number: u64) -> PathBuf {
@@ -134,11 +169,13 @@ impl<'e> Files<'e> {
         let mut locales = BTreeSet::new();
         let mut licences = BTreeSet::new();
         let mut newest = None;
-        for place in &self.places.places {
+        let places = match &key.family {
+            Some(family) => of_family(&self.places.places, family),
+            None => &self.places.places,
+        };
+        for place in places {
             let revision = &self.places.revisions[place.revision as usize];
-            let belongs = key.family.as_ref().is_none_or(|family| *family == place.family)
-                && key.target.as_ref().is_none_or(|target| *target == place.locale);
-            if belongs {
+            if key.target.as_ref().is_none_or(|target| *target == place.locale) {
                 locales.insert(&place.locale);
                 newest = newest.max(revision.handoff);
                 let reference = &self.places.refs[place.reference as usize];
@@ -155,26 +192,24 @@ impl<'e> Files<'e> {
         }
     }
 
-    /// Ends all files, and only when all of them are complete gives them their names.
+    /// Ends all files, and only when all of them are complete, the manifest included, gives them their names.
+    ///
+    /// So an error while writing leaves everything as it was. The one exception is a file that cannot be given its name
+    /// after others were.
     pub(super) fn commit(
         mut self,
         summary: &mut Summary,
         filters: BTreeMap<String, String>,
         state: String,
     ) -> Result<(), Error> {
-        let whole = Key { family: None, target: None, origin: None };
-        let header = self.header(&whole);
-        let open: Vec<File> = self.order.iter().filter_map(|key| self.open.remove(key)).collect();
-        let mut ended = Vec::new();
-        for file in self.full.drain(..).chain(open) {
-            let (counts, output) = file.writer.into_output()?;
-            ended.push((file.name, counts, output));
-        }
-        ended.sort_by(|left, right| left.0.cmp(&right.0));
-        let mut manifest = Manifest::new(self.options.format, &header, filters, state);
-        for (name, counts, output) in ended {
-            let written = output.commit()?;
-            manifest.add_file(&file_name(&name), &counts, &written);
+        self.end_open()?;
+        self.ended.sort_by(|left, right| left.name.cmp(&right.name));
+        let manifest = match self.manifest_path() {
+            Some(path) => Some((self.manifest(&path, filters, state).write(&path)?, path)),
+            None => None,
+        };
+        for Ended { name, counts, file } in self.ended {
+            let written = file.commit()?;
             summary.total += &counts;
             summary.files.push(FileSummary {
                 name: name.display().to_string(),
@@ -183,25 +218,58 @@ impl<'e> Files<'e> {
                 sha256: written.sha256,
             });
         }
-        if let Some(path) = self.manifest_path(summary) {
-            manifest.write(&path)?;
+        if let Some((file, path)) = manifest {
+            file.commit()?;
             summary.manifest = Some(path);
         }
         Ok(())
     }
 
-    fn manifest_path(&self, summary: &Summary) -> Option<PathBuf> {
+    fn manifest(&self, path: &Path, filters: BTreeMap<String, String>, state: String) -> Manifest {
+        let header = self.header(&Key::default());
+        let mut manifest = Manifest::new(self.options.format, &header, filters, state);
+        for Ended { name, counts, file } in &self.ended {
+            let name = match self.options.output {
+                Output::Stdout => name.display().to_string(),
+                Output::Files(_) => name_from(folder_of(path), name),
+            };
+            manifest.add_file(&name, counts, file.written());
+        }
+        manifest
+    }
+
+    fn manifest_path(&self) -> Option<PathBuf> {
         if self.options.manifest.is_some() {
             return self.options.manifest.clone();
         }
-        let placeholders =
-            [Placeholder::Family, Placeholder::Source, Placeholder::Target, Placeholder::Origin, Placeholder::Number];
-        let is_template = placeholders.into_iter().any(|placeholder| self.uses(placeholder));
-        let folder = Path::new(&summary.files.first()?.name).parent()?;
-        is_template.then(|| folder.join("manifest.json"))
+        let mut folders = self.ended.iter().map(|ended| folder_of(&ended.name));
+        let first = folders.next()?;
+        // The folder that all files are below.
+        let folder = folders.fold(first, |common, folder| {
+            common.ancestors().find(|common| folder.starts_with(common)).unwrap_or(common)
+        });
+        self.names_vary().then(|| folder.join("manifest.json"))
     }
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+/// The places of a family; they stand together.
+fn of_family<'p>(places: &'p [Place], family: &str) -> &'p [Place] {
+    let start = places.partition_point(|place| *place.family < *family);
+    let length = places[start..].partition_point(|place| *place.family == *family);
+    &places[start..start + length]
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
+}
+
+/// What a file is called in a folder's terms, with `/` between the parts: `../de-DE/units.tmx`.
+fn name_from(folder: &Path, file: &Path) -> String {
+    let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let real = |folder: &Path| fs::canonicalize(if folder == Path::new("") { Path::new(".") } else { folder });
+    let (Ok(from), Ok(to)) = (real(folder), real(folder_of(file))) else { return name };
+    let common = from.components().zip(to.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    let parts = up.chain(to.components().skip(common)).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    parts.chain([name]).collect::<Vec<_>>().join("/")
 }

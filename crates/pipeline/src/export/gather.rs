@@ -1,7 +1,7 @@
 //! What is exported, as numbers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use bitext_exchange::{Provenance, clean};
@@ -64,8 +64,19 @@ pub(super) struct Exporter<'e> {
     pub(super) progress: &'e dyn Progress,
     segments: SegmentReader<'e>,
     texts: TextReader<'e>,
-    /// Texts that the format writes like another one.
+    written: WrittenForms,
+    /// Occurrences of which the format would write nothing, on one side at least. They are no units, and must not
+    /// compete with any.
+    pub(super) empty: u64,
+}
+
+/// What cleaning makes of texts, where the format writes them so.
+#[derive(Default)]
+struct WrittenForms {
+    /// Texts that are written like another one.
     alike: HashMap<u32, Text>,
+    /// Texts of which nothing is left.
+    empty: HashSet<u32>,
 }
 
 impl<'e> Exporter<'e> {
@@ -76,9 +87,10 @@ impl<'e> Exporter<'e> {
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
-        let alike = if options.format.carries.exact_text { HashMap::new() } else { alike(snapshot)? };
+        let exact = options.format.carries.exact_text;
+        let written = if exact { WrittenForms::default() } else { WrittenForms::read(snapshot)? };
         let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
-        Ok(Exporter { places, options, interrupt, progress, segments, texts, alike })
+        Ok(Exporter { places, options, interrupt, progress, segments, texts, written, empty: 0 })
     }
 
     pub(super) fn place(&self, index: u32) -> &'e Place {
@@ -104,12 +116,17 @@ impl<'e> Exporter<'e> {
     /// The segments of a place, in file order.
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
-        let alike = &self.alike;
+        let WrittenForms { alike, empty } = &self.written;
         let text = |id: TextId| {
             let id = id.0 as u32;
             alike.get(&id).copied().unwrap_or(Text(id))
         };
+        let left_out = &mut self.empty;
         self.segments.of_revision(revision, |row: SegmentRow| {
+            if [row.source, row.target].iter().any(|text| empty.contains(&(text.0 as u32))) {
+                *left_out += 1;
+                return;
+            }
             out.push(Occurrence {
                 place: place as u32,
                 ordinal: row.ordinal,
@@ -185,25 +202,32 @@ impl<'e> Exporter<'e> {
     }
 }
 
-/// For each text that is trimmed or cleaned when written: the text that is written in the same way.
-fn alike(snapshot: &Snapshot<'_>) -> Result<HashMap<u32, Text>, Error> {
-    let mut alike = HashMap::new();
-    let mut first: HashMap<String, Text> = HashMap::new();
-    for (id, body) in snapshot.texts_to_clean()? {
-        let own = Text(id.0 as u32);
-        let cleaned = clean(&body).text;
-        let twin = match first.get(&*cleaned) {
-            Some(twin) => *twin,
-            None => {
-                let stored = snapshot.find_text(&cleaned, key(&cleaned))?;
-                let twin = stored.map_or(own, |stored| Text(stored.0 as u32));
-                first.insert(cleaned.into_owned(), twin);
-                twin
+impl WrittenForms {
+    fn read(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
+        let mut forms = WrittenForms::default();
+        // The text without anything is as clean as can be.
+        forms.empty.extend(snapshot.find_text("", key(""))?.map(|text| text.0 as u32));
+        let mut first: HashMap<String, Text> = HashMap::new();
+        for (id, body) in snapshot.texts_to_clean()? {
+            let own = Text(id.0 as u32);
+            let cleaned = clean(&body).text;
+            if cleaned.is_empty() {
+                forms.empty.insert(own.0);
+                continue;
             }
-        };
-        if twin != own {
-            alike.insert(own.0, twin);
+            let twin = match first.get(&*cleaned) {
+                Some(twin) => *twin,
+                None => {
+                    let stored = snapshot.find_text(&cleaned, key(&cleaned))?;
+                    let twin = stored.map_or(own, |stored| Text(stored.0 as u32));
+                    first.insert(cleaned.into_owned(), twin);
+                    twin
+                }
+            };
+            if twin != own {
+                forms.alike.insert(own.0, twin);
+            }
         }
+        Ok(forms)
     }
-    Ok(alike)
 }

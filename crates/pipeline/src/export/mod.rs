@@ -8,6 +8,7 @@ mod files;
 mod filter;
 mod gather;
 mod occurrences;
+mod state;
 mod units;
 
 use std::collections::BTreeMap;
@@ -30,13 +31,14 @@ pub struct Options {
     pub output: Output,
     /// What one unit stands for.
     pub per: Per,
-    /// Which translations of a source are written, with [`Per::Unit`].
+    /// Which translations of a source are written with [`Per::Unit`]; else all of them are.
     pub variants: Variants,
     /// What is exported at all.
     pub filter: Filter,
-    /// Begin another file after so many units.
+    /// Begin another file after so many units, not 0.
     pub max_units: Option<u64>,
-    /// Where to list the files written. `None`: beside them, when their name is a template.
+    /// Where to list the files written. `None`: in the innermost folder that holds them all, when their name is a
+    /// template.
     pub manifest: Option<PathBuf>,
     /// The version of the program, for the files.
     pub version: String,
@@ -84,7 +86,7 @@ impl Variants {
 /// What an export wrote.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// A row for each file, in the order in which they were begun.
+    /// A row for each file, sorted by name.
     pub files: Vec<FileSummary>,
     /// Over all files.
     pub total: WriteCounts,
@@ -115,19 +117,26 @@ pub struct FileSummary {
 
 /// Writes the memory's units.
 ///
-/// Files appear under their names only when all of them are complete: an error or an interruption leaves what was
-/// there before.
+/// Files appear under their names only when all of them are complete: an error while writing or an interruption leaves
+/// what was there before. What remains is a file that cannot take the place of the one before it: then some may have
+/// appeared, and each of them is complete.
+///
+/// Without any unit, standard output and an output name without placeholders get a valid file that holds none; of a
+/// name with placeholders there is no file.
 pub fn export(
     memory: &Memory,
     options: &Options,
     interrupt: &Interrupt,
     progress: &dyn Progress,
 ) -> Result<Summary, Error> {
+    if options.max_units == Some(0) {
+        return Err(Error::Options { reason: "a file cannot be full before its first unit".to_owned() });
+    }
     let start = Instant::now();
     let snapshot = memory.snapshot()?;
     let places = filter::places(&snapshot, &options.filter)?;
     let mut summary = Summary { unknown_licences: filter::unknown_licences(&places), ..Summary::default() };
-    let mut files = Files::new(options, memory.source_locale(), &places);
+    let mut files = Files::new(options, memory.source_locale(), &places)?;
     progress.begin("exporting", places.places.len() as u64);
     let exporter = gather::Exporter::new(&snapshot, &places, options, interrupt, progress)?;
     match options.per {
@@ -137,8 +146,7 @@ pub fn export(
     progress.end();
     summary.interrupted = interrupt.is_stopped();
     if !summary.interrupted {
-        let state = format!("run {}", snapshot.newest_run()?);
-        files.commit(&mut summary, manifest_filters(options), state)?;
+        files.commit(&mut summary, manifest_filters(options), state::fingerprint(&places))?;
     }
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
@@ -148,6 +156,8 @@ pub fn export(
 fn manifest_filters(options: &Options) -> BTreeMap<String, String> {
     let mut filters = options.filter.in_words();
     filters.insert("per".to_owned(), options.per.as_str().to_owned());
-    filters.insert("variants".to_owned(), options.variants.as_str().to_owned());
+    if options.per == Per::Unit {
+        filters.insert("variants".to_owned(), options.variants.as_str().to_owned());
+    }
     filters
 }

@@ -3,10 +3,13 @@
 //! The documents of one path and branch in several locales belong together. So do documents under different paths when
 //! an asset id says so: one that is not empty, and that in each locale one document alone holds. Within such a group,
 //! the segments with the same source and kind meet, the first of one locale with the first of another, and so on.
+//!
+//! Documents as they stand now and former revisions are grouped apart, so that the units of the former ones change
+//! nothing in the others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bitext_exchange::{Target, TranslationUnit, clean, tuid};
+use bitext_exchange::{Target, TranslationUnit, tuid};
 use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
 use bitext_store::SegmentDetail;
 
@@ -17,34 +20,93 @@ use crate::Error;
 
 /// Writes the units of every document, in the order of paths.
 pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: &mut Summary) -> Result<(), Error> {
-    for documents in document_groups(&exporter) {
+    let mut family = None;
+    for Group { name, places } in document_groups(&exporter) {
         if exporter.interrupt.is_stopped() {
             return Ok(());
         }
+        let of_family = &exporter.place(places[0] as u32).family;
+        if family.replace(of_family).is_some_and(|before| before != of_family) {
+            files.family_is_done()?;
+        }
         let mut occurrences = Vec::new();
         let mut details = HashMap::new();
-        for place in &documents {
+        for place in &places {
             exporter.occurrences(*place, &mut occurrences)?;
             details.insert(*place as u32, exporter.details(*place)?);
         }
         summary.occurrences += occurrences.len() as u64;
         for (unit, number) in meet(&occurrences) {
-            write_unit(&mut exporter, &unit, number, &details, files)?;
+            write_unit(&mut exporter, &unit, &format!("{name}\0{number}"), &details, files)?;
         }
-        exporter.progress.advance(documents.len() as u64);
+        exporter.progress.advance(places.len() as u64);
     }
+    summary.total.empty += exporter.empty;
+    summary.occurrences += exporter.empty;
     Ok(())
 }
 
-/// Places whose documents belong together, at most one of each locale, in the order of their first.
-fn document_groups(exporter: &Exporter<'_>) -> Vec<Vec<usize>> {
+/// Places whose documents belong together, at most one of each locale.
+struct Group {
+    /// Its name within the family.
+    name: String,
+    /// The places, sorted by locale.
+    places: Vec<usize>,
+}
+
+/// All places in groups, in the order of paths.
+fn document_groups(exporter: &Exporter<'_>) -> Vec<Group> {
+    let (current, former): (Vec<usize>, Vec<usize>) =
+        (0..exporter.places.places.len()).partition(|place| exporter.place(*place as u32).current);
+    let mut groups = join_by_asset(exporter, group_by_path(exporter, &current));
+    groups.extend(join_by_asset(exporter, group_by_path(exporter, &former)));
+    for group in &mut groups {
+        group.sort_by_key(|place| (&exporter.place(*place as u32).locale, *place));
+    }
+    // Those that stand now come first, so they have the same names without the others.
+    let names = names(exporter, &groups);
+    let mut groups: Vec<Group> = names.into_iter().zip(groups).map(|(name, places)| Group { name, places }).collect();
+    groups.sort_by_key(|group| group.places.iter().min().copied());
+    groups
+}
+
+/// The name of each group: ref and path; but for the first group of these, also repository and blob id; and where even
+/// they repeat, because a document went back to former content, a number. NUL, which no path can hold, parts them.
+fn names(exporter: &Exporter<'_>, groups: &[Vec<usize>]) -> Vec<String> {
+    let mut taken: HashMap<(&str, String), u32> = HashMap::new();
+    let mut take = |family, name: &String| {
+        let times = taken.entry((family, name.clone())).or_default();
+        *times += 1;
+        *times
+    };
+    let mut names = Vec::with_capacity(groups.len());
+    for group in groups {
+        let first = exporter.place(group[0] as u32);
+        let reference = &exporter.places.refs[first.reference as usize];
+        let mut name = format!("{}\0{}", reference.name, first.path);
+        if 1 < take(&first.family, &name) {
+            let blob = exporter.revision(group[0] as u32).blob;
+            name = format!("{name}\0{}\0{blob}", reference.repository);
+            let times = take(&first.family, &name);
+            if 1 < times {
+                name = format!("{name}\0{times}");
+            }
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// Puts each place into the first group of its path and ref that has none of its locale.
+fn group_by_path(exporter: &Exporter<'_>, members: &[usize]) -> Vec<Vec<usize>> {
     let places = &exporter.places.places;
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut by_path: HashMap<(&str, &str, &str), Vec<usize>> = HashMap::new();
-    for (index, place) in places.iter().enumerate() {
+    for &index in members {
+        let place = &places[index];
         let reference = exporter.places.refs[place.reference as usize].name.as_str();
         let candidates = by_path.entry((&place.family, &place.path, reference)).or_default();
-        // An old revision, or a second repository of one locale, begins a group of its own.
+        // Another revision, or a second repository of one locale, begins a group of its own.
         let group = candidates
             .iter()
             .copied()
@@ -57,7 +119,7 @@ fn document_groups(exporter: &Exporter<'_>) -> Vec<Vec<usize>> {
             }
         }
     }
-    join_by_asset(exporter, groups)
+    groups
 }
 
 /// Joins groups whose documents have an asset id in common that no other document of their locales has.
@@ -92,9 +154,6 @@ fn join_by_asset(exporter: &Exporter<'_>, mut groups: Vec<Vec<usize>>) -> Vec<Ve
         }
     }
     groups.retain(|group| !group.is_empty());
-    for group in &mut groups {
-        group.sort_by_key(|place| (&exporter.place(*place as u32).locale, *place));
-    }
     groups
 }
 
@@ -120,7 +179,7 @@ fn meet(occurrences: &[Occurrence]) -> Vec<(Vec<Occurrence>, u32)> {
 fn write_unit(
     exporter: &mut Exporter<'_>,
     occurrences: &[Occurrence],
-    number: u32,
+    variant: &str,
     details: &HashMap<u32, Vec<SegmentDetail>>,
     files: &mut Files<'_>,
 ) -> Result<(), Error> {
@@ -146,9 +205,7 @@ fn write_unit(
         });
     }
     let source = &texts[source];
-    let hashed = if exporter.options.format.carries.exact_text { source.into() } else { clean(source).text };
-    let reference = &exporter.places.refs[place.reference as usize].name;
     let kind = first.kind();
-    let tuid = tuid(&place.family, kind, &hashed, &format!("{reference}\t{}\t{number}", place.path));
+    let tuid = tuid(&place.family, kind, &exporter.as_written(source), variant);
     files.unit(&TranslationUnit { tuid, family: &place.family, kind, source, targets, usage: 1 })
 }

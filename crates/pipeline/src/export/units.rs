@@ -35,6 +35,8 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
         }
         files.family_is_done()?;
     }
+    summary.total.empty += exporter.empty;
+    summary.occurrences += exporter.empty;
     Ok(())
 }
 
@@ -87,16 +89,15 @@ fn write_group(
     let candidates = candidates(exporter, occurrences)?;
     buffers.source.clear();
     exporter.read(occurrences[0].source, &mut buffers.source)?;
-    let by_locale: Vec<&[Candidate<'_>]> =
-        candidates.chunk_by(|left, right| left.locale == right.locale).collect();
+    let by_locale: Vec<&[Candidate<'_>]> = candidates.chunk_by(|left, right| left.locale == right.locale).collect();
     let rounds = match exporter.options.variants {
         Variants::All => by_locale.iter().map(|variants| variants.len()).max().unwrap_or(0),
         _ => 1,
     };
     for round in 0..rounds {
         // The next best of each locale that has one.
-        let next = |variants: &&[_]| Some((variants.get(round)?, variants.len() as u64 - 1));
-        let chosen: Vec<(&Candidate<'_>, u64)> = by_locale.iter().filter_map(next).collect();
+        let chosen: Vec<(&Candidate<'_>, u64)> =
+            by_locale.iter().filter_map(|variants| Some((variants.get(round)?, variants.len() as u64 - 1))).collect();
         write_unit(exporter, family, kind, &chosen, occurrences.len() as u64, round, buffers, files)?;
     }
     Ok(())

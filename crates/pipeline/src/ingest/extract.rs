@@ -138,9 +138,10 @@ impl Texts {
                 let start = self.0.len();
                 // Writing to a string does not fail.
                 let _ = write!(self.0, "{key}");
-                let usual = segment.id.strip_prefix(prefix).is_some_and(|rest| {
-                    rest.strip_prefix('-').is_some_and(|rest| rest.len() == self.0.len() - start)
-                });
+                let usual = segment
+                    .id
+                    .strip_prefix(prefix)
+                    .is_some_and(|rest| rest.strip_prefix('-').is_some_and(|rest| rest.len() == self.0.len() - start));
                 (start..self.0.len(), usual)
             }
             None => (self.put(&segment.id), false),

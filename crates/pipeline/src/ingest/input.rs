@@ -111,6 +111,10 @@ impl<'a> Batch<'a> {
         });
         let (input, listing) = match opened {
             Ok(opened) => opened,
+            Err(bitext_repo::Error::Empty { .. } | bitext_repo::Error::NoCommits { .. }) if !path.named => {
+                row.status = InputStatus::Empty;
+                return Ok(row);
+            }
             Err(error) => {
                 row.status = InputStatus::Failed;
                 row.hint = error.hint();
@@ -204,7 +208,8 @@ impl<'t> Taking<'t, '_, '_> {
 
     fn refuse(&mut self, gone: u64, of: u64) {
         self.row.status = InputStatus::Failed;
-        self.row.message = Some(format!("{gone} of {of} documents are gone from it, or have lost their spans; none was retired"));
+        self.row.message =
+            Some(format!("{gone} of {of} documents are gone from it, or have lost their spans; none was retired"));
         self.row.hint = Some("if that is meant, take it with --allow-shrink".to_owned());
     }
 
@@ -410,7 +415,14 @@ impl<'t> Taking<'t, '_, '_> {
         let input = self.row.input.clone();
         let taken = self.batch.taken.entry(key).or_insert(Taken { input, is_whole: false, paths: HashSet::new() });
         taken.is_whole |= whole;
-        taken.paths.extend(self.listing.entries.iter().map(|entry| &entry.path).filter(|path| !self.writer.placed(path).is_empty()).cloned());
+        taken.paths.extend(
+            self.listing
+                .entries
+                .iter()
+                .map(|entry| &entry.path)
+                .filter(|path| !self.writer.placed(path).is_empty())
+                .cloned(),
+        );
         let totals = self.writer.finish(whole && self.row.status == InputStatus::Done)?;
         self.row.new_units = totals.units;
         Ok(self.row)

@@ -188,8 +188,10 @@ impl Document {
                 heading: segment.heading,
             })
             .collect();
-        let headings: Vec<_> =
-            (0..).zip(&self.headings).map(|(number, &(level, anchor, path))| NewHeading { number, level, anchor, path }).collect();
+        let headings: Vec<_> = (0..)
+            .zip(&self.headings)
+            .map(|(number, &(level, anchor, path))| NewHeading { number, level, anchor, path })
+            .collect();
         let revision = NewRevision {
             blob,
             locale: &self.locale,

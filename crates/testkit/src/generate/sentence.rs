@@ -52,7 +52,8 @@ pub(super) enum Shape {
 impl Shape {
     /// Whether the sentence can stand in the middle of a paragraph unit.
     pub(super) fn merges(self) -> bool {
-        !matches!(self, Shape::EmptySource | Shape::BrokenLink | Shape::Padded)
+        // Of two unclosed spans, the segment's own closers would close both, and nobody could tell where it ends.
+        !matches!(self, Shape::EmptySource | Shape::BrokenLink | Shape::Padded | Shape::UnclosedSpan)
     }
 }
 
@@ -138,6 +139,11 @@ impl Sentence {
     pub(super) fn simple(random: &mut Random) -> Sentence {
         let pieces = (0..=random.below(5)).map(|_| Piece::Word(word(random))).collect();
         Sentence { pieces, shape: Shape::Ordinary }
+    }
+
+    /// The like, in a span that the source never closes.
+    pub(super) fn unclosed(random: &mut Random) -> Sentence {
+        Sentence { shape: Shape::UnclosedSpan, ..Sentence::simple(random) }
     }
 
     /// Changes one word, as an author does who improves a text.

@@ -153,6 +153,11 @@ impl SourceDocument {
                 let at = 2 + random.below(3);
                 document.blocks.insert(at, Block::Fence { closed: false, inside: None });
             }
+            Character::Spans => {
+                // Closers which the reader must not take for the paragraph's above.
+                document.blocks.push(Block::Paragraph(vec![Sentence::unclosed(&mut random)]));
+                document.blocks.push(Block::Verbatim("</span></span>"));
+            }
             Character::RepeatedIds => {
                 let twice = Block::Twice(Sentence::simple(&mut random), Sentence::simple(&mut random));
                 document.blocks.push(twice);

@@ -24,17 +24,28 @@ pub(super) fn read(bytes: &[u8]) -> BTreeMap<String, String> {
     }
 }
 
-/// The lines at the margin, and those below `metadata:` moved to the margin.
+/// The lines at the margin, and those below `metadata:` moved to the margin, without what is nested in them.
 fn yaml_metadata<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut in_metadata = false;
+    let mut indentation = None;
     let mut kept = Vec::new();
     for line in lines {
-        let indented = line.starts_with(' ');
-        if !indented {
+        let text = line.trim_start();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let indented = line.len() - text.len();
+        if indented == 0 {
             in_metadata = line == "metadata:";
+            indentation = None;
             kept.push(line);
         } else if in_metadata {
-            kept.push(line.trim_start());
+            if indentation.is_none() {
+                indentation = Some(indented);
+            }
+            if indentation == Some(indented) {
+                kept.push(text);
+            }
         }
     }
     kept
@@ -103,5 +114,13 @@ mod tests {
         let file =
             "### YamlMime:Landing\ntitle: T\nmetadata:\n  ms.contentlocale: nb-NO\nitems:\n  - a: b\n  text: x\n";
         assert_eq!(keys(file), pairs(&[("ms.contentlocale", "nb-NO"), ("title", "T")]));
+    }
+
+    #[test]
+    fn nested_keys_are_passed_over() {
+        let front_matter = "---\na:\n  b: no\n\tc: no\nd: yes\n---\n";
+        assert_eq!(keys(front_matter), pairs(&[("d", "yes")]));
+        let page = "### YamlMime:Landing\nmetadata:\n\n  # no\n  a:\n    b: no\n# no\n  c: yes\n d: no\ne:\n  f: no\n";
+        assert_eq!(keys(page), pairs(&[("c", "yes")]));
     }
 }

@@ -10,8 +10,11 @@
 //!   neither of its texts crosses.
 //! - The target ends at the first `</span><span class="sxs-lookup"><span data-stu-id="ID">` with the same id.
 //! - The source ends at the first `</span></span>` at depth 0. `<span` followed by a space, `>` or a line break goes
-//!   one deeper, `</span>` one up again; a `</span>` at depth 0 that no other directly follows is text. If there is no
-//!   such end before the limit, the last `</span></span>` before it is the end.
+//!   one deeper, `</span>` one up again; a `</span>` at depth 0 that no other directly follows is text.
+//! - If there is no such end before the limit, or a `</span>` that is text before it, the source's spans may not
+//!   balance. Then only what stands before that end, or before the limit, counts: if a blank line is there and a
+//!   `</span></span>` before the first one, the last such is the end. Else the end at depth 0 is, or without one the
+//!   last `</span></span>` before the limit. A blank line holds nothing but spaces and tabs; lines end in LF or CRLF.
 //! - An opening without a target's or a source's end is no segment.
 //!
 //! # Damaged quotes
@@ -37,7 +40,7 @@ pub use units::{BestUnit, LocaleDocument, best_units, read_folder, write_table};
 pub struct Document {
     /// The front matter's keys with the first scalar value of each, quotes removed. Lists, nested values and lines
     /// that are no `key: value` are passed over. In a YAML document (first line `### YamlMime:...`), the keys at the
-    /// margin and those right below `metadata:`.
+    /// margin and those right below `metadata:`, which stand in the column of the first of them.
     pub front_matter: BTreeMap<String, String>,
     /// The segments in file order.
     pub segments: Vec<Segment>,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Segment;
 
 const OPENING: &[u8] = b"<span data-ttu-id=";
+const DOUBLE_CLOSER: &[u8] = b"</span></span>";
 const CLOSER: &[u8] = b"</span>";
 
 pub(super) fn segments(bytes: &[u8]) -> Vec<Segment> {
@@ -49,7 +50,7 @@ fn segment(bytes: &[u8], start: usize, limit: usize, line: usize) -> Option<Segm
         id: id.to_vec(),
         target,
         source,
-        span: start..raw_source.end + 2 * CLOSER.len(),
+        span: start..raw_source.end + DOUBLE_CLOSER.len(),
         raw_target,
         raw_source,
         line,
@@ -74,8 +75,22 @@ fn source_tag<'a>(bytes: &'a [u8], at: usize, id: &[u8]) -> Option<Tag<'a>> {
 
 /// Where the source that begins at `start` ends.
 fn source_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let (at_depth_zero, has_stray_closer) = end_at_depth_zero(bytes, start);
+    if at_depth_zero.is_some() && !has_stray_closer {
+        return at_depth_zero;
+    }
+    let bytes = &bytes[..at_depth_zero.unwrap_or(bytes.len())];
+    let blank_line = (start..bytes.len()).find(|&at| begins_blank_line(&bytes[at..]));
+    blank_line
+        .and_then(|blank_line| last_double_closer(&bytes[..blank_line], start))
+        .or(at_depth_zero)
+        .or_else(|| last_double_closer(bytes, start))
+}
+
+/// The first `</span></span>` outside of nested spans, and whether a `</span>` before it is text.
+fn end_at_depth_zero(bytes: &[u8], start: usize) -> (Option<usize>, bool) {
     let mut depth = 0;
-    let mut last_double_closer = None;
+    let mut has_stray_closer = false;
     for at in start..bytes.len() {
         let rest = &bytes[at..];
         if !rest.starts_with(b"<") {
@@ -84,18 +99,29 @@ fn source_end(bytes: &[u8], start: usize) -> Option<usize> {
         if rest.starts_with(b"<span") && matches!(rest.get(5), Some(b' ' | b'>' | b'\n' | b'\r')) {
             depth += 1;
         } else if rest.starts_with(CLOSER) {
-            let double = rest[CLOSER.len()..].starts_with(CLOSER);
-            if double {
-                last_double_closer = Some(at);
-            }
             if depth > 0 {
                 depth -= 1;
-            } else if double {
-                return Some(at);
+            } else if rest.starts_with(DOUBLE_CLOSER) {
+                return (Some(at), has_stray_closer);
+            } else {
+                has_stray_closer = true;
             }
         }
     }
-    last_double_closer
+    (None, has_stray_closer)
+}
+
+fn last_double_closer(bytes: &[u8], start: usize) -> Option<usize> {
+    (start..bytes.len()).rev().find(|&at| bytes[at..].starts_with(DOUBLE_CLOSER))
+}
+
+/// Whether a line ends here and the next one is blank.
+fn begins_blank_line(rest: &[u8]) -> bool {
+    let Some(mut rest) = rest.strip_prefix(b"\n") else { return false };
+    while let [b' ' | b'\t', behind @ ..] = rest {
+        rest = behind;
+    }
+    rest.starts_with(b"\n") || rest.starts_with(b"\r\n")
 }
 
 /// A text without damage: `&quot;` is `"` until the first plain `"`, if the text begins inside a damaged stretch.
@@ -226,6 +252,20 @@ mod tests {
         ] {
             let file = format!("{}\n\n{}", pair("a-101", "t", source), pair("a-102", "t", "s"));
             assert_eq!(texts(&file), [one("t", source), one("t", "s")]);
+        }
+    }
+
+    #[test]
+    fn an_unbalanced_source_ends_before_a_blank_line() {
+        for source in ["a <span class=\"ui\">b", "<span>a</span></span> <span>b", "<span>a\nb"] {
+            for behind in ["\n\n", "\r\n\t\r\na</span></span>", "\n \n<span><span>a</span></span></span>"] {
+                let file = pair("a-101", "t", source) + behind;
+                assert_eq!(texts(&file), [one("t", source)], "{file:?}");
+                assert_eq!(texts(&(file + &pair("a-102", "t", "s"))), [one("t", source), one("t", "s")]);
+            }
+        }
+        for source in ["a\n\n<span>b", "a</span> b\n\nc", "<span>a</span></span>\nb"] {
+            assert_eq!(texts(&pair("a-101", "t", source)), [one("t", source)]);
         }
     }
 

@@ -1,0 +1,128 @@
+//! Outputs that would destroy what they are made from.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use globset::GlobBuilder;
+
+use crate::args::OutputName;
+use crate::failure::Advised;
+use crate::memory_path::files_of;
+
+/// What a folder beside the memory is called, after the memory's name.
+const REVIEW_FOLDER: &str = ".review";
+
+/// What may not be written over: the memory with what is kept beside it, and what is read.
+///
+/// Names are compared by where they lead, so that links and other ways to write a path make no difference.
+#[derive(Debug, Default)]
+pub(crate) struct OutputGuard {
+    memory: Option<ProtectedMemory>,
+    inputs: Vec<ProtectedInput>,
+}
+
+#[derive(Debug)]
+struct ProtectedMemory {
+    /// As the user wrote it.
+    name: PathBuf,
+    /// The memory itself, then the files beside it.
+    files: [PathBuf; 4],
+    review: PathBuf,
+}
+
+#[derive(Debug)]
+struct ProtectedInput {
+    /// As the user wrote it.
+    name: PathBuf,
+    path: PathBuf,
+}
+
+impl OutputGuard {
+    /// Guards a memory and inputs, whether they are there or not.
+    pub(crate) fn new(memory: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<OutputGuard> {
+        let memory = match memory {
+            Some(name) => Some(ProtectedMemory::new(name)?),
+            None => None,
+        };
+        // What is not there cannot be written over.
+        let inputs = inputs.iter().filter_map(|input| {
+            let path = input.canonicalize().ok()?;
+            Some(ProtectedInput { name: input.clone(), path })
+        });
+        Ok(OutputGuard { memory, inputs: inputs.collect() })
+    }
+
+    /// Refuses an output and a manifest.
+    pub(crate) fn check(&self, output: &OutputName, manifest: Option<&Path>) -> anyhow::Result<()> {
+        if let Some(path) = output.fixed_path() {
+            self.check_file(&path)?;
+        } else if let Some(memory) = &self.memory {
+            memory.check_template(output)?;
+        }
+        manifest.map_or(Ok(()), |path| self.check_file(path))
+    }
+
+    fn check_file(&self, name: &Path) -> anyhow::Result<()> {
+        let path = destination(name)?;
+        let shown = name.display();
+        if let Some(memory) = &self.memory {
+            if path == memory.files[0] {
+                return Err(refusal(format!("`{shown}` is the memory itself")));
+            }
+            if memory.files.contains(&path) || path.starts_with(&memory.review) {
+                return Err(refusal(format!("`{shown}` belongs to the memory `{}`", memory.name.display())));
+            }
+        }
+        let holds_it = |input: &&ProtectedInput| path.is_file() && path.starts_with(&input.path);
+        match self.inputs.iter().find(holds_it) {
+            Some(input) if path == input.path => Err(refusal(format!("`{shown}` is an INPUT"))),
+            Some(input) => Err(refusal(format!("`{shown}` is a file of the INPUT `{}`", input.name.display()))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl ProtectedMemory {
+    fn new(name: &Path) -> anyhow::Result<ProtectedMemory> {
+        let path = destination(name)?;
+        let files = files_of(&path);
+        let mut review = path.into_os_string();
+        review.push(REVIEW_FOLDER);
+        Ok(ProtectedMemory { name: name.to_owned(), files, review: review.into() })
+    }
+
+    /// Refuses a name with placeholders that can become that of the memory.
+    fn check_template(&self, output: &OutputName) -> anyhow::Result<()> {
+        let Some((folder, glob)) = output.folder_and_glob() else { return Ok(()) };
+        // In a folder that is not there is no memory.
+        let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+        let glob = GlobBuilder::new(&glob).literal_separator(true).build()?.compile_matcher();
+        let is_named =
+            self.files.iter().filter_map(|file| file.strip_prefix(&folder).ok()).any(|file| glob.is_match(file));
+        if is_named || folder.starts_with(&self.review) {
+            let (template, memory) = (output.as_str(), self.name.display());
+            return Err(refusal(format!("`{template}` can become the memory `{memory}` or a file that belongs to it")));
+        }
+        Ok(())
+    }
+}
+
+fn refusal(message: String) -> anyhow::Error {
+    Advised::new(message, "name another file to write").into()
+}
+
+/// Where writing to a name leads: to the file behind it, or else to a new one in a folder that is there.
+fn destination(name: &Path) -> anyhow::Result<PathBuf> {
+    let failed = || format!("cannot tell where `{}` is", name.display());
+    match (name.canonicalize(), name.file_name()) {
+        (Err(error), Some(file)) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = name.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+            // What is wrong with the folder is said by whoever writes into it.
+            folder.canonicalize().map_or_else(|_| std::path::absolute(name), |folder| Ok(folder.join(file)))
+        }
+        (Err(_), _) => std::path::absolute(name),
+        (path, _) => path,
+    }
+    .with_context(failed)
+}

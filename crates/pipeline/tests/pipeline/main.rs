@@ -1,0 +1,13 @@
+//! From small repositories into a memory, and from there to files: what a person who ingests and exports sees.
+
+mod choice;
+mod expansion;
+mod filters;
+mod grouping;
+mod history;
+mod identity;
+mod interruption;
+mod occurrences;
+mod outputs;
+mod runs;
+mod support;
