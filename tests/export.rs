@@ -133,7 +133,7 @@ fn files_are_full_of_what_is_in_them() {
         let files = summary["files"].as_array().unwrap();
         files.iter().map(|file| file[name].as_u64().unwrap()).collect::<Vec<_>>()
     };
-    assert_eq!((counts("units"), counts("empty")), (vec![2, 1], vec![2, 0]));
+    assert_eq!((counts("units"), &summary["empty"]), (vec![2, 1], &serde_json::json!(2)));
     assert!(sandbox.read("part-001.tmx").ends_with("    </tu>\n  </body>\n</tmx>\n"));
     // One file is enough when all that is beyond it is nothing.
     sandbox.bitext(["export", "-q", "--max-units=3", "-o", "whole.tmx"]).run().exits(0);
@@ -172,9 +172,10 @@ fn an_error_leaves_all_files_as_they_were() {
     }
     let export = |arguments: &[&str]| sandbox.bitext(["export", "-o", "out/{target}.tsv"]).args(arguments).run();
     export(&["--max-units", "200"]).exits(1).says("no `{n}`");
-    export(&["--manifest", "missing/m.json"])
+    sandbox.write("file", "");
+    export(&["--manifest", "file/m.json"])
         .exits(1)
-        .says_only("bitext: cannot create `missing/m.json`: No such file or directory (os error 2)\n");
+        .says_only("bitext: cannot create `file/m.json`: Not a directory (os error 20)\n");
     let mut names: Vec<_> =
         fs::read_dir(sandbox.path("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();

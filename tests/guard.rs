@@ -17,7 +17,6 @@ fn quay() -> Sandbox {
 #[test]
 fn an_export_never_takes_the_place_of_the_memory() {
     let sandbox = quay();
-    fs::create_dir(sandbox.path("bitext.db.review")).unwrap();
     let before = fs::read(sandbox.path("bitext.db")).unwrap();
     for (output, message) in [
         ("bitext.db", "`bitext.db` is the memory itself"),
@@ -25,6 +24,8 @@ fn an_export_never_takes_the_place_of_the_memory() {
         ("bitext.db-wal", "`bitext.db-wal` belongs to the memory `bitext.db`"),
         ("bitext.db-shm", "`bitext.db-shm` belongs to the memory `bitext.db`"),
         ("bitext.db.lock", "`bitext.db.lock` belongs to the memory `bitext.db`"),
+        ("missing/../bitext.db", "`missing/../bitext.db` is the memory itself"),
+        ("missing/../{n}.db", "`missing/../{n}.db` can become the memory `bitext.db` or a file that belongs to it"),
         ("bitext.db.review/x.tmx", "`bitext.db.review/x.tmx` belongs to the memory `bitext.db`"),
         ("{family}.db", "`{family}.db` can become the memory `bitext.db` or a file that belongs to it"),
         ("quay.nb-NO/../{n}", "`quay.nb-NO/../{n}` can become the memory `bitext.db` or a file that belongs to it"),
@@ -41,10 +42,10 @@ fn an_export_never_takes_the_place_of_the_memory() {
     call.run().exits(1).says("`bitext.db` is the memory itself");
     assert!(!sandbox.path("out.tmx").exists());
     assert_eq!(fs::read(sandbox.path("bitext.db")).unwrap(), before);
+    assert!(!sandbox.path("missing").exists() && !sandbox.path("bitext.db.review").exists(), "no folder was made");
     let runs = sandbox.bitext(["memory", "runs", "--format=json"]).run().exits(0).json();
     assert_eq!(runs["runs"].as_array().unwrap().len(), 1, "no build began");
     // Names that cannot be the memory's.
-    fs::create_dir(sandbox.path("out")).unwrap();
     for output in ["{family}.tmx", "out/{family}.db", "bitext.db.tmx"] {
         sandbox.bitext(["export", "-q", "-f=tmx", "-o", output]).run().exits(0);
     }

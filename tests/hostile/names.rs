@@ -48,7 +48,7 @@ fn control_characters_are_shown_escaped_and_kept_as_they_are() {
         (0, on_memory(&["memory", "verify"])),
         (0, on_memory(&["memory", "backup", &format!("{EVIL}.copy")])),
         (0, on_memory(&["export", "-o", &format!("{EVIL}.tmx")])),
-        (1, on_memory(&["export", "-o", &format!("{EVIL}/missing.tmx")])),
+        (1, on_memory(&["export", "-o", &format!("{EVIL}.tmx/below-a-file.tmx")])),
         (1, sandbox.bitext(["stats", "--tm", &missing]).run()),
     ];
     let mut shown = 0;

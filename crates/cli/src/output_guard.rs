@@ -1,7 +1,6 @@
 //! Outputs that would destroy what they are made from.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
 use globset::GlobBuilder;
@@ -95,8 +94,7 @@ impl ProtectedMemory {
     /// Refuses a name with placeholders that can become that of the memory.
     fn check_template(&self, output: &OutputName) -> anyhow::Result<()> {
         let Some((folder, glob)) = output.folder_and_glob() else { return Ok(()) };
-        // In a folder that is not there is no memory.
-        let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+        let folder = destination(&folder)?;
         let glob = GlobBuilder::new(&glob).literal_separator(true).build()?.compile_matcher();
         let is_named =
             self.files.iter().filter_map(|file| file.strip_prefix(&folder).ok()).any(|file| glob.is_match(file));
@@ -112,17 +110,19 @@ fn refusal(message: String) -> anyhow::Error {
     Advised::new(message, "name another file to write").into()
 }
 
-/// Where writing to a name leads: to the file behind it, or else to a new one in a folder that is there.
+/// Where writing to a name leads, whether anything is there or not: folders that are missing would be made.
 fn destination(name: &Path) -> anyhow::Result<PathBuf> {
-    let failed = || format!("cannot tell where `{}` is", name.display());
-    match (name.canonicalize(), name.file_name()) {
-        (Err(error), Some(file)) if error.kind() == io::ErrorKind::NotFound => {
-            let folder = name.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-            // What is wrong with the folder is said by whoever writes into it.
-            folder.canonicalize().map_or_else(|_| std::path::absolute(name), |folder| Ok(folder.join(file)))
+    let absolute = std::path::absolute(name).with_context(|| format!("cannot tell where `{}` is", name.display()))?;
+    let mut path = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::ParentDir => {
+                path.pop();
+            }
+            component => path.push(component),
         }
-        (Err(_), _) => std::path::absolute(name),
-        (path, _) => path,
+        // Of what is not there, the name is all there is to know.
+        path = path.canonicalize().unwrap_or(path);
     }
-    .with_context(failed)
+    Ok(path)
 }

@@ -12,7 +12,7 @@ use super::values::{OutputName, day, glob, one_of};
 
 // The parser takes `{n}` for a line end: a sequence without effect keeps it from being one, and goes with the colours.
 const EXAMPLES: &str = "\
-OUT may hold {family}, {source}, {target}, {origin} and {\u{1b}[0mn}: one file for each combination. Its folders have to be there. \
+OUT may hold {family}, {source}, {target}, {origin} and {\u{1b}[0mn}: one file for each combination. Folders in it are made. \
 A name that ends in .gz is compressed. \
 Units of machine translation are marked in every file and counted in the summary.
 
