@@ -98,3 +98,13 @@ fn a_build_has_a_memory_of_its_own_unless_one_is_named() {
     build().arg("--tm=bitext.db").run().exits(0).prints("memory        bitext.db, run 2\n");
     assert!(sandbox.read("out.tsv").contains("quay.nb-NO"));
 }
+
+#[test]
+fn an_earlier_export_in_an_input_is_replaced() {
+    let sandbox = Sandbox::new();
+    sandbox.write("quay.nb-NO/a.md", document(&[("Moor", "Fortøy")]));
+    for _ in 0..2 {
+        sandbox.bitext(["build", "-q", "quay.nb-NO", "-o", "quay.nb-NO/docs.tmx"]).run().exits(0);
+    }
+    sandbox.bitext(["build", "-q", "quay.nb-NO", "-o", "quay.nb-NO/a.md", "-f", "tmx"]).run().exits(1).says("INPUT");
+}

@@ -73,7 +73,10 @@ impl OutputGuard {
                 return Err(refusal(format!("`{shown}` belongs to the memory `{}`", memory.name.display())));
             }
         }
-        let holds_it = |input: &&ProtectedInput| path.is_file() && path.starts_with(&input.path);
+        // What an earlier run wrote into a folder that it reads may be written again.
+        let holds_it = |input: &&ProtectedInput| {
+            path.is_file() && path.starts_with(&input.path) && (path == input.path || !is_export(&path))
+        };
         match self.inputs.iter().find(holds_it) {
             Some(input) if path == input.path => Err(refusal(format!("`{shown}` is an INPUT"))),
             Some(input) => Err(refusal(format!("`{shown}` is a file of the INPUT `{}`", input.name.display()))),
@@ -104,6 +107,14 @@ impl ProtectedMemory {
         }
         Ok(())
     }
+}
+
+/// Whether the name is one of an export's: no document and no part of a repository has such a name.
+fn is_export(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension == "json" || bitext_exchange::formats().iter().any(|format| format.extension == extension)
 }
 
 fn refusal(message: String) -> anyhow::Error {
