@@ -3,6 +3,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use bitext_pipeline::ingest::BAD_FILES;
 use bitext_pipeline::{Event, Progress};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
@@ -15,9 +16,6 @@ const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
 /// So many files of an input that could not be read are named at most, unless all are asked for.
 const WARNINGS: u64 = 10;
-
-/// Reasons for skipping a file that should have been read.
-const BAD_FILES: [&str; 5] = ["binary", "no-locale", "special", "too-large", "unreadable"];
 
 /// So many names of what is beside repositories are shown at most.
 const OUTSIDE: usize = 5;

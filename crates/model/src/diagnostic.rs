@@ -63,7 +63,7 @@ diagnostic_codes! {
     OrphanSource = "orphan-source",
     /// A target span that is not written as one: the opening tag has no id or never ends. It is skipped.
     MalformedSpan = "malformed-span",
-    /// A segment's id is not a prefix and a number such as `fffbe-102` or `fffbe-p101`. The whole id serves as key.
+    /// A segment's id is not a prefix and a number such as `0a1b2-102` or `0a1b2-p101`. The whole id serves as key.
     UnusualId = "unusual-id",
     /// Two segments of one document have the same id. Both are kept, at their own positions.
     RepeatedId = "repeated-id",

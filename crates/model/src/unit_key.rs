@@ -22,13 +22,13 @@ impl UnitKind {
 /// The part of a segment's id that counts: `102` for a sentence unit, `p101` for a paragraph unit.
 ///
 /// Sentence numbers count the translatable units of the English source from 101; paragraph units have a counter of
-/// their own. The prefix before the key (`fffbe` of `fffbe-102`) belongs to one localized file and says nothing across
+/// their own. The prefix before the key (`0a1b2` of `0a1b2-102`) belongs to one localized file and says nothing across
 /// locales.
 ///
 /// ```
 /// use bitext_model::{UnitKey, UnitKind};
-/// let (prefix, key) = UnitKey::split_id("fffbe-p101").unwrap();
-/// assert_eq!((prefix, key.kind, key.number), ("fffbe", UnitKind::Paragraph, 101));
+/// let (prefix, key) = UnitKey::split_id("0a1b2-p101").unwrap();
+/// assert_eq!((prefix, key.kind, key.number), ("0a1b2", UnitKind::Paragraph, 101));
 /// assert_eq!(key.to_string(), "p101");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,9 +84,9 @@ mod tests {
 
     #[test]
     fn ids() {
-        let (prefix, key) = UnitKey::split_id("fffbe-102").unwrap();
-        assert_eq!((prefix, key.kind, key.number), ("fffbe", UnitKind::Sentence, 102));
-        for id in ["", "fffbe", "fffbe-", "fffbe-p", "fffbe-x1", "fffbe-007", "fffbe-1x", "a-99999999999"] {
+        let (prefix, key) = UnitKey::split_id("0a1b2-102").unwrap();
+        assert_eq!((prefix, key.kind, key.number), ("0a1b2", UnitKind::Sentence, 102));
+        for id in ["", "0a1b2", "0a1b2-", "0a1b2-p", "0a1b2-x1", "0a1b2-007", "0a1b2-1x", "a-99999999999"] {
             assert_eq!(UnitKey::split_id(id), None, "{id}");
         }
     }

@@ -66,7 +66,7 @@ CREATE TABLE revision (
     blob BLOB NOT NULL,                 -- 20 bytes
     locale INTEGER NOT NULL REFERENCES locale (id),
     extractor INTEGER NOT NULL,
-    prefix TEXT NOT NULL,               -- of its segments' ids, `fffbe`
+    prefix TEXT NOT NULL,               -- of its segments' ids, `0a1b2`
     segments INTEGER NOT NULL,
     recovered INTEGER NOT NULL,
     label INTEGER NOT NULL,             -- 0 unknown, 1 human, 2 machine

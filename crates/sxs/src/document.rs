@@ -70,7 +70,7 @@ impl<'a> Heading<'a> {
 /// A pair: the translation of one sentence or paragraph, beside its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment<'a> {
-    /// The whole id as written, `fffbe-102`.
+    /// The whole id as written, `0a1b2-102`.
     pub id: Cow<'a, str>,
     /// The id's key; `None` when the id is not of the usual form.
     pub key: Option<UnitKey>,

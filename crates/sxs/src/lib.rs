@@ -3,7 +3,7 @@
 //! Localized documentation carries each translated sentence beside its English source:
 //!
 //! ```text
-//! <span data-ttu-id="fffbe-102">TARGET</span><span class="sxs-lookup"><span data-stu-id="fffbe-102">SOURCE</span></span>
+//! <span data-ttu-id="0a1b2-102">TARGET</span><span class="sxs-lookup"><span data-stu-id="0a1b2-102">SOURCE</span></span>
 //! ```
 //!
 //! [`parse`] reads a whole file and never fails: it returns a [`Document`] with the front matter, every [`Segment`] in

@@ -144,7 +144,7 @@ impl Pairs<'_> {
         Some(at)
     }
 
-    /// Reads `"fffbe-102">`, either quote possibly damaged.
+    /// Reads `"0a1b2-102">`, either quote possibly damaged.
     fn read_id(&self, at: usize) -> Option<Id> {
         // Real ids have 9 to 11 bytes; the limit keeps a missing quote from making a paragraph an id.
         const LONGEST_ID: usize = 100;

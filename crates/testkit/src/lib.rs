@@ -23,7 +23,7 @@ pub mod slow;
 
 pub use corpora::{CORPORA, Corpus};
 
-/// What a segment covers of its source, told by its id: `fffbe-102` or `fffbe-p101`.
+/// What a segment covers of its source, told by its id: `0a1b2-102` or `0a1b2-p101`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// One sentence.

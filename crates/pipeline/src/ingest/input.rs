@@ -2,26 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
-use std::time::Duration;
 
 use bitext_model::{Diagnostic, Label, Locale, ObjectId};
-use bitext_repo::{Entry, Input, InputKind, Listing, SkipReason};
+use bitext_repo::{Entry, Input, Listing, SkipReason};
 use bitext_store::{Commit, InputIdentity, InputWriter, Retired, Run};
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::Receiver;
 
 use super::commits::{Found, Search};
 use super::extract::{Extracted, Nothing, extract};
+use super::failure::{no_segments, with_causes};
 use super::summary::{InputStatus, InputSummary, Summary};
+use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use super::{InputPath, Options};
 use crate::{Error, Event, Interrupt, Progress};
-
-/// How many documents may wait for the writer: enough to keep it busy.
-const WAITING: usize = 64;
-
-/// About how many bytes of them: few enough to bound memory, whatever their size.
-const WAITING_BYTES: usize = 16 << 20;
 
 /// The inputs of one run.
 pub(super) struct Batch<'a> {
@@ -51,23 +45,6 @@ struct Tally {
     machine: u64,
     /// 1 for a document that is new or changed.
     new: u64,
-}
-
-/// What a worker made of an entry.
-struct Outcome {
-    entry: usize,
-    result: Made,
-}
-
-enum Made {
-    /// The content stands there already.
-    Unchanged(ObjectId),
-    /// The content gives rows.
-    Extracted(Box<Extracted>),
-    /// It gives none.
-    Nothing(Nothing),
-    /// It could not be read.
-    Unreadable(bitext_repo::Error),
 }
 
 impl<'a> Batch<'a> {
@@ -255,7 +232,7 @@ impl<'t> Taking<'t, '_, '_> {
         progress.begin(&self.row.input, entries.len() as u64);
         let interrupt = self.batch.interrupt;
         let search = Search::plan(self.input, self.listing, &self.writer)?;
-        let queue = Queue { next: AtomicUsize::new(0), bytes: AtomicUsize::new(0), is_closed: AtomicBool::new(false) };
+        let queue = Queue::default();
         let (input, listing, queue) = (self.input, self.listing, &queue);
         let locale = input.repository().locale.as_ref();
         let found = thread::scope(|scope| -> Result<Result<Found, bitext_repo::Error>, Error> {
@@ -269,7 +246,7 @@ impl<'t> Taking<'t, '_, '_> {
             let search = search.map(|search| scope.spawn(move || search.run(interrupt)));
             let written = self.write(&receiver, queue);
             // Workers that wait for room, or have more to read, need not.
-            queue.is_closed.store(true, Ordering::Relaxed);
+            queue.close();
             drop(receiver);
             // The search may take its time: what is written is safe meanwhile. An input that gave nothing leaves
             // nothing.
@@ -323,7 +300,7 @@ impl<'t> Taking<'t, '_, '_> {
         for outcome in receiver {
             self.batch.progress.advance(1);
             if let Made::Extracted(extracted) = &outcome.result {
-                queue.bytes.fetch_sub(extracted.bytes(), Ordering::Relaxed);
+                queue.release(extracted.bytes());
             }
             let listing = self.listing;
             let path = listing.entries[outcome.entry].path.as_str();
@@ -449,71 +426,6 @@ impl<'t> Taking<'t, '_, '_> {
     }
 }
 
-/// What the threads of an input share.
-struct Queue {
-    /// The next entry to be read.
-    next: AtomicUsize,
-    /// How much waits for the writer.
-    bytes: AtomicUsize,
-    /// Whether the writer takes no more.
-    is_closed: AtomicBool,
-}
-
-impl Queue {
-    /// Takes room for a document, waiting until there is some; whether the writer still takes any.
-    fn reserve(&self, bytes: usize) -> bool {
-        while WAITING_BYTES < self.bytes.load(Ordering::Relaxed) && !self.is_closed() {
-            thread::sleep(Duration::from_millis(1));
-        }
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        !self.is_closed()
-    }
-
-    fn is_closed(&self) -> bool {
-        self.is_closed.load(Ordering::Relaxed)
-    }
-}
-
-/// A thread that reads and parses.
-struct Worker<'w> {
-    input: &'w Input,
-    listing: &'w Listing,
-    known: &'w [Option<ObjectId>],
-    locale: Option<&'w Locale>,
-    queue: &'w Queue,
-}
-
-impl Worker<'_> {
-    fn run(&self, sender: &Sender<Outcome>) {
-        let mut reader = self.input.reader();
-        let mut buffer = Vec::new();
-        while !self.queue.is_closed() {
-            let entry = self.queue.next.fetch_add(1, Ordering::Relaxed);
-            let Some(listed) = self.listing.entries.get(entry) else { return };
-            let known = self.known[entry];
-            let result = match (known, listed.id) {
-                (Some(known), Some(blob)) if known == blob => Made::Unchanged(blob),
-                _ => match reader.read(listed, &mut buffer) {
-                    Err(error) => Made::Unreadable(error),
-                    Ok(blob) if known == Some(blob) => Made::Unchanged(blob),
-                    Ok(blob) => match extract(&listed.path, blob, &buffer, self.locale) {
-                        Ok(extracted) => Made::Extracted(Box::new(extracted)),
-                        Err(nothing) => Made::Nothing(nothing),
-                    },
-                },
-            };
-            if let Made::Extracted(extracted) = &result
-                && !self.queue.reserve(extracted.bytes())
-            {
-                return;
-            }
-            if sender.send(Outcome { entry, result }).is_err() {
-                return;
-            }
-        }
-    }
-}
-
 fn to_store(commit: bitext_repo::Commit) -> Commit {
     Commit { id: commit.id, time: commit.time }
 }
@@ -525,57 +437,4 @@ fn describe(input: &Input, row: &mut InputSummary) {
     row.locale = repository.locale.as_ref().map(Locale::to_string);
     input.reference().clone_into(&mut row.reference);
     row.commit = input.commit().map(|commit| commit.id.to_string());
-}
-
-/// Why an input holds no segments, and what to try.
-fn no_segments(input: &Input, listing: &Listing, row: &InputSummary) -> (String, Option<String>) {
-    if row.skipped.get("no-locale").is_some_and(|count| 0 < *count) {
-        let message = "nothing says in which locale its documents are".to_owned();
-        return (message, Some("name it with --locale".to_owned()));
-    }
-    if row.skipped.contains_key(SkipReason::Unreadable.as_str()) {
-        let message = "no spans in what can be read of it".to_owned();
-        return (message, Some("-v lists what cannot".to_owned()));
-    }
-    if listing.entries.is_empty() && row.skipped.contains_key(SkipReason::TooLarge.as_str()) {
-        let message = if input.kind() == InputKind::File { "it is too large" } else { "its documents are too large" };
-        return (message.to_owned(), Some("--max-file-size sets the limit".to_owned()));
-    }
-    if row.skipped.get("too-large").is_some_and(|count| 0 < *count) && listing.entries.is_empty() {
-        let message = "it holds no document that is not too large".to_owned();
-        return (message, Some("larger files are read with --max-file-size SIZE".to_owned()));
-    }
-    if row.skipped.get("unreadable").is_some_and(|count| 0 < *count) && row.documents == 0 {
-        return ("it holds no document that can be read".to_owned(), None);
-    }
-    let is_git = matches!(input.kind(), InputKind::Bare | InputKind::WorkTree);
-    if is_git {
-        let message = format!("no spans on branch `{}`", input.reference());
-        let other = input.references().iter().find(|name| name.ends_with("-sxs") && *name != input.reference());
-        let hint = other.map(|name| format!("the repository has `{name}`: try --ref {name}"));
-        return (message, hint);
-    }
-    if listing.entries.is_empty() {
-        let message = "there are no documents in it".to_owned();
-        return (message, Some("documents are files named .md, .markdown, .yml or .yaml".to_owned()));
-    }
-    let message = match (input.kind(), row.skipped.get("binary")) {
-        (InputKind::File, Some(_)) => "it is not a text file",
-        (InputKind::File, None) => "no spans in it",
-        _ => "no spans in its documents",
-    };
-    let hint = "side-by-side files are on branches such as `live-sxs`".to_owned();
-    (message.to_owned(), (input.kind() != InputKind::File).then_some(hint))
-}
-
-/// An error with what caused it, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

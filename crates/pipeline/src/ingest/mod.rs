@@ -7,8 +7,10 @@
 mod commits;
 mod expand;
 mod extract;
+mod failure;
 mod input;
 mod summary;
+mod worker;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,7 +20,7 @@ use bitext_store::{Memory, Outcome, Run};
 
 use crate::{Error, Interrupt, Progress};
 use input::Batch;
-pub use summary::{InputStatus, InputSummary, Summary};
+pub use summary::{BAD_FILES, InputStatus, InputSummary, Summary};
 
 /// What to ingest, and how.
 #[derive(Debug, Clone)]

@@ -2,6 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+/// Reasons for skipping a file that should have been read.
+pub const BAD_FILES: [&str; 5] = ["binary", "no-locale", "special", "too-large", "unreadable"];
+
 /// What an ingest did.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Summary {
@@ -117,10 +120,7 @@ impl Summary {
 
     /// Files that should have been read and could not.
     pub fn bad_files(&self) -> u64 {
-        ["binary", "unreadable", "too-large", "no-locale", "special"]
-            .iter()
-            .filter_map(|reason| self.skipped.get(reason))
-            .sum()
+        BAD_FILES.iter().filter_map(|reason| self.skipped.get(reason)).sum()
     }
 
     /// What a run did, for its record in the memory: totals, and a row for each input. JSON.

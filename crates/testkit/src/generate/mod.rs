@@ -87,7 +87,7 @@ pub struct Document {
 /// What a reader must find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedSegment {
-    /// The whole id, `fffbe-102`.
+    /// The whole id, `0a1b2-102`.
     pub id: String,
     /// The exact bytes between the target's tags, damaged quotes repaired.
     pub target: Vec<u8>,

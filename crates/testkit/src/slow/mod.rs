@@ -49,7 +49,7 @@ pub struct Document {
 /// One pair of spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// The id that both spans carry, `fffbe-102`.
+    /// The id that both spans carry, `0a1b2-102`.
     pub id: Vec<u8>,
     /// The bytes between the target's tags, damaged quotes repaired.
     pub target: Vec<u8>,
