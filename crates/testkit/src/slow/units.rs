@@ -191,9 +191,9 @@ fn canonical_locale(text: &str) -> Option<String> {
     Some(parts.join("-"))
 }
 
-/// Writes units as a table: `id<TAB>en-US<TAB>nb-NO...`, a row per unit numbered from 1. In cells, tab, line feed,
-/// carriage return and backslash are written `\t`, `\n`, `\r` and `\\`; an empty cell means that the unit lacks that
-/// language.
+/// Writes units as a table: `id<TAB>en-US<TAB>nb-NO...`, a row per unit numbered from 1. In cells, tab, line feed
+/// and backslash are written `\t`, `\n` and `\\`, and carriage returns stand as they are; an empty cell means that the
+/// unit lacks that language.
 ///
 /// # Errors
 ///
@@ -216,7 +216,7 @@ pub fn write_table(units: &[BestUnit], out: &mut impl Write) -> io::Result<()> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
+    text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n")
 }
 
 #[cfg(test)]
@@ -275,7 +275,7 @@ mod tests {
         let other = BestUnit { source: "b".to_owned(), kind: Kind::Sentence, targets: BTreeMap::new() };
         let mut table = Vec::new();
         write_table(&[unit, other], &mut table).unwrap();
-        assert_eq!(String::from_utf8(table).unwrap(), "id\ten-US\tnb-NO\n1\ta\\tb\tc\\\\\\r\\n\n2\tb\t\n");
+        assert_eq!(String::from_utf8(table).unwrap(), "id\ten-US\tnb-NO\n1\ta\\tb\tc\\\\\r\\n\n2\tb\t\n");
     }
 
     #[test]
