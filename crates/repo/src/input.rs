@@ -315,6 +315,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether [`Input::open`] reads the path as git: as a work tree or a bare repository.
+pub fn is_repository(path: &Path) -> bool {
+    git_kind(path, path.is_dir()).is_some()
+}
+
 /// Whether the path is read as git, and how. A work tree's `.git` stands for the work tree.
 fn git_kind(path: &Path, is_folder: bool) -> Option<InputKind> {
     let is_dot_git = path.file_name().is_some_and(|name| name == ".git");

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bitext_model::Locale;
+use bitext_repo::is_repository;
 
 use super::InputPath;
 use crate::{Event, Progress};
@@ -17,7 +18,7 @@ use crate::{Event, Progress};
 pub(super) fn expand(inputs: &[PathBuf], progress: &dyn Progress) -> Vec<InputPath> {
     let mut expanded = Vec::new();
     for input in inputs {
-        let (repositories, outside) = if is_git(input) { (Vec::new(), Vec::new()) } else { children(input) };
+        let (repositories, outside) = if is_repository(input) { (Vec::new(), Vec::new()) } else { children(input) };
         if repositories.is_empty() {
             expanded.push(InputPath::named(input));
         } else {
@@ -35,7 +36,7 @@ fn children(folder: &Path) -> (Vec<PathBuf>, Vec<String>) {
     // A folder that cannot be listed is reported where it is opened.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.is_dir() && (is_git(&path) || has_locale(entry.file_name().as_os_str())) {
+        if path.is_dir() && (is_repository(&path) || has_locale(entry.file_name().as_os_str())) {
             repositories.push(path);
         } else {
             outside.push(entry.file_name().to_string_lossy().into_owned());
@@ -44,11 +45,6 @@ fn children(folder: &Path) -> (Vec<PathBuf>, Vec<String>) {
     repositories.sort();
     outside.sort();
     (repositories, outside)
-}
-
-/// Whether the folder looks like a work tree or a bare repository.
-fn is_git(folder: &Path) -> bool {
-    folder.join(".git").exists() || (folder.join("HEAD").is_file() && folder.join("objects").is_dir())
 }
 
 fn has_locale(name: &OsStr) -> bool {
