@@ -29,6 +29,8 @@ pub struct Carries {
     /// Of the places that a distinct unit names as examples, everything is written; else only repository, reference,
     /// path, line and key.
     pub whole_examples: bool,
+    /// The texts beside each place are written.
+    pub context: bool,
 }
 
 /// Every format, by name. A new one is a file of its own and a row here.
@@ -37,21 +39,21 @@ const FORMATS: &[Format] = &[
         name: "jsonl",
         extension: "jsonl",
         description: "JSON lines, an object for each pair of source and target, with every field",
-        carries: Carries { exact_text: true, targets_together: false, whole_examples: true },
+        carries: Carries { exact_text: true, targets_together: false, whole_examples: true, context: false },
         begin: jsonl::begin,
     },
     Format {
         name: "tmx",
         extension: "tmx",
         description: "Translation Memory eXchange 1.4, for translation tools",
-        carries: Carries { exact_text: false, targets_together: true, whole_examples: false },
+        carries: Carries { exact_text: false, targets_together: true, whole_examples: false, context: false },
         begin: tmx::begin,
     },
     Format {
         name: "tsv",
         extension: "tsv",
         description: "tab-separated values, a line for each pair of source and target",
-        carries: Carries { exact_text: true, targets_together: false, whole_examples: true },
+        carries: Carries { exact_text: true, targets_together: false, whole_examples: true, context: false },
         begin: tsv::begin,
     },
 ];

@@ -36,9 +36,12 @@
 //!         origin_basis: OriginBasis::Label,
 //!         usage: 1,
 //!         other_variants: 0,
+//!         handoff: None,
+//!         properties: &[],
 //!         provenance: Vec::new(),
 //!     }],
 //!     usage: 1,
+//!     properties: &[],
 //! };
 //!
 //! let mut file = OutputFile::create(&folder.path().join("harbor.tmx"))?;
@@ -62,6 +65,7 @@ mod jsonl;
 mod manifest;
 mod output;
 mod percent;
+mod record;
 mod template;
 mod tmx;
 mod tsv;
@@ -77,8 +81,9 @@ pub use fingerprint::Fingerprint;
 pub use formats::{Carries, Format, format, formats};
 pub use manifest::Manifest;
 pub use output::{EndedFile, OutputFile, WrittenFile};
+pub use record::{PlaceRecord, TargetRecord, UnitRecord};
 pub use template::{NameTemplate, NameValues, Placeholder};
 pub use tsv::push_tsv_cell;
 pub use tuid::tuid;
-pub use unit::{Header, OCCURRENCE_EXAMPLES, Per, Provenance, Target, TranslationUnit};
+pub use unit::{Header, Neighbours, OCCURRENCE_EXAMPLES, Per, Property, Provenance, Target, TranslationUnit};
 pub use writer::{FormatWriter, UnitWriter};

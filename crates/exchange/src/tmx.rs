@@ -2,7 +2,7 @@
 //!
 //! What each attribute and property means is published in this crate's README.
 
-use bitext_model::{Locale, UnitKind};
+use bitext_model::{Block, Locale, UnitKind};
 use jiff::civil::Date;
 
 use crate::error::Error;
@@ -117,7 +117,7 @@ impl TmxEncoder {
         encoded.counts.target(target);
         encoded.markup("      <tuv");
         encoded.attribute("xml:lang", target.locale.as_str());
-        if let Some(newest) = target.provenance.iter().filter_map(|provenance| provenance.handoff).max() {
+        if let Some(newest) = target.handoff {
             encoded.attribute("creationdate", &midnight(newest));
         }
         if target.origin.is_machine() {
@@ -185,11 +185,17 @@ fn occurrence(encoded: &mut Encoded, provenance: &Provenance<'_>) {
         place("x-commit", &hex(commit.as_bytes()));
     }
     place("x-path", provenance.path);
-    place("x-line", &provenance.line.to_string());
-    place("x-revision", &hex(provenance.revision.as_bytes()));
-    place("x-bytes", &format!("{}-{}", provenance.start, provenance.end));
+    if let Some(line) = provenance.line {
+        place("x-line", &line.to_string());
+    }
+    if let Some(revision) = provenance.revision {
+        place("x-revision", &hex(revision.as_bytes()));
+    }
+    if let Some((start, end)) = provenance.bytes {
+        place("x-bytes", &format!("{start}-{end}"));
+    }
     place("x-key", provenance.key);
-    place("x-block", provenance.block.as_str());
+    place("x-block", provenance.block.map(Block::as_str).unwrap_or_default());
     place("x-heading", provenance.heading);
     place("x-anchor", provenance.anchor);
     if let Some(handoff) = provenance.handoff {
@@ -216,7 +222,9 @@ fn place(provenance: &Provenance<'_>) -> String {
     place.push(':');
     place.push_str(provenance.path);
     place.push(':');
-    place.push_str(&provenance.line.to_string());
+    if let Some(line) = provenance.line {
+        place.push_str(&line.to_string());
+    }
     place.push('#');
     push_percent_encoded(&mut place, provenance.key, is_separator);
     place

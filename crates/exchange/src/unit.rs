@@ -19,6 +19,8 @@ pub struct TranslationUnit<'a> {
     pub targets: Vec<Target<'a>>,
     /// Occurrences of the source in the export.
     pub usage: u64,
+    /// What an imported file said of the unit and what has no place elsewhere, in its order.
+    pub properties: &'a [Property],
 }
 
 /// A translation of a unit's source into one locale.
@@ -36,12 +38,37 @@ pub struct Target<'a> {
     pub usage: u64,
     /// How many other target texts the source has in this locale.
     pub other_variants: u64,
+    /// The newest hand-off of its places.
+    pub handoff: Option<Date>,
+    /// What an imported file said of this target and what has no place elsewhere, in its order.
+    pub properties: &'a [Property],
     /// Where it stands: the one place with [`Per::Occurrence`], up to [`OCCURRENCE_EXAMPLES`] places with
     /// [`Per::Unit`].
     pub provenance: Vec<Provenance<'a>>,
 }
 
+/// A property or a note that a file of another program carries, kept word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property {
+    /// Its type; empty for a note.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// The texts beside a segment in its document: what tools call its context. `None` at the edges of a document, and where
+/// nothing is known of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Neighbours<'a> {
+    /// Source and target of the segment before.
+    pub previous: Option<(&'a str, &'a str)>,
+    /// Source and target of the segment after.
+    pub next: Option<(&'a str, &'a str)>,
+}
+
 /// One place where a pair of source and target stands.
+///
+/// Places that were read from a memory are known in full; of those that an imported file names, any part may be missing.
 #[derive(Debug, Clone)]
 pub struct Provenance<'a> {
     /// Name of the repository.
@@ -53,17 +80,15 @@ pub struct Provenance<'a> {
     /// The document's path in the repository, with `/`.
     pub path: &'a str,
     /// Line of the segment, from 1.
-    pub line: u32,
+    pub line: Option<u32>,
     /// Blob id of the document's content.
-    pub revision: ObjectId,
+    pub revision: Option<ObjectId>,
     /// `102`, `p101`, or a whole id that has no such part.
     pub key: &'a str,
     /// The block of Markdown around the segment.
-    pub block: Block,
-    /// First byte of the segment in the revision.
-    pub start: u64,
-    /// The byte after the segment's last.
-    pub end: u64,
+    pub block: Option<Block>,
+    /// The segment's bytes in the revision: the first, and the one behind the last.
+    pub bytes: Option<(u64, u64)>,
     /// Source texts of the headings above the segment, joined by ` > `; empty when there are none.
     pub heading: &'a str,
     /// Anchor of the nearest heading that has one, else empty.
@@ -80,6 +105,8 @@ pub struct Provenance<'a> {
     pub file_id: Option<&'a str>,
     /// Whether the revision is the one its repository and reference have today.
     pub current: bool,
+    /// The texts beside the segment, for formats that [carry](crate::Carries::context) them.
+    pub neighbours: Neighbours<'a>,
 }
 
 /// What one unit of an export stands for.

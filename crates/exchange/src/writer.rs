@@ -132,9 +132,12 @@ mod tests {
                 origin_basis: OriginBasis::Label,
                 usage: 1,
                 other_variants: 0,
+                handoff: None,
+                properties: &[],
                 provenance: Vec::new(),
             }],
             usage: 1,
+            properties: &[],
         };
         let begin = || FormatWriter::new(crate::format("tmx").unwrap(), &header, Vec::new()).unwrap();
         let mut writer = begin();

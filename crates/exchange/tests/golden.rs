@@ -62,7 +62,7 @@ fn units([norwegian, japanese, arabic]: &[Locale; 3]) -> Vec<TranslationUnit<'_>
 /// The first unit's pairs, a place each.
 fn occurrences([norwegian, japanese, _]: &[Locale; 3]) -> Vec<TranslationUnit<'_>> {
     let mut cell = place("harbor-docs.ja-JP", 31, None);
-    cell.block = Block::TableCell;
+    cell.block = Some(Block::TableCell);
     cell.label = Label::Machine;
     cell.commit = None;
     cell.heading = "";

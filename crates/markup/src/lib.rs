@@ -6,7 +6,9 @@
 //! when either changes.
 
 mod clean;
+mod inline;
 mod key;
 
 pub use clean::{Cleaned, clean, legal};
+pub use inline::{Code, CodeKind, Part, Role, inline, plain};
 pub use key::{KEY_VERSION, TextKey, hash, is_same, key};

@@ -44,27 +44,36 @@ pub enum Origin {
     Human,
     /// A machine wrote it.
     Machine,
+    /// Somebody gave it to the memory in a file that does not say who wrote it.
+    Imported,
     /// Nothing says.
     Unknown,
 }
 
 impl Origin {
     /// Every origin, in the order in which a best translation is chosen.
-    pub const ALL: [Origin; 3] = [Origin::Human, Origin::Unknown, Origin::Machine];
+    pub const ALL: [Origin; 4] = [Origin::Human, Origin::Imported, Origin::Unknown, Origin::Machine];
 
     /// The name used in every output and by `--origin`.
     pub fn as_str(self) -> &'static str {
         match self {
             Origin::Human => "human",
             Origin::Machine => "machine",
+            Origin::Imported => "imported",
             Origin::Unknown => "unknown",
         }
+    }
+
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<Origin> {
+        Origin::ALL.into_iter().find(|origin| origin.as_str() == name)
     }
 
     /// How much the text is worth when several compete for one source: higher wins.
     pub fn rank(self) -> u8 {
         match self {
-            Origin::Human => 2,
+            Origin::Human => 3,
+            Origin::Imported => 2,
             Origin::Unknown => 1,
             Origin::Machine => 0,
         }
@@ -98,6 +107,8 @@ impl fmt::Display for Origin {
 pub enum OriginBasis {
     /// Only the file's label: no history was read.
     Label,
+    /// What an imported file says.
+    Import,
 }
 
 impl OriginBasis {
@@ -105,6 +116,7 @@ impl OriginBasis {
     pub fn as_str(self) -> &'static str {
         match self {
             OriginBasis::Label => "label",
+            OriginBasis::Import => "import",
         }
     }
 }

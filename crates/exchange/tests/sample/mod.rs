@@ -1,7 +1,7 @@
 //! A small export of a fictional product, with every kind of unit, and helpers to write it.
 
 use bitext_exchange::{
-    Error, FormatWriter, Header, Per, Provenance, Target, TranslationUnit, WriteCounts, format, tuid,
+    Error, FormatWriter, Header, Neighbours, Per, Provenance, Target, TranslationUnit, WriteCounts, format, tuid,
 };
 use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
 use jiff::civil::{Date, date};
@@ -32,12 +32,11 @@ pub(crate) fn place(repository: &'static str, line: u32, handoff: Option<Date>) 
         reference: "live-sxs",
         commit: Some(ObjectId([0x1b; 20])),
         path: "moorings/tie-up.md",
-        line,
-        revision: ObjectId([0xa7; 20]),
+        line: Some(line),
+        revision: Some(ObjectId([0xa7; 20])),
         key: "104",
-        block: Block::Paragraph,
-        start: 700,
-        end: 812,
+        block: Some(Block::Paragraph),
+        bytes: Some((700, 812)),
         heading: "Moorings > Tie up",
         anchor: "tie-up",
         label: Label::Human,
@@ -46,6 +45,7 @@ pub(crate) fn place(repository: &'static str, line: u32, handoff: Option<Date>) 
         source_hash: Some("AB12CD34AB12CD34AB12CD34AB12CD34AB12CD34"),
         file_id: Some("20417"),
         current: true,
+        neighbours: Neighbours::default(),
     }
 }
 
@@ -62,13 +62,23 @@ pub(crate) fn target<'a>(
         origin_basis: OriginBasis::Label,
         usage: provenance.len() as u64,
         other_variants: 0,
+        handoff: provenance.iter().filter_map(|place| place.handoff).max(),
+        properties: &[],
         provenance,
     }
 }
 
 pub(crate) fn unit<'a>(kind: UnitKind, source: &'a str, targets: Vec<Target<'a>>) -> TranslationUnit<'a> {
     let usage = targets.iter().map(|target| target.usage).max().unwrap_or(0);
-    TranslationUnit { tuid: tuid("harbor-docs", kind, source, ""), family: "harbor-docs", kind, source, targets, usage }
+    TranslationUnit {
+        tuid: tuid("harbor-docs", kind, source, ""),
+        family: "harbor-docs",
+        kind,
+        source,
+        targets,
+        usage,
+        properties: &[],
+    }
 }
 
 pub(crate) fn write(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bitext_exchange::{Provenance, clean};
+use bitext_exchange::{Neighbours, Provenance, clean};
 use bitext_markup::key;
 use bitext_model::{UnitKey, UnitKind};
 use bitext_store::{
@@ -184,12 +184,11 @@ impl<'e> Exporter<'e> {
             reference: &reference.name,
             commit: stands.commit.map(|commit| commit.id),
             path: &stands.path,
-            line: detail.line,
-            revision: revision.blob,
+            line: Some(detail.line),
+            revision: Some(revision.blob),
             key: &detail.key,
-            block: detail.block,
-            start: detail.start,
-            end: detail.end,
+            block: Some(detail.block),
+            bytes: Some((detail.start, detail.end)),
             heading: &detail.heading,
             anchor: &detail.anchor,
             label: revision.label,
@@ -198,6 +197,7 @@ impl<'e> Exporter<'e> {
             source_hash: revision.source_hash.as_deref(),
             file_id: revision.file_id.as_deref(),
             current: stands.current,
+            neighbours: Neighbours::default(),
         }
     }
 }

@@ -201,11 +201,13 @@ fn write_unit(
             origin_basis: OriginBasis::Label,
             usage: 1,
             other_variants: 0,
+            handoff: exporter.revision(place).handoff,
+            properties: &[],
             provenance: vec![exporter.provenance(place, detail)],
         });
     }
     let source = &texts[source];
     let kind = first.kind();
     let tuid = tuid(&place.family, kind, &exporter.as_written(source), variant);
-    files.unit(&TranslationUnit { tuid, family: &place.family, kind, source, targets, usage: 1 })
+    files.unit(&TranslationUnit { tuid, family: &place.family, kind, source, targets, usage: 1, properties: &[] })
 }

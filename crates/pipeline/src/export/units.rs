@@ -128,6 +128,8 @@ fn write_unit(
     }
     let mut targets = Vec::with_capacity(chosen.len());
     for (index, (candidate, others)) in chosen.iter().enumerate() {
+        let provenance: Vec<_> =
+            details[index].iter().map(|(place, detail)| exporter.provenance(*place, detail)).collect();
         targets.push(Target {
             locale: candidate.locale,
             text: &texts[index],
@@ -135,12 +137,14 @@ fn write_unit(
             origin_basis: OriginBasis::Label,
             usage: candidate.usage,
             other_variants: *others,
-            provenance: details[index].iter().map(|(place, detail)| exporter.provenance(*place, detail)).collect(),
+            handoff: provenance.iter().filter_map(|place| place.handoff).max(),
+            properties: &[],
+            provenance,
         });
     }
     let variant = if round == 0 { String::new() } else { variant(exporter, &targets) };
     let tuid = tuid(family, kind, &exporter.as_written(source), &variant);
-    files.unit(&TranslationUnit { tuid, family, kind, source, targets, usage })
+    files.unit(&TranslationUnit { tuid, family, kind, source, targets, usage, properties: &[] })
 }
 
 /// What tells a further unit of a source from the first.
