@@ -3,23 +3,28 @@ use std::ops::Range;
 
 use bitext_model::{Block, Diagnostic, DocumentMeta, UnitKey};
 
-/// How a file's blocks are written; spans look the same in both.
+/// How a file's blocks are written. Spans look the same in Markdown and YAML; in HTML they are elements like others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
     /// Markdown, with or without YAML front matter.
     Markdown,
     /// A YAML landing page.
     Yaml,
+    /// A rendered page.
+    Html,
 }
 
 impl Syntax {
-    /// The syntax of a path: YAML for `.yml` and `.yaml`, else Markdown.
+    /// The syntax of a path: YAML for `.yml` and `.yaml`, HTML for `.html` and `.htm`, else Markdown.
     pub fn of_path(path: &str) -> Syntax {
-        match path.rsplit_once('.') {
-            Some((_, extension)) if ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)) => {
-                Syntax::Yaml
-            }
-            _ => Syntax::Markdown,
+        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_one_of = |known: [&str; 2]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
+        if is_one_of(["yml", "yaml"]) {
+            Syntax::Yaml
+        } else if is_one_of(["html", "htm"]) {
+            Syntax::Html
+        } else {
+            Syntax::Markdown
         }
     }
 }
@@ -27,7 +32,7 @@ impl Syntax {
 /// What [`parse`](crate::parse) found in a file.
 #[derive(Debug, Clone, Default)]
 pub struct Document<'a> {
-    /// The front matter, or in YAML the metadata.
+    /// The front matter, in YAML the metadata, in HTML the `<meta>` elements and the title.
     pub meta: DocumentMeta,
     /// Every pair, in file order.
     pub segments: Vec<Segment<'a>>,
@@ -48,7 +53,8 @@ pub struct Heading<'a> {
     pub level: u8,
     /// The nearest heading before it of a lower level.
     pub parent: Option<HeadingIndex>,
-    /// The name of the `<a name="...">` before its text: the slug of the English heading, equal in all locales.
+    /// The name of the `<a name="...">` before its text: the slug of the English heading, equal in all locales. In
+    /// HTML, without one, the heading's `id`.
     pub anchor: Option<Cow<'a, str>>,
     /// The sources of its segments, joined with a space; without segments the text as it stands.
     pub text: Cow<'a, str>,
@@ -74,11 +80,13 @@ pub struct Segment<'a> {
     pub id: Cow<'a, str>,
     /// The id's key; `None` when the id is not of the usual form.
     pub key: Option<UnitKey>,
-    /// The bytes between the target's tags; damaged quotes repaired, invalid UTF-8 as U+FFFD.
+    /// The bytes between the target's tags; damaged quotes repaired, invalid UTF-8 as U+FFFD. Of a rendered page, their
+    /// Markdown.
     pub target: Cow<'a, str>,
     /// The bytes between the source's tags, likewise.
     pub source: Cow<'a, str>,
-    /// The bytes of the pair in the file, tags included.
+    /// The bytes of the pair in the file, tags included. In HTML other pairs may stand between target and source, and
+    /// then their spans overlap.
     pub span: Range<u32>,
     /// The bytes of the target's text in the file, as they are there.
     pub target_range: Range<u32>,

@@ -68,12 +68,12 @@ pub(crate) fn read_page(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Docu
     keys.meta
 }
 
-/// What the lines so far say of the document.
+/// What the keys so far say of the document.
 #[derive(Debug, Default)]
-struct Keys {
-    meta: DocumentMeta,
+pub(crate) struct Keys {
+    pub(crate) meta: DocumentMeta,
     label_seen: bool,
-    diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Keys {
@@ -83,8 +83,14 @@ impl Keys {
         if !matches!(line.first(), Some(b'm' | b't')) {
             return;
         }
-        let Some((key, value)) = key_value(line) else { return };
-        let text = || Some(scalar(value)).filter(|text| !text.is_empty()).map(Cow::into_owned);
+        if let Some((key, value)) = key_value(line) {
+            self.value(key, || scalar(value), number);
+        }
+    }
+
+    /// Takes the value of a key on a line, if both matter; an empty value is none.
+    pub(crate) fn value<'a>(&mut self, key: &[u8], value: impl Fn() -> Cow<'a, str>, number: u32) {
+        let text = || Some(value()).filter(|text| !text.is_empty()).map(Cow::into_owned);
         let meta = &mut self.meta;
         match key {
             b"ms.contentlocale" if meta.locale.is_none() => {

@@ -1,4 +1,4 @@
-//! Side-by-side Markdown and YAML to segments.
+//! Side-by-side Markdown, YAML and HTML to segments.
 //!
 //! Localized documentation carries each translated sentence beside its English source:
 //!
@@ -26,12 +26,18 @@
 //! assert_eq!(document.anchor(segment.heading), Some("moorings"));
 //! ```
 //!
+//! Rendered pages carry the same spans around HTML. They are read tag by tag, ids join targets with sources, and the
+//! texts become Markdown again where HTML has one usual spelling in it, so that a page and the file that it was rendered
+//! from give the same units.
+//!
 //! All work is linear in the size of the file, whatever it holds.
 
 mod context;
 mod damage;
 mod document;
 mod front_matter;
+mod html;
+mod ids;
 mod lines;
 mod parse;
 mod scan;

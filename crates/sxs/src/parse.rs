@@ -1,13 +1,14 @@
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
-use bitext_model::{Block, Diagnostic, DiagnosticCode, UnitKey, UnitKind};
+use bitext_model::{Block, Diagnostic, DiagnosticCode, UnitKey};
 
 use crate::context::Context;
 use crate::damage;
 use crate::document::{Document, Segment, Syntax};
 use crate::front_matter::{self, FrontMatter};
+use crate::html;
+use crate::ids::{Ids, report_repeated_ids};
 use crate::scan::{Pair, Problem, ProblemKind, pairs};
 
 /// Reads a file. Whatever the bytes are, the result holds all pairs that are there.
@@ -15,24 +16,25 @@ use crate::scan::{Pair, Problem, ProblemKind, pairs};
 /// Offsets have 32 bits: of a file over 4 GiB only that much is read.
 pub fn parse(bytes: &[u8], syntax: Syntax) -> Document<'_> {
     let bytes = &bytes[..bytes.len().min(u32::MAX as usize)];
-    let mut document = Document::default();
-    // Real files hold a pair in 300 bytes and more; growing the list in steps would copy it about twice.
-    document.segments.reserve(bytes.len() / 256);
+    let mut diagnostics = Vec::new();
     let text = simdutf8::basic::from_utf8(bytes).ok();
     if text.is_none() {
-        document.diagnostics.push(invalid_utf8(bytes));
+        diagnostics.push(invalid_utf8(bytes));
     }
     let front_matter = match syntax {
-        Syntax::Markdown => front_matter::read(bytes, &mut document.diagnostics).unwrap_or_default(),
+        Syntax::Markdown => front_matter::read(bytes, &mut diagnostics).unwrap_or_default(),
         Syntax::Yaml => {
-            let meta = front_matter::read_page(bytes, &mut document.diagnostics);
+            let meta = front_matter::read_page(bytes, &mut diagnostics);
             // Nothing in it is a Markdown block.
             FrontMatter { meta, end: bytes.len(), lines: 0 }
         }
+        Syntax::Html => return html::read(bytes, diagnostics),
     };
     let context = Context::new(bytes, front_matter.end, front_matter.lines);
-    document.meta = front_matter.meta;
-    let mut walk = Walk { bytes, text, syntax, context, paragraph: 0, document, last: [None; 2] };
+    let mut document = Document { meta: front_matter.meta, diagnostics, ..Document::default() };
+    // Real files hold a pair in 300 bytes and more; growing the list in steps would copy it about twice.
+    document.segments.reserve(bytes.len() / 256);
+    let mut walk = Walk { bytes, text, syntax, context, paragraph: 0, document, ids: Ids::default() };
     for pair in pairs(bytes) {
         match pair {
             Ok(pair) => walk.pair(&pair),
@@ -51,8 +53,7 @@ struct Walk<'a> {
     document: Document<'a>,
     /// The first segment of the current paragraph.
     paragraph: usize,
-    /// The highest key so far of each kind.
-    last: [Option<u32>; 2],
+    ids: Ids,
 }
 
 impl<'a> Walk<'a> {
@@ -74,7 +75,7 @@ impl<'a> Walk<'a> {
         if pair.unbalanced {
             self.report(DiagnosticCode::UnbalancedSource, line, format!("segment {id}"));
         }
-        self.check_id(&id, key, line);
+        self.document.diagnostics.extend(self.ids.check(&id, key, line));
         let mut block = self.context.place(pair.span.end);
         let mut heading = self.context.heading();
         if self.syntax == Syntax::Yaml {
@@ -140,19 +141,6 @@ impl<'a> Walk<'a> {
         self.report(code, line, format!("at `{}`", String::from_utf8_lossy(shown)));
     }
 
-    fn check_id(&mut self, id: &str, key: Option<UnitKey>, line: u32) {
-        let Some(key) = key else {
-            self.report(DiagnosticCode::UnusualId, line, format!("`{id}`"));
-            return;
-        };
-        let last = &mut self.last[usize::from(key.kind == UnitKind::Paragraph)];
-        if last.is_none_or(|last| last < key.number) {
-            *last = Some(key.number);
-        } else {
-            self.report(DiagnosticCode::KeyOrder, line, format!("segment {id}"));
-        }
-    }
-
     fn finish(mut self) -> Document<'a> {
         self.advance(self.bytes.len());
         let mut document = self.document;
@@ -184,26 +172,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn narrow(range: &Range<usize>) -> Range<u32> {
+pub(crate) fn narrow(range: &Range<usize>) -> Range<u32> {
     range.start as u32..range.end as u32
-}
-
-/// Ids rise in sound documents, so only one whose order is broken can repeat any.
-fn report_repeated_ids(document: &mut Document<'_>) {
-    if !document
-        .diagnostics
-        .iter()
-        .any(|diagnostic| matches!(diagnostic.code, DiagnosticCode::KeyOrder | DiagnosticCode::UnusualId))
-    {
-        return;
-    }
-    let mut seen = HashSet::new();
-    for segment in &document.segments {
-        if !seen.insert(&*segment.id) {
-            let detail = format!("`{}`", segment.id);
-            document.diagnostics.push(Diagnostic::new(DiagnosticCode::RepeatedId, segment.line, detail));
-        }
-    }
 }
 
 fn invalid_utf8(bytes: &[u8]) -> Diagnostic {
