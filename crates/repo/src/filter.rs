@@ -3,7 +3,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use crate::{Error, SkipReason};
 
 /// The extensions of documents, in lower case.
-const DOCUMENT_EXTENSIONS: [&str; 4] = ["md", "markdown", "yml", "yaml"];
+const DOCUMENT_EXTENSIONS: [&str; 6] = ["md", "markdown", "yml", "yaml", "html", "htm"];
 
 /// Which files of a tree are read.
 #[derive(Debug, Clone)]
@@ -59,10 +59,10 @@ mod tests {
 
     #[test]
     fn documents_by_extension() {
-        for path in ["a.md", "b/c.MARKDOWN", "toc.yml", ".github/x.Yaml", "a.b.md", ".md"] {
+        for path in ["a.md", "b/c.MARKDOWN", "toc.yml", ".github/x.Yaml", "a.b.md", ".md", "a.html", "b/A.HTM"] {
             assert!(is_document(path), "{path}");
         }
-        for path in ["md", "a.md/b", "a.mdx", "a.html", "LICENSE", ""] {
+        for path in ["md", "a.md/b", "a.mdx", "a.xhtml", "LICENSE", ""] {
             assert!(!is_document(path), "{path}");
         }
     }

@@ -4,9 +4,10 @@
 //!   code with the program, so what both agree on rests on two readings of the format.
 //! - [`generate`] writes repositories of such files from a seed, and knows what it wrote: every segment's texts, line
 //!   and damage come with the bytes.
+//! - [`render`] makes pages of such files with a common Markdown renderer, as documentation sites do.
 //! - [`CORPORA`] says what a reader must count in real repositories, where they are at hand.
 //!
-//! The crate depends on the standard library alone, and nothing that ships depends on it.
+//! But for that renderer the crate depends on the standard library alone, and nothing that ships depends on it.
 //!
 //! ```
 //! use bitext_testkit::{generate, slow};
@@ -19,6 +20,7 @@
 
 mod corpora;
 pub mod generate;
+pub mod render;
 pub mod slow;
 
 pub use corpora::{CORPORA, Corpus};

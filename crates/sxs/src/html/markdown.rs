@@ -397,11 +397,10 @@ impl Writer<'_> {
     fn autolink(&mut self, opening: usize, closing: usize, address: &Address<'_>) -> bool {
         let [Piece::Text(text)] = &self.pieces[opening + 1..closing] else { return false };
         let destination = &*address.destination;
-        let is_web = ["http://", "https://"].iter().any(|scheme| destination.starts_with(scheme));
         let is_same = destination == text || destination.strip_prefix("mailto:") == Some(text);
         let is_mail = destination.starts_with("mailto:") && text.contains('@');
         let is_plain = !text.contains(|character: char| character.is_whitespace() || character.is_control());
-        let is_autolink = address.title.is_none() && (is_web || is_mail) && is_same && is_plain;
+        let is_autolink = address.title.is_none() && is_same && is_plain && (is_mail || has_scheme(text));
         if is_autolink {
             let _ = write!(self.out, "<{text}>");
         }
@@ -444,6 +443,14 @@ impl Writer<'_> {
         }
         self.out.push(')');
     }
+}
+
+/// Whether a text begins like an absolute address, as Markdown wants it in `<` and `>`.
+fn has_scheme(text: &str) -> bool {
+    let Some((scheme, _)) = text.split_once(':') else { return false };
+    (2..=32).contains(&scheme.len())
+        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
 }
 
 /// What stands behind the line break that the text begins with.
@@ -568,6 +575,7 @@ mod tests {
             ),
             ("<a href=\"https://a.example/?b=1&amp;c=2\">c</a>", "[c](https://a.example/?b=1&c=2)"),
             ("<a href=\"https://a.example\">https://a.example</a>", "<https://a.example>"),
+            ("<a href=\"xref:Tide.Gauge\">xref:Tide.Gauge</a>", "<xref:Tide.Gauge>"),
             ("<a href=\"mailto:a@b.example\">a@b.example</a>", "<a@b.example>"),
             ("<a href=\"a(b).html\">c</a><a href=\"a(.html\">c</a>", "[c](a(b).html)[c](<a(.html>)"),
             ("<img src=\"mast.png\" alt=\"A [tall] mast\">", "![A \\[tall\\] mast](mast.png)"),

@@ -30,7 +30,8 @@ pub(super) enum TokenKind {
 const RAW_TEXT: [&[u8]; 8] = [b"script", b"style", b"title", b"textarea", b"iframe", b"xmp", b"noembed", b"noframes"];
 
 /// Cuts a page, or a part of one, into tokens as the HTML standard does, except that nothing swallows the rest of the
-/// file: a comment, a tag or an element of raw text that never ends is text, and what follows is read.
+/// file: a comment, a tag or an element of raw text that never ends is text, and what follows is read. So is a comment
+/// with a pair in it, for a pair counts wherever it stands.
 ///
 /// Each byte is looked at a fixed number of times: what was searched for once and is not there is not searched again.
 #[derive(Debug)]
@@ -42,7 +43,8 @@ pub(super) struct Tokens<'a> {
     raw: Option<usize>,
     /// Which of [`RAW_TEXT`] are not closed any more from here on.
     never_closed: [bool; RAW_TEXT.len()],
-    no_comment_end: bool,
+    comment_end: Next,
+    pair: Next,
     /// Once a quote turned out to be never closed: tags end at their first `>` from then on.
     quotes_are_broken: bool,
     no_tag_end: bool,
@@ -57,7 +59,8 @@ impl<'a> Tokens<'a> {
             end: range.end,
             raw: None,
             never_closed: [false; RAW_TEXT.len()],
-            no_comment_end: false,
+            comment_end: Next::new(b"-->"),
+            pair: Next::new(b"tu-id"),
             quotes_are_broken: false,
             no_tag_end: false,
         }
@@ -117,26 +120,19 @@ impl<'a> Tokens<'a> {
     }
 
     fn comment(&mut self) -> Option<Token> {
-        if self.no_comment_end {
-            return None;
-        }
         let inside = self.position + 4;
         let rest = &self.bytes[inside..self.end];
         // `<!-->` and `<!--->` are whole comments.
-        let length = if rest.starts_with(b">") {
-            Some(1)
+        let end = if rest.starts_with(b">") {
+            inside + 1
         } else if rest.starts_with(b"->") {
-            Some(2)
+            inside + 2
         } else {
-            memmem::find(rest, b"-->").map(|at| at + 3)
+            self.comment_end.from(&self.bytes[..self.end], inside)? + 3
         };
-        match length {
-            Some(length) => Some(self.token(inside + length, TokenKind::Other)),
-            None => {
-                self.no_comment_end = true;
-                None
-            }
-        }
+        // Where Markdown was left alone, as in tables, an escaped `\<!--` begins one.
+        let hides_pair = self.pair.from(&self.bytes[..self.end], inside).is_some_and(|pair| pair < end);
+        (!hides_pair).then(|| self.token(end, TokenKind::Other))
     }
 
     fn declaration(&mut self) -> Option<Token> {
@@ -174,6 +170,33 @@ impl<'a> Tokens<'a> {
         let end = memchr(b'>', &self.bytes[from..self.end]).map(|length| from + length + 1);
         self.no_tag_end = end.is_none();
         end
+    }
+}
+
+/// Where a literal occurs next; searches no byte twice as long as the places asked for rise.
+#[derive(Debug)]
+struct Next {
+    literal: &'static [u8],
+    /// The last answer; `None` before the first.
+    found: Option<Option<usize>>,
+}
+
+impl Next {
+    fn new(literal: &'static [u8]) -> Next {
+        Next { literal, found: None }
+    }
+
+    /// The first occurrence at or behind a place.
+    fn from(&mut self, bytes: &[u8], place: usize) -> Option<usize> {
+        match self.found {
+            Some(Some(found)) if place <= found => Some(found),
+            Some(None) => None,
+            _ => {
+                let found = memmem::find(&bytes[place..], self.literal).map(|length| place + length);
+                self.found = Some(found);
+                found
+            }
+        }
     }
 }
 
@@ -330,6 +353,8 @@ mod tests {
         assert_eq!(listed("<!-- <b>x</b>"), ["t<!-- ", "s<b>", "tx", "e</b>"]);
         assert_eq!(listed("<script><b></b>"), ["s<script>", "s<b>", "e</b>"]);
         assert_eq!(listed("<a b=\"<i>c</i><u"), ["s<a b=\"<i>", "tc", "e</i>", "t<u"]);
+        assert_eq!(listed("<!-- <b data-ttu-id> -->"), ["t<!-- ", "s<b data-ttu-id>", "t -->"]);
+        assert_eq!(listed("<!-- a --><b data-ttu-id>"), ["o<!-- a -->", "s<b data-ttu-id>"]);
         assert_eq!(listed("<"), ["t<"]);
         assert_eq!(listed("</"), ["t</"]);
         assert_eq!(listed("<a"), ["t<a"]);
