@@ -7,7 +7,7 @@ use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag, TagEnd, html};
 /// Renders a file: its front matter becomes `<meta>` elements, its text goes through a Markdown renderer, and its spans
 /// come out as they went in, with HTML for texts. Spans that Markdown takes for code come out as text.
 pub fn page(markdown: &[u8]) -> String {
-    let markdown = String::from_utf8_lossy(markdown);
+    let markdown = String::from_utf8_lossy(markdown).replace("\r\n", "\n");
     let markdown = markdown.trim_start_matches('\u{feff}');
     let (keys, body) = match markdown.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
         Some((keys, body)) => (keys, body),

@@ -191,14 +191,23 @@ impl<'a> Pieces<'a> {
                 mark.partner = None;
             }
         }
+        // A mark inside one of its kind would end that one.
+        let mut inside = [false; KINDS];
         for at in 0..self.list.len() {
-            let Piece::Open(Mark { kind, partner: Some(closing), .. }) = self.list[at] else { continue };
-            if !self.reads_as_mark(kind, at, closing) {
-                for position in [at, closing] {
-                    if let Piece::Open(mark) | Piece::Close(mark) = &mut self.list[position] {
-                        mark.partner = None;
+            match self.list[at] {
+                Piece::Open(Mark { kind, partner: Some(closing), .. }) => {
+                    if !inside[kind as usize] && self.reads_as_mark(kind, at, closing) {
+                        inside[kind as usize] = true;
+                        continue;
+                    }
+                    for position in [at, closing] {
+                        if let Piece::Open(mark) | Piece::Close(mark) = &mut self.list[position] {
+                            mark.partner = None;
+                        }
                     }
                 }
+                Piece::Close(Mark { kind, partner: Some(_), .. }) => inside[kind as usize] = false,
+                _ => {}
             }
         }
     }
@@ -219,11 +228,14 @@ impl<'a> Pieces<'a> {
                 else {
                     return false;
                 };
+                let breaks = |piece: &Piece<'_>| matches!(piece, Piece::Break(_) | Piece::Paragraph);
                 let touches =
                     |neighbour: Option<&Piece<'_>>, opposite: fn(&Piece<'_>) -> bool| neighbour.is_some_and(opposite);
                 let is_closing = |piece: &Piece<'_>| matches!(piece, Piece::Close(mark) if mark.partner.is_some());
                 let is_opening = |piece: &Piece<'_>| matches!(piece, Piece::Open(mark) if mark.partner.is_some());
                 opening + 1 < closing
+                    && !breaks(&self.list[opening + 1])
+                    && !breaks(&self.list[closing - 1])
                     && !touches(opening.checked_sub(1).map(|before| &self.list[before]), is_closing)
                     && !touches(self.list.get(closing + 1), is_opening)
                     && flanks(before, first)
@@ -246,8 +258,8 @@ impl Piece<'_> {
     fn first_character(&self) -> Option<char> {
         match self {
             Piece::Text(text) => text.chars().next(),
-            Piece::Raw(_) => Some('<'),
-            Piece::Break(_) | Piece::Paragraph => Some(' '),
+            Piece::Raw(_) | Piece::Break(_) => Some('<'),
+            Piece::Paragraph => Some(' '),
             Piece::Image(..) => Some('!'),
             Piece::Open(Mark { kind: Kind::Code, .. }) | Piece::Close(Mark { kind: Kind::Code, .. }) => Some('`'),
             Piece::Open(_) | Piece::Close(_) => Some('*'),
@@ -507,7 +519,7 @@ impl Escape {
                 '[' => self.in_link,
                 ']' => self.in_link || matches!(next, '(' | '['),
                 '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
-                '\\' => next.is_ascii_punctuation() || next == '\n' || next == '\r',
+                '\\' => rest.is_empty() || next.is_ascii_punctuation() || matches!(next, '\n' | '\r'),
                 '&' => {
                     if begins_reference(rest) {
                         out.push_str("&amp;");

@@ -95,7 +95,8 @@ struct Page<'a> {
     wrapped: Option<usize>,
     /// The last target whose end was found.
     last_target: Option<usize>,
-    /// The last closer that closes nothing.
+    /// The last closer of a span since one that closes nothing stood behind the last target: if a source begins right
+    /// there, the target was not over before.
     stray_closer: Option<Range<usize>>,
     /// How many spans are open, those of pairs aside.
     outer_spans: usize,
@@ -122,6 +123,8 @@ struct Capture {
     start: usize,
     /// How many elements of the same name are open inside it.
     depth: usize,
+    /// The last end tag of that name inside it.
+    last_closer: Option<Range<usize>>,
     in_lookup: bool,
     /// The end tag that ends the element but not the lookup span around it: text, if another one does both.
     first_closer: Option<Range<usize>>,
@@ -212,6 +215,7 @@ impl<'a> Page<'a> {
                 if let Element::Division { .. } = element { Element::division(&value("class")) } else { element };
             let anchor = if let Element::Heading(_) = element { value("id") } else { Cow::Borrowed("") };
             self.end_stray_source();
+            self.stray_closer = None;
             self.end_heading(range.start, |blocks| blocks.enter(element));
             if let Element::Heading(level) = element {
                 self.begin_heading(level, anchor, range.end);
@@ -257,9 +261,10 @@ impl<'a> Page<'a> {
             self.pairs[pair].span.end = range.end;
         }
         if is_span && self.capture.is_none() {
-            match self.outer_spans.checked_sub(1) {
-                Some(rest) => self.outer_spans = rest,
-                None => self.stray_closer = Some(range.clone()),
+            let closes_nothing = self.outer_spans == 0;
+            self.outer_spans = self.outer_spans.saturating_sub(1);
+            if closes_nothing || self.stray_closer.is_some() {
+                self.stray_closer = Some(range.clone());
             }
         }
         if in_empty_anchor
@@ -270,6 +275,7 @@ impl<'a> Page<'a> {
         }
         if let Some(element) = Element::of(name) {
             self.end_stray_source();
+            self.stray_closer = None;
             self.end_heading(range.start, |blocks| blocks.leave(element));
         }
     }
@@ -337,6 +343,7 @@ impl<'a> Page<'a> {
             name,
             start: range.end,
             depth: 0,
+            last_closer: None,
             in_lookup: false,
             first_closer: None,
         });
@@ -355,9 +362,10 @@ impl<'a> Page<'a> {
         let line = self.lines.at(self.bytes, range.start);
         let before = lookup.as_ref().map_or(range.start, |lookup| lookup.start);
         match self.capture.take() {
-            Some(Capture { pair, side: Side::Target, start, .. }) if self.pairs[pair].id == id => {
+            Some(Capture { pair, side: Side::Target, start, last_closer, .. }) if self.pairs[pair].id == id => {
                 // Some span in the target is not closed; where its source begins it is over.
-                self.pairs[pair].target = start..before;
+                let closer = last_closer.filter(|closer| closer.end == before);
+                self.pairs[pair].target = start..closer.map_or(before, |closer| closer.start);
                 self.pairs[pair].span.end = before;
                 self.report(DiagnosticCode::UnbalancedSource, line, format!("target of segment {id}"));
             }
@@ -383,6 +391,7 @@ impl<'a> Page<'a> {
             name,
             start: range.end,
             depth: 0,
+            last_closer: None,
             in_lookup: lookup.is_some(),
             first_closer: None,
         });
@@ -397,11 +406,27 @@ impl<'a> Page<'a> {
         }
         if let Some(depth) = capture.depth.checked_sub(1) {
             capture.depth = depth;
+            capture.last_closer = Some(range.clone());
             return true;
         }
-        if capture.in_lookup && !bytes[range.end..].trim_ascii_start().starts_with(b"</") {
-            capture.first_closer.get_or_insert(range.clone());
-            return true;
+        if capture.in_lookup {
+            let behind = bytes[range.end..].trim_ascii_start();
+            if !behind.starts_with(b"</") {
+                capture.first_closer.get_or_insert(range.clone());
+                return true;
+            }
+            let inner = capture.last_closer.take().filter(|inner| inner.end == range.start);
+            let is_closed = behind.get(2..6).is_some_and(|name| name.eq_ignore_ascii_case(b"span"));
+            if let Some(inner) = inner.filter(|_| !is_closed) {
+                // The two are the source's and the lookup span's; a span in the source is not closed.
+                let (pair, line) = (capture.pair, self.lines.at(bytes, range.start));
+                let detail = format!("segment {}", self.pairs[pair].id);
+                self.report(DiagnosticCode::UnbalancedSource, line, detail);
+                self.complete(inner);
+                self.wrapped = None;
+                self.pairs[pair].span.end = range.end;
+                return true;
+            }
         }
         if capture.first_closer.is_some() {
             let (pair, line) = (capture.pair, self.lines.at(bytes, range.start));
@@ -422,6 +447,7 @@ impl<'a> Page<'a> {
             Side::Target => {
                 pair.target = text;
                 self.last_target = Some(capture.pair);
+                self.stray_closer = None;
             }
             Side::Source => {
                 pair.source = Some(text);
