@@ -10,5 +10,6 @@ mod help;
 mod ingest;
 mod lookup;
 mod memory;
+mod pages;
 mod signals;
 mod support;

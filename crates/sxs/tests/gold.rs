@@ -18,6 +18,11 @@ fn sample_documentation() {
 }
 
 #[test]
+fn sample_pages() {
+    assert_eq!(same_as_table("../pages"), 96);
+}
+
+#[test]
 fn sample_documentation_of_an_earlier_revision() {
     assert_eq!(same_as_table("history"), 94);
 }
@@ -32,7 +37,7 @@ fn same_as_table(folder: &str) -> usize {
 
     let mut rows = 0;
     for (locale, root) in locale_trees(&folder) {
-        for (path, bytes) in files(&root, &["md", "yml"]) {
+        for (path, bytes) in files(&root, &["md", "yml", "html", "htm"]) {
             for row in table(&locale, &path, &bytes).lines() {
                 assert_eq!(Some(row), expected.next());
                 rows += 1;
