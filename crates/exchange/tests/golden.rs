@@ -91,10 +91,18 @@ fn every_format() {
     let locales = [locale("nb-NO"), locale("ja-JP"), locale("ar-SA")];
     for (per, units) in [(Per::Unit, units(&locales)), (Per::Occurrence, occurrences(&locales))] {
         for format in bitext_exchange::formats() {
-            let (text, counts) = write(format.name, &header(per), &units).unwrap();
-            check(&format!("{}.{}", per.as_str(), format.extension), &text);
-            assert_eq!(counts.units, 2);
-            assert_eq!(counts.machine, 1);
+            let (units, header) =
+                if format.carries.bilingual { bilingual(&units, per) } else { (units.clone(), header(per)) };
+            let header = Header { codes: format.codes, ..header };
+            let (text, counts) = write(format.name, &header, &units).unwrap();
+            let ending = if format.name == format.extension {
+                format.name.to_owned()
+            } else {
+                format!("{}.{}", format.name, format.extension)
+            };
+            check(&format!("{}.{ending}", per.as_str()), &text);
+            assert_eq!(counts.units, units.len() as u64);
+            assert_eq!(counts.machine, if format.carries.bilingual { 0 } else { 1 });
         }
     }
 }
