@@ -6,7 +6,7 @@ mod sample;
 
 use std::path::Path;
 
-use bitext_exchange::{Per, TranslationUnit};
+use bitext_exchange::{Header, Per, TranslationUnit};
 use bitext_model::{Block, Label, Locale, Origin, UnitKind};
 use jiff::civil::date;
 use sample::{header, locale, place, target, unit, write};
@@ -84,6 +84,17 @@ fn occurrences([norwegian, japanese, _]: &[Locale; 3]) -> Vec<TranslationUnit<'_
             vec![target(japanese, "**[出航]** を\t選びます。", Origin::Machine, vec![cell])],
         ),
     ]
+}
+
+/// The units as a file of one target locale can hold them: those that have Norwegian, in Norwegian alone.
+fn bilingual<'a>(units: &[TranslationUnit<'a>], per: Per) -> (Vec<TranslationUnit<'a>>, Header) {
+    let norwegian = locale("nb-NO");
+    let mut units = units.to_vec();
+    for unit in &mut units {
+        unit.targets.retain(|target| *target.locale == norwegian);
+    }
+    units.retain(|unit| !unit.targets.is_empty());
+    (units, Header { target_locales: vec![norwegian], ..header(per) })
 }
 
 #[test]

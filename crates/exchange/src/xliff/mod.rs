@@ -137,11 +137,8 @@ impl Encoder for XliffEncoder {
 }
 
 impl FileStart<'_> {
-    /// What is said once, in the first `file` element.
+    /// What is said once, in the first `file` element, of all of them.
     fn properties(&self, mut property: impl FnMut(&'static str, &str)) {
-        if self.number != 1 {
-            return;
-        }
         property("x-per", self.header.per.as_str());
         if self.header.codes != Codes::Markdown {
             property("x-codes", self.header.codes.as_str());

@@ -26,7 +26,9 @@ fn begin_file(start: &FileStart<'_>, encoded: &mut Encoded) {
     encoded.markup(" tool-id=\"bitext\">\n    <header>\n      <tool tool-id=\"bitext\" tool-name=\"bitext\"");
     encoded.attribute("tool-version", &start.header.tool_version);
     encoded.markup("/>\n");
-    start.properties(|topic, text| note(encoded, "      ", topic, None, text));
+    if start.number == 1 {
+        start.properties(|topic, text| note(encoded, "      ", topic, None, text));
+    }
     encoded.markup("    </header>\n    <body>\n");
 }
 

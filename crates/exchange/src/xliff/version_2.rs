@@ -29,14 +29,13 @@ fn begin_file(start: &FileStart<'_>, encoded: &mut Encoded) {
     encoded.attribute("original", start.original);
     // Segments are what they are: they came from the documents like this.
     encoded.markup(" canResegment=\"no\" xml:space=\"preserve\">\n");
-    let mut about = vec![("x-family", start.family.to_owned())];
     if start.number == 1 {
-        about.push(("x-tool", format!("bitext {}", start.header.tool_version)));
+        let mut about = vec![("x-tool", format!("bitext {}", start.header.tool_version))];
+        start.properties(|name, value| about.push((name, value.to_owned())));
+        encoded.markup("    <mda:metadata>\n");
+        group(encoded, "    ", "file", &about);
+        encoded.markup("    </mda:metadata>\n");
     }
-    start.properties(|name, value| about.push((name, value.to_owned())));
-    encoded.markup("    <mda:metadata>\n");
-    group(encoded, "    ", "file", &about);
-    encoded.markup("    </mda:metadata>\n");
 }
 
 fn unit(unit: &BilingualUnit<'_>, encoded: &mut Encoded) {
