@@ -1,6 +1,6 @@
 //! XLIFF 1.2.
 
-use bitext_markup::Role;
+use bitext_markup::{CodeKind, Role};
 
 use super::{BilingualUnit, FileStart, Version, name, numbered};
 use crate::codes::Piece;
@@ -106,7 +106,7 @@ fn pieces(pieces: &[Piece<'_>], ids: &[usize], encoded: &mut Encoded) {
             encoded.attribute("pos", position);
         }
         if !matches!(role, Role::Close(_)) {
-            encoded.attribute("ctype", &code_type(element, kind.as_str()));
+            encoded.attribute("ctype", &code_type(element, *kind));
         }
         encoded.markup(">");
         encoded.content(text);
@@ -117,11 +117,12 @@ fn pieces(pieces: &[Piece<'_>], ids: &[usize], encoded: &mut Encoded) {
 }
 
 /// What a code is in the words of XLIFF, where it has one for this element.
-fn code_type(element: &str, kind: &str) -> String {
+fn code_type(element: &str, kind: CodeKind) -> String {
     match (element, kind) {
-        ("ph", "line-break") => "lb".to_owned(),
-        ("ph", "image") => "image".to_owned(),
-        ("bpt" | "it", "bold" | "italic" | "link") => kind.to_owned(),
-        _ => format!("x-{kind}"),
+        ("ph", CodeKind::LineBreak) => "lb".to_owned(),
+        ("ph", CodeKind::Image) | ("bpt" | "it", CodeKind::Bold | CodeKind::Italic | CodeKind::Link) => {
+            kind.as_str().to_owned()
+        }
+        _ => format!("x-{}", kind.as_str()),
     }
 }

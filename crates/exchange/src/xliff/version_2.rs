@@ -197,18 +197,14 @@ fn is_nested(pieces: &[Piece<'_>]) -> bool {
 
 /// What a code is in the words of XLIFF, and more exactly in its words or ours.
 fn kinds(kind: CodeKind) -> (&'static str, String) {
-    match kind.as_str() {
-        "bold" => ("fmt", "xlf:b".to_owned()),
-        "italic" => ("fmt", "xlf:i".to_owned()),
-        "line-break" => ("fmt", "xlf:lb".to_owned()),
-        other => {
-            let class = match other {
-                "strike" => "fmt",
-                "link" | "autolink" | "xref" => "link",
-                "image" => "image",
-                _ => "other",
-            };
-            (class, format!("md:{other}"))
-        }
-    }
+    let class = match kind {
+        CodeKind::Bold => return ("fmt", "xlf:b".to_owned()),
+        CodeKind::Italic => return ("fmt", "xlf:i".to_owned()),
+        CodeKind::LineBreak => return ("fmt", "xlf:lb".to_owned()),
+        CodeKind::Strike => "fmt",
+        CodeKind::Link | CodeKind::Autolink | CodeKind::Xref => "link",
+        CodeKind::Image => "image",
+        _ => "other",
+    };
+    (class, format!("md:{}", kind.as_str()))
 }
