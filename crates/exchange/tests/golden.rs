@@ -6,7 +6,7 @@ mod sample;
 
 use std::path::Path;
 
-use bitext_exchange::{Header, Per, TranslationUnit};
+use bitext_exchange::{Codes, Header, Neighbours, Per, Property, TranslationUnit, dialects};
 use bitext_model::{Block, Label, Locale, Origin, UnitKind};
 use jiff::civil::date;
 use sample::{header, locale, place, target, unit, write};
@@ -115,5 +115,41 @@ fn every_format() {
             assert_eq!(counts.units, units.len() as u64);
             assert_eq!(counts.machine, if format.carries.bilingual { 0 } else { 1 });
         }
+    }
+}
+
+#[test]
+fn codes() {
+    let locales = [locale("nb-NO"), locale("ja-JP"), locale("ar-SA")];
+    for codes in [Codes::Tags, Codes::None] {
+        let header = Header { codes, ..header(Per::Unit) };
+        let (text, _) = write("tmx", &header, &units(&locales)).unwrap();
+        check(&format!("unit.{}.tmx", codes.as_str()), &text);
+    }
+}
+
+#[test]
+fn every_dialect() {
+    let norwegian = locale("nb-NO");
+    let mut beside = place("harbor-docs.nb-NO", 12, Some(date(2021, 3, 9)));
+    beside.neighbours = Neighbours {
+        previous: Some(("Mind the **gap** | tide.", "Pass på **tidevannet** | flo.")),
+        next: Some(("Cast off.", "Kast loss.")),
+    };
+    let said = [("x-project", "Harbors & <quays>"), ("", "Checked twice.")];
+    let said = said.map(|(name, value)| Property { name: name.to_owned(), value: value.to_owned() });
+    let mut moored = target(&norwegian, "Velg **Fortøy**.", Origin::Imported, vec![beside]);
+    moored.properties = &said;
+    let mut units = vec![unit(UnitKind::Sentence, "Select **Moor**.", vec![moored])];
+    units[0].properties = &said[..1];
+    for dialect in dialects() {
+        let header = Header {
+            target_locales: vec![norwegian.clone()],
+            codes: dialect.codes,
+            dialect: Some(dialect),
+            ..header(Per::Unit)
+        };
+        let (text, _) = write(dialect.format, &header, &units).unwrap();
+        check(&format!("dialect.{}.tmx", dialect.name), &text);
     }
 }

@@ -208,3 +208,48 @@ fn kinds(kind: CodeKind) -> (&'static str, String) {
     };
     (class, format!("md:{}", kind.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    fn code(kind: CodeKind, role: Role, text: &str) -> Piece<'_> {
+        Piece::Code { kind, role, text: Cow::Borrowed(text) }
+    }
+
+    fn written(all: &[Piece<'_>], ids: &[usize]) -> String {
+        let data = all.iter().map(Piece::text).zip(1..).collect();
+        let mut encoded = Encoded::default();
+        pieces(all, ids, &data, &mut encoded);
+        String::from_utf8(encoded.bytes).unwrap()
+    }
+
+    #[test]
+    fn pairs_surround_their_text_unless_they_overlap() {
+        let bold = code(CodeKind::Bold, Role::Open(1), "**");
+        let bold_end = code(CodeKind::Bold, Role::Close(1), "__");
+        let tag = code(CodeKind::Tag, Role::Open(2), "<u>");
+        let tag_end = code(CodeKind::Tag, Role::Close(2), "</u>");
+        let tide = Piece::Text(Cow::Borrowed("tide"));
+        let nested = [bold.clone(), tag.clone(), tide.clone(), tag_end.clone(), bold_end.clone()];
+        assert_eq!(
+            written(&nested, &[1, 2]),
+            r#"<pc id="1" dataRefStart="d1" dataRefEnd="d5" type="fmt" subType="xlf:b"><pc id="2" dataRefStart="d2" dataRefEnd="d4" type="other" subType="md:tag">tide</pc></pc>"#
+        );
+        let overlapping = [bold, tag, tide, bold_end, tag_end];
+        assert_eq!(
+            written(&overlapping, &[2, 1]),
+            r#"<sc id="2" dataRef="d1" type="fmt" subType="xlf:b"/><sc id="1" dataRef="d2" type="other" subType="md:tag"/>tide<ec startRef="2" dataRef="d4"/><ec startRef="1" dataRef="d5"/>"#
+        );
+    }
+
+    #[test]
+    fn codes_without_their_other_half_are_isolated() {
+        let cut = [code(CodeKind::Bold, Role::End, "**"), code(CodeKind::LineBreak, Role::Alone, "<br>")];
+        assert_eq!(
+            written(&cut, &[1, 2]),
+            r#"<ec id="1" dataRef="d1" isolated="yes" type="fmt" subType="xlf:b"/><ph id="2" dataRef="d2" type="fmt" subType="xlf:lb"/>"#
+        );
+    }
+}
