@@ -1,4 +1,4 @@
-//! Translation units out to files: TMX, TSV, JSONL.
+//! Translation units out to files: TMX, tables, plain text.
 //!
 //! A caller says once what the file is about ([`Header`]), picks a [`Format`] and hands over [`TranslationUnit`]s one by
 //! one; a [`UnitWriter`] writes them as a stream, in memory that does not grow. [`OutputFile`] is the usual output: a
@@ -63,7 +63,10 @@ mod formats;
 mod hex;
 mod jsonl;
 mod manifest;
+mod moses;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod percent;
 mod record;
 mod template;
@@ -71,14 +74,16 @@ mod tmx;
 mod tsv;
 mod tuid;
 mod unit;
+mod weblate;
 mod writer;
+mod xlsx;
 mod xml;
 
 pub use bitext_markup::{Cleaned, clean};
 pub use counts::WriteCounts;
 pub use error::Error;
 pub use fingerprint::Fingerprint;
-pub use formats::{Carries, Format, format, formats};
+pub use formats::{Carries, Format, TextForm, format, formats};
 pub use manifest::Manifest;
 pub use output::{EndedFile, OutputFile, WrittenFile};
 pub use record::{PlaceRecord, TargetRecord, UnitRecord};

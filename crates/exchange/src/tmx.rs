@@ -55,6 +55,12 @@ pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> 
 }
 
 impl Encoder for TmxEncoder {
+    fn writes(&self, unit: &TranslationUnit<'_>) -> bool {
+        let is_written =
+            |target: &Target<'_>| *target.locale != self.source_locale && !clean(target.text).text.is_empty();
+        !clean(unit.source).text.is_empty() && unit.targets.iter().any(is_written)
+    }
+
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error> {
         let targets = unit.sorted_targets();
         if let Some(pair) = targets.windows(2).find(|pair| pair[0].locale == pair[1].locale) {

@@ -1,4 +1,6 @@
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
+use std::iter;
 
 use crate::counts::WriteCounts;
 use crate::error::Error;
@@ -16,19 +18,23 @@ pub trait UnitWriter {
     fn finish(self: Box<Self>) -> Result<WriteCounts, Error>;
 }
 
-/// Writes units in one format to one output, as a stream.
+/// Writes units in one format to one output, or to one for each of the format's [parts](Format::parts), as a stream.
 ///
-/// Each unit is one call to the output's `write_all`, so the output should be [buffered](crate::OutputFile).
+/// Each unit is one call to the `write_all` of each output, so outputs should be [buffered](crate::OutputFile).
 pub struct FormatWriter<W> {
     encoder: Box<dyn Encoder>,
     encoded: Encoded,
     output: W,
+    /// Those of the parts behind the first.
+    further: Vec<W>,
 }
 
-/// Turns units into a format's bytes; knows nothing of where they go, and remembers nothing of a unit: what it appended
-/// may be taken back.
+/// Turns units into a format's bytes; knows nothing of where they go.
 pub(crate) trait Encoder: Send {
-    /// Appends one unit.
+    /// Whether anything of the unit would be written; else it would only be counted.
+    fn writes(&self, unit: &TranslationUnit<'_>) -> bool;
+
+    /// Takes one unit. Its bytes may be appended later.
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error>;
 
     /// Appends what stands after the last unit.
@@ -38,16 +44,31 @@ pub(crate) trait Encoder: Send {
 /// Bytes not yet written, and what all bytes so far hold.
 #[derive(Debug, Default)]
 pub(crate) struct Encoded {
+    /// Of the only part, or of the first.
     pub(crate) bytes: Vec<u8>,
+    /// Of the parts behind the first, for formats that have them.
+    pub(crate) further: Vec<Vec<u8>>,
+    /// What follows the bytes of the first part when that is too large for the memory.
+    pub(crate) spooled: Option<File>,
     pub(crate) counts: WriteCounts,
 }
 
 impl<W: Write> FormatWriter<W> {
-    /// Starts a file: writes what stands before the first unit.
+    /// Starts a file of one part: writes what stands before the first unit.
     pub fn new(format: &Format, header: &Header, output: W) -> Result<FormatWriter<W>, Error> {
-        let mut encoded = Encoded::default();
+        FormatWriter::over_parts(format, header, vec![output])
+    }
+
+    /// Starts a file with an output for each of the format's [parts](Format::parts), in their order.
+    pub fn over_parts(format: &Format, header: &Header, outputs: Vec<W>) -> Result<FormatWriter<W>, Error> {
+        let (parts, given) = (format.parts(header).len(), outputs.len());
+        let mut outputs = outputs.into_iter();
+        let Some(output) = outputs.next().filter(|_| parts == given) else {
+            return Err(Error::Parts { format: format.name, parts, outputs: given });
+        };
+        let mut encoded = Encoded { further: vec![Vec::new(); parts - 1], ..Encoded::default() };
         let encoder = format.begin(header, &mut encoded);
-        let mut writer = FormatWriter { encoder, encoded, output };
+        let mut writer = FormatWriter { encoder, encoded, output, further: outputs.collect() };
         writer.write_out()?;
         Ok(writer)
     }
@@ -63,32 +84,44 @@ impl<W: Write> FormatWriter<W> {
     ///
     /// A unit of which the format can write nothing finds room in a full file.
     pub fn unit_up_to(&mut self, unit: &TranslationUnit<'_>, limit: u64) -> Result<bool, Error> {
-        if self.encoded.counts.units < limit {
+        let fits = self.encoded.counts.units < limit || !self.encoder.writes(unit);
+        if fits {
             self.unit(unit)?;
-            return Ok(true);
         }
-        let before = self.encoded.counts.clone();
-        self.encoder.unit(unit, &mut self.encoded)?;
-        if before.units < self.encoded.counts.units {
-            self.encoded.bytes.clear();
-            self.encoded.counts = before;
-            return Ok(false);
-        }
-        self.write_out()?;
-        Ok(true)
+        Ok(fits)
     }
 
-    /// Writes what stands after the last unit, says what was written and gives the output back.
-    pub fn into_output(mut self) -> Result<(WriteCounts, W), Error> {
+    /// Writes what stands after the last unit, says what was written and gives the output of the only part back, or of
+    /// the first.
+    pub fn into_output(self) -> Result<(WriteCounts, W), Error> {
+        let (counts, output, _) = self.end()?;
+        Ok((counts, output))
+    }
+
+    /// As [`into_output`](FormatWriter::into_output), with the outputs of all parts.
+    pub fn into_outputs(self) -> Result<(WriteCounts, Vec<W>), Error> {
+        let (counts, output, further) = self.end()?;
+        Ok((counts, iter::once(output).chain(further).collect()))
+    }
+
+    fn end(mut self) -> Result<(WriteCounts, W, Vec<W>), Error> {
         self.encoder.end(&mut self.encoded)?;
         self.write_out()?;
-        Ok((self.encoded.counts, self.output))
+        if let Some(mut spooled) = self.encoded.spooled {
+            io::copy(&mut spooled, &mut self.output)?;
+        }
+        Ok((self.encoded.counts, self.output, self.further))
     }
 
     fn write_out(&mut self) -> Result<(), Error> {
-        let written = self.output.write_all(&self.encoded.bytes);
-        self.encoded.bytes.clear();
-        Ok(written?)
+        let outputs = iter::once(&mut self.output).chain(&mut self.further);
+        let parts = iter::once(&mut self.encoded.bytes).chain(&mut self.encoded.further);
+        for (output, bytes) in outputs.zip(parts) {
+            let written = output.write_all(bytes);
+            bytes.clear();
+            written?;
+        }
+        Ok(())
     }
 }
 

@@ -87,7 +87,7 @@ impl<'e> Exporter<'e> {
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
-        let exact = options.format.carries.exact_text;
+        let exact = !options.format.carries.text.trims();
         let written = if exact { WrittenForms::default() } else { WrittenForms::read(snapshot)? };
         let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
         Ok(Exporter { places, options, interrupt, progress, segments, texts, written, empty: 0 })
@@ -148,7 +148,7 @@ impl<'e> Exporter<'e> {
 
     /// A text as the format writes it, which is how identifiers know it.
     pub(super) fn as_written<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.options.format.carries.exact_text { Cow::Borrowed(text) } else { clean(text).text }
+        if self.options.format.carries.text.trims() { clean(text).text } else { Cow::Borrowed(text) }
     }
 
     /// What is known of an occurrence beyond its texts: everything when `whole`, else its key and line.
