@@ -1,10 +1,9 @@
 use std::io::{self, IsTerminal};
 
-use bitext_exchange::{Format, formats};
+use bitext_exchange::Format;
 use bitext_pipeline::export::{self, Filter, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
-use serde::Serialize;
 
 use super::{VERSION, check_source, missing_locales};
 use crate::args::{ExportArguments, ExportOptions, OutputName, SummaryFormat};
@@ -26,14 +25,15 @@ pub(super) const STOPPED: &str = "stopped; no file was changed";
 
 pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let Some(output) = arguments.output.as_ref().filter(|_| !arguments.list_formats) else {
-        list_formats(arguments.summary, printer)?;
+        super::list_formats::run(arguments.summary, printer)?;
         return Ok(Exit::Done);
     };
     let path = memory.path();
     let memory = memory.open()?;
-    OutputGuard::new(Some(path), &[])?.check(output, arguments.options.manifest.as_deref())?;
+    let format = output.format(arguments.format).map_err(anyhow::Error::msg)?;
+    OutputGuard::new(Some(path), &[])?.check(output, format, arguments.options.manifest.as_deref())?;
     let signals = StopSignals::listen()?;
-    let summary = export(&memory, arguments.format, output, &arguments.options, &signals, printer)?;
+    let summary = export(&memory, format, output, &arguments.options, &signals, printer)?;
     match arguments.summary {
         SummaryFormat::Json => printer.json_summary(&ExportJson::from(&summary), output.is_stdout())?,
         SummaryFormat::Human if summary.interrupted => {}
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Pr
 /// Exports, and says what is worth a note.
 pub(super) fn export(
     memory: &Memory,
-    format: Option<&'static Format>,
+    format: &'static Format,
     output: &OutputName,
     options: &ExportOptions,
     signals: &StopSignals,
@@ -59,7 +59,7 @@ pub(super) fn export(
     check_source(memory, options.source.as_ref())?;
     let known = known_names(memory, options)?;
     known.notes.iter().for_each(|note| printer.note(note));
-    let options = to_pipeline(format, output, options, known.repositories)?;
+    let options = to_pipeline(format, output, options, known.repositories);
     let reporter = Reporter::new(printer);
     // A bar would be drawn into the middle of the file.
     let shares_terminal = output.is_stdout() && io::stdout().is_terminal();
@@ -113,13 +113,13 @@ fn known_names(memory: &Memory, options: &ExportOptions) -> Result<KnownNames, b
 }
 
 fn to_pipeline(
-    format: Option<&'static Format>,
+    format: &'static Format,
     output: &OutputName,
     options: &ExportOptions,
     repositories: Vec<String>,
-) -> anyhow::Result<Options> {
-    Ok(Options {
-        format: output.format(format).map_err(anyhow::Error::msg)?,
+) -> Options {
+    Options {
+        format,
         output: output.output.clone(),
         per: options.per,
         variants: options.variants,
@@ -136,7 +136,7 @@ fn to_pipeline(
         max_units: options.max_units,
         manifest: options.manifest.clone(),
         version: VERSION.to_owned(),
-    })
+    }
 }
 
 /// The summary for people, but for what depends on the command.
@@ -161,8 +161,13 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     let share = percent(total.machine, total.variants);
     let machine = format!("{} of the translations ({share}){advice}", thousands(total.machine));
     fields.field("by machine", machine);
-    let changed = [(total.trimmed, "text", " trimmed"), (total.removed_characters, "character", " removed")];
+    let changed = [
+        (total.trimmed, "text", " trimmed"),
+        (total.joined_lines, "text", " put in one line"),
+        (total.removed_characters, "character", " removed"),
+    ];
     let left_out = [
+        (total.too_long, "translation", " too long for the format"),
         (total.empty, "empty text", ""),
         (total.same_locale, "text", " in the source's locale"),
         (total.untranslated, "unit", " without a translation"),
@@ -174,6 +179,9 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
         if !counts.is_empty() {
             fields.field(name, counts.join(", "));
         }
+    }
+    if !total.too_long_units.is_empty() {
+        fields.field("too long", first_of(&total.too_long_units, NAMES_SHOWN));
     }
     if !summary.unknown_licences.is_empty() {
         fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences, NAMES_SHOWN)));
@@ -205,31 +213,4 @@ pub(super) fn file_table(summary: &Summary) -> String {
         ]);
     }
     format!("\n{table}")
-}
-
-#[derive(Serialize)]
-struct FormatJson {
-    name: &'static str,
-    extension: &'static str,
-    description: &'static str,
-}
-
-fn list_formats(summary: SummaryFormat, printer: &Printer) -> io::Result<()> {
-    match summary {
-        SummaryFormat::Human => {
-            let mut table = Table::of_fields();
-            for format in formats() {
-                table.field(format.name, format.description);
-            }
-            printer.data(|out| write!(out, "{table}"))
-        }
-        SummaryFormat::Json => {
-            let rows = formats().iter().map(|format| FormatJson {
-                name: format.name,
-                extension: format.extension,
-                description: format.description,
-            });
-            printer.json(&serde_json::json!({ "formats": rows.collect::<Vec<_>>() }))
-        }
-    }
 }

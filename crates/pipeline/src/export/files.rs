@@ -55,8 +55,7 @@ struct Ended {
 }
 
 impl<'e> Files<'e> {
-    /// Begins the file of a name that does not vary, since it is written even when no unit comes for it; the others
-    /// are begun by their first unit.
+    /// Begins the file that is written even when no unit comes for it; the others are begun by their first unit.
     pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Result<Files<'e>, Error> {
         let mut files =
             Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };

@@ -122,7 +122,7 @@ pub struct FileSummary {
 /// appeared, and each of them is complete.
 ///
 /// Without any unit, standard output and an output name without placeholders get a valid file that holds none; of a
-/// name with placeholders there is no file.
+/// name with placeholders, and of a format that puts locales into the names of its files, there is no file.
 pub fn export(
     memory: &Memory,
     options: &Options,
@@ -131,6 +131,9 @@ pub fn export(
 ) -> Result<Summary, Error> {
     if options.max_units == Some(0) {
         return Err(Error::Options { reason: "a file cannot be full before its first unit".to_owned() });
+    }
+    if matches!(options.output, Output::Stdout) && !options.format.carries.streams {
+        return Err(Error::Options { reason: format!("{} is several files and no stream", options.format.name) });
     }
     let start = Instant::now();
     let snapshot = memory.snapshot()?;
