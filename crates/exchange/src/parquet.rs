@@ -1,7 +1,8 @@
 //! Parquet: a row for each pair of source and target, in columns with types.
 //!
-//! The columns are those of the other tables. Names and identifiers are encoded by dictionary, days are `DATE`, numbers
-//! `INT64`; what is missing is null. Rows are encoded in groups of bounded size.
+//! The columns are those of the other tables. Names, identifiers and days are encoded by dictionary, numbers are `INT64`.
+//! A text that is missing is empty, as in TSV: readers have no two ways to show that. A number that is missing is null.
+//! Rows are encoded in groups of bounded size.
 
 use std::sync::Arc;
 
@@ -12,11 +13,10 @@ use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use ::parquet::schema::types::ColumnPath;
-use arrow_array::builder::{BooleanBuilder, Date32Builder, Int64Builder, StringBuilder};
+use arrow_array::builder::{BooleanBuilder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field as Column, Schema, SchemaRef};
 use bitext_model::Locale;
-use jiff::civil::{Date, date};
 
 use crate::error::Error;
 use crate::fields::{Field, Kind, PAIR, Record, Value, columns, rows};
@@ -34,11 +34,6 @@ const BATCH_BYTES: usize = 4 << 20;
 /// A row group is complete with so many rows or encoded bytes: what readers like, and what has to be in memory.
 const GROUP_ROWS: usize = 1 << 17;
 const GROUP_BYTES: usize = 32 << 20;
-
-/// The day from which Parquet counts.
-const EPOCH: Date = date(1970, 1, 1);
-
-const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
 struct ParquetEncoder {
     source_locale: Locale,
@@ -59,7 +54,6 @@ enum Values {
     Text(StringBuilder),
     Number(Int64Builder),
     Truth(BooleanBuilder),
-    Day(Date32Builder),
 }
 
 pub(crate) fn begin(header: &Header, _encoded: &mut Encoded) -> Box<dyn Encoder> {
@@ -80,12 +74,11 @@ pub(crate) fn begin(header: &Header, _encoded: &mut Encoded) -> Box<dyn Encoder>
 
 fn column(field: &Field) -> Column {
     let data_type = match field.kind {
-        Kind::Text | Kind::Name | Kind::Id => DataType::Utf8,
+        Kind::Text | Kind::Name | Kind::Id | Kind::Day => DataType::Utf8,
         Kind::Number => DataType::Int64,
         Kind::Truth => DataType::Boolean,
-        Kind::Day => DataType::Date32,
     };
-    let is_always_there = PAIR.iter().any(|pair| pair.name == field.name);
+    let is_always_there = data_type == DataType::Utf8 || PAIR.iter().any(|pair| pair.name == field.name);
     Column::new(field.name, data_type, !is_always_there)
 }
 
@@ -195,10 +188,9 @@ impl Encoder for ParquetEncoder {
 impl Values {
     fn new(kind: Kind) -> Values {
         match kind {
-            Kind::Text | Kind::Name | Kind::Id => Values::Text(StringBuilder::new()),
+            Kind::Text | Kind::Name | Kind::Id | Kind::Day => Values::Text(StringBuilder::new()),
             Kind::Number => Values::Number(Int64Builder::new()),
             Kind::Truth => Values::Truth(BooleanBuilder::new()),
-            Kind::Day => Values::Day(Date32Builder::new()),
         }
     }
 
@@ -211,7 +203,8 @@ impl Values {
                     return text.len();
                 }
                 Some(Value::Id(id)) => texts.append_value(hex(id.as_bytes())),
-                _ => texts.append_null(),
+                Some(Value::Day(day)) => texts.append_value(day.to_string()),
+                _ => texts.append_value(""),
             },
             Values::Number(numbers) => numbers.append_option(match value {
                 Some(Value::Number(number)) => i64::try_from(number).ok(),
@@ -219,10 +212,6 @@ impl Values {
             }),
             Values::Truth(truths) => truths.append_option(match value {
                 Some(Value::Truth(truth)) => Some(truth),
-                _ => None,
-            }),
-            Values::Day(days) => days.append_option(match value {
-                Some(Value::Day(day)) => Some((day.duration_since(EPOCH).as_secs() / SECONDS_OF_A_DAY) as i32),
                 _ => None,
             }),
         }
@@ -234,7 +223,6 @@ impl Values {
             Values::Text(texts) => Arc::new(texts.finish()),
             Values::Number(numbers) => Arc::new(numbers.finish()),
             Values::Truth(truths) => Arc::new(truths.finish()),
-            Values::Day(days) => Arc::new(days.finish()),
         }
     }
 }
