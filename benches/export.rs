@@ -54,8 +54,11 @@ fn main() {
 
 fn write(memory: &Path, out: &Path, per: Per, format: &str) -> u64 {
     let memory = Memory::open(memory).expect("the memory");
+    let format = bitext_exchange::format(format).expect("a format");
     let options = export::Options {
-        format: bitext_exchange::format(format).expect("a format"),
+        format,
+        codes: format.codes,
+        dialect: None,
         output: Output::Files(NameTemplate::parse(&out.to_string_lossy()).expect("a name")),
         per,
         variants: Variants::Best,

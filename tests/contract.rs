@@ -30,13 +30,16 @@ const INGEST: [&str; 15] = [
     "inputs",
 ];
 
-const COUNTS: [&str; 9] = [
+const COUNTS: [&str; 12] = [
     "units",
     "variants",
     "machine",
     "by_locale",
     "removed_characters",
     "trimmed",
+    "joined_lines",
+    "too_long",
+    "too_long_units",
     "empty",
     "same_locale",
     "untranslated",

@@ -432,12 +432,53 @@ fn an_empty_export_replaces_the_file() {
 }
 
 #[test]
-fn formats_are_listed() {
+fn formats_are_listed_with_what_they_carry() {
     let sandbox = Sandbox::new();
     let outcome = sandbox.bitext(["export", "--list-formats"]).run();
-    for format in ["jsonl", "tmx", "tsv"] {
-        assert!(outcome.exits(0).stdout().lines().any(|line| line.starts_with(format)), "{outcome}");
+    let lines = |format: &str| outcome.stdout().lines().filter(|line| line.starts_with(format)).count();
+    for format in ["jsonl ", "moses ", "parquet ", "tmx ", "tsv ", "weblate ", "xlsx "] {
+        outcome.exits(0);
+        assert_eq!(lines(format), 2, "{outcome}");
     }
     let formats = sandbox.bitext(["export", "--list-formats", "--summary=json"]).run().exits(0).json();
-    assert_eq!(formats["formats"][1]["name"], "tmx");
+    let format = |name: &str| formats["formats"].as_array().unwrap().iter().find(|row| row["name"] == name).unwrap();
+    assert_eq!(format("tmx")["carries"]["trims_edges"], true);
+    assert_eq!(format("tmx")["carries"]["text"], "clean");
+    assert_eq!(format("moses")["carries"]["stdout"], false);
+    assert_eq!(format("tsv")["carries"]["import"], true);
+    assert_eq!(format("weblate")["extension"], "json");
+}
+
+#[test]
+fn moses_files_need_one_locale_and_names() {
+    let sandbox = Sandbox::with_sample();
+    let outcome = sandbox.bitext(["export", "-f", "moses", "-o", "corpus"]).run();
+    outcome.exits(1).says("no `{target}`, but there is more than one target locale").says("hint: put the placeholder");
+    sandbox.bitext(["export", "-f", "moses", "-o", "-"]).run().exits(2).says("moses is several files");
+    let outcome = sandbox.bitext(["export", "-f", "moses", "-t", "nb-NO", "-o", "corpus"]).run();
+    outcome.exits(0).prints("corpus.en-US").prints("corpus.ids").prints("corpus.nb-NO");
+    let lines = ["en-US", "nb-NO", "ids"].map(|part| sandbox.read(&format!("corpus.{part}")).lines().count());
+    assert!(0 < lines[0] && lines == [lines[0]; 3], "{lines:?}");
+    sandbox.bitext(["export", "-f", "moses", "-o", "out/{target}"]).run().exits(0);
+    assert!(sandbox.path("out/ar-SA.ids").exists());
+}
+
+#[test]
+fn a_part_cannot_become_the_memory() {
+    let sandbox = Sandbox::with_sample();
+    fs::copy(sandbox.path("bitext.db"), sandbox.path("corpus.ids")).unwrap();
+    let call = sandbox.bitext(["export", "--tm", "corpus.ids", "-f", "moses", "-t", "nb-NO", "-o", "corpus"]);
+    call.run().exits(1).says("`corpus` can become the memory `corpus.ids`");
+}
+
+#[test]
+fn binary_tables_begin_as_they_should() {
+    let sandbox = Sandbox::with_sample();
+    for (name, magic) in [("a.parquet", &b"PAR1"[..]), ("a.xlsx", b"PK\x03\x04")] {
+        sandbox.bitext(["export", "-q", "-o", name]).run().exits(0);
+        let first = fs::read(sandbox.path(name)).unwrap();
+        assert!(first.starts_with(magic), "{name}");
+        sandbox.bitext(["export", "-q", "-o", name]).run().exits(0);
+        assert!(first == fs::read(sandbox.path(name)).unwrap(), "{name} differs from itself");
+    }
 }

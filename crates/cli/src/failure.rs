@@ -47,7 +47,8 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         return Some(advised.hint.clone());
     }
     if let Some(bitext_pipeline::Error::AmbiguousOutput { placeholder, .. }) = error.downcast_ref() {
-        return Some(format!("put the placeholder into the name, such as -o 'out.{{{placeholder}}}.tmx'"));
+        let choice = if *placeholder == "target" { ", or choose one with -t LOCALE" } else { "" };
+        return Some(format!("put the placeholder into the name, such as -o 'out.{{{placeholder}}}.tmx'{choice}"));
     }
     let advice = match store_error(error)? {
         bitext_store::Error::Missing { .. } => {

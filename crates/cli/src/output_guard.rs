@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
+use bitext_exchange::Format;
 use globset::GlobBuilder;
 
 use crate::args::OutputName;
@@ -52,12 +53,12 @@ impl OutputGuard {
         Ok(OutputGuard { memory, inputs: inputs.collect() })
     }
 
-    /// Refuses an output and a manifest.
-    pub(crate) fn check(&self, output: &OutputName, manifest: Option<&Path>) -> anyhow::Result<()> {
-        if let Some(path) = output.fixed_path() {
+    /// Refuses an output of a format and a manifest.
+    pub(crate) fn check(&self, output: &OutputName, format: &Format, manifest: Option<&Path>) -> anyhow::Result<()> {
+        if let Some(path) = output.fixed_path(format) {
             self.check_file(&path)?;
         } else if let Some(memory) = &self.memory {
-            memory.check_template(output)?;
+            memory.check_template(output, format)?;
         }
         manifest.map_or(Ok(()), |path| self.check_file(path))
     }
@@ -94,9 +95,9 @@ impl ProtectedMemory {
         Ok(ProtectedMemory { name: name.to_owned(), files, review: review.into() })
     }
 
-    /// Refuses a name with placeholders that can become that of the memory.
-    fn check_template(&self, output: &OutputName) -> anyhow::Result<()> {
-        let Some((folder, glob)) = output.folder_and_glob() else { return Ok(()) };
+    /// Refuses a name that can become that of the memory, by its placeholders or by what is put behind it.
+    fn check_template(&self, output: &OutputName, format: &Format) -> anyhow::Result<()> {
+        let Some((folder, glob)) = output.folder_and_glob(format) else { return Ok(()) };
         let folder = destination(&folder)?;
         let glob = GlobBuilder::new(&glob).literal_separator(true).build()?.compile_matcher();
         let is_named =

@@ -3,6 +3,9 @@ use std::ops::AddAssign;
 
 use crate::unit::{Target, TranslationUnit};
 
+/// How many units are listed that something was left out of.
+pub(crate) const LISTED: usize = 100;
+
 /// What a writer wrote, and what it had to change or leave out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,6 +22,12 @@ pub struct WriteCounts {
     pub removed_characters: u64,
     /// Texts whose edges were trimmed.
     pub trimmed: u64,
+    /// Texts whose line breaks were written as blanks, because the format has a text on a line.
+    pub joined_lines: u64,
+    /// Targets left out because a text of the unit is too long for the format.
+    pub too_long: u64,
+    /// The identifiers of the first hundred units of which something was too long.
+    pub too_long_units: Vec<String>,
     /// Targets left out because nothing was left of their text or of the unit's source.
     pub empty: u64,
     /// Targets left out because their locale is the source's.
@@ -62,6 +71,18 @@ impl WriteCounts {
         }
     }
 
+    /// Counts a target as left out because a text of it or of its unit is too long.
+    pub(crate) fn too_long(&mut self, unit: &TranslationUnit<'_>) {
+        self.too_long += 1;
+        self.list_too_long(&unit.tuid);
+    }
+
+    fn list_too_long(&mut self, tuid: &str) {
+        if self.too_long_units.len() < LISTED && self.too_long_units.last().is_none_or(|last| last != tuid) {
+            self.too_long_units.push(tuid.to_owned());
+        }
+    }
+
     fn add_to_locale(&mut self, locale: &str, targets: u64) {
         if let Some(count) = self.by_locale.get_mut(locale) {
             *count += targets;
@@ -81,6 +102,9 @@ impl AddAssign<&WriteCounts> for WriteCounts {
             by_locale,
             removed_characters,
             trimmed,
+            joined_lines,
+            too_long,
+            too_long_units,
             empty,
             same_locale,
             untranslated,
@@ -94,6 +118,11 @@ impl AddAssign<&WriteCounts> for WriteCounts {
         }
         self.removed_characters += removed_characters;
         self.trimmed += trimmed;
+        self.joined_lines += joined_lines;
+        self.too_long += too_long;
+        for tuid in too_long_units {
+            self.list_too_long(tuid);
+        }
         self.empty += empty;
         self.same_locale += same_locale;
         self.untranslated += untranslated;
@@ -114,6 +143,9 @@ mod tests {
             by_locale: BTreeMap::from([("nb-NO".to_owned(), 1), ("nl-NL".to_owned(), 1)]),
             removed_characters: 4,
             trimmed: 5,
+            joined_lines: 9,
+            too_long: 10,
+            too_long_units: vec!["7309f847".to_owned()],
             empty: 6,
             same_locale: 7,
             untranslated: 8,

@@ -67,6 +67,27 @@ pub enum Error {
         /// Another one.
         second: Locale,
     },
+    /// A format was given more or fewer outputs than its files have parts.
+    #[error("a file of format {format} has {parts} parts, not {outputs}")]
+    Parts {
+        /// The format.
+        format: &'static str,
+        /// How many parts it has.
+        parts: usize,
+        /// How many outputs it was given.
+        outputs: usize,
+    },
+    /// A spreadsheet cannot be made.
+    #[error("cannot make the spreadsheet")]
+    Spreadsheet(#[source] Box<rust_xlsxwriter::XlsxError>),
+    /// A Parquet file cannot be made.
+    #[cfg(feature = "parquet")]
+    #[error("cannot make the Parquet file")]
+    Parquet(#[from] parquet::errors::ParquetError),
+    /// Rows do not fit the columns of a Parquet file.
+    #[cfg(feature = "parquet")]
+    #[error("cannot make the columns of the Parquet file")]
+    Columns(#[from] arrow_schema::ArrowError),
     /// An output name holds a placeholder that means nothing.
     #[error("`{{{placeholder}}}` in `{template}` is not a placeholder; known are {known}")]
     UnknownPlaceholder {

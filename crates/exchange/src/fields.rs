@@ -5,7 +5,7 @@
 use bitext_model::{Locale, ObjectId};
 use jiff::civil::Date;
 
-use crate::unit::{Provenance, Target, TranslationUnit};
+use crate::unit::{Per, Provenance, Target, TranslationUnit};
 
 /// What one record is about.
 pub(crate) struct Record<'a> {
@@ -19,7 +19,22 @@ pub(crate) struct Record<'a> {
 /// One named value of a record.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     pub(crate) value: for<'r> fn(&'r Record<'r>) -> Option<Value<'r>>,
+}
+
+/// What kind of value a field has in every record that has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A text of its own in nearly every record.
+    Text,
+    /// A text that many records share.
+    Name,
+    /// Lower-case hexadecimal digits.
+    Id,
+    Number,
+    Truth,
+    Day,
 }
 
 /// A value before a format gives it a form; one that is missing is no value.
@@ -100,40 +115,68 @@ pub(crate) const OCCURRENCE: &[Field] = &[
     FAMILY,
 ];
 
-const TUID: Field = field("tuid", |record| Some(Value::Text(&record.unit.tuid)));
-const FAMILY: Field = field("family", |record| Some(Value::Text(record.unit.family)));
-const KIND: Field = field("kind", |record| Some(Value::Text(record.unit.kind.as_str())));
-const SOURCE_LOCALE: Field = field("source_locale", |record| Some(Value::Text(record.source_locale.as_str())));
-const TARGET_LOCALE: Field = field("target_locale", |record| Some(Value::Text(record.target.locale.as_str())));
-const SOURCE: Field = field("source", |record| Some(Value::Text(record.unit.source)));
-const TARGET: Field = field("target", |record| Some(Value::Text(record.target.text)));
-const ORIGIN: Field = field("origin", |record| Some(Value::Text(record.target.origin.as_str())));
-const ORIGIN_BASIS: Field = field("origin_basis", |record| Some(Value::Text(record.target.origin_basis.as_str())));
-const USAGE: Field = field("usage", |record| Some(Value::Number(record.target.usage)));
-const VARIANTS: Field = field("variants", |record| Some(Value::Number(record.target.other_variants)));
-const SOURCE_USAGE: Field = field("source_usage", |record| Some(Value::Number(record.unit.usage)));
+/// The columns of a table without lists: per unit, the place is the first example.
+pub(crate) fn columns(per: Per) -> &'static [&'static [Field]] {
+    match per {
+        Per::Unit => &[PAIR, PLACE],
+        Per::Occurrence => &[OCCURRENCE],
+    }
+}
 
-const REPOSITORY: Field = field("repository", |record| Some(Value::Text(record.provenance?.repository)));
-const REF: Field = field("ref", |record| text(record.provenance?.reference));
-const COMMIT: Field = field("commit", |record| record.provenance?.commit.map(Value::Id));
-const PATH: Field = field("path", |record| Some(Value::Text(record.provenance?.path)));
-const LINE: Field = field("line", |record| Some(Value::Number(record.provenance?.line?.into())));
-const REVISION: Field = field("revision", |record| Some(Value::Id(record.provenance?.revision?)));
-const KEY: Field = field("key", |record| Some(Value::Text(record.provenance?.key)));
-const BLOCK: Field = field("block", |record| Some(Value::Text(record.provenance?.block?.as_str())));
-const START: Field = field("start", |record| Some(Value::Number(record.provenance?.bytes?.0)));
-const END: Field = field("end", |record| Some(Value::Number(record.provenance?.bytes?.1)));
-const HEADING: Field = field("heading", |record| text(record.provenance?.heading));
-const ANCHOR: Field = field("anchor", |record| text(record.provenance?.anchor));
-const LABEL: Field = field("label", |record| text(record.provenance?.label.as_str()));
-const HANDOFF: Field = field("handoff", |record| record.provenance?.handoff.map(Value::Day));
-const SOURCE_COMMIT: Field = field("source_commit", |record| record.provenance?.source_commit.map(Value::Text));
-const SOURCE_HASH: Field = field("source_hash", |record| record.provenance?.source_hash.map(Value::Text));
-const FILE_ID: Field = field("file_id", |record| record.provenance?.file_id.map(Value::Text));
-const CURRENT: Field = field("current", |record| Some(Value::Truth(record.provenance?.current)));
+/// The rows that a unit is in such a table: one for each target, and per occurrence one for each of its places. A target
+/// of which no place is known has a row too.
+pub(crate) fn rows<'r>(
+    source_locale: &'r Locale,
+    per: Per,
+    unit: &'r TranslationUnit<'r>,
+) -> impl Iterator<Item = Record<'r>> {
+    unit.sorted_targets().into_iter().flat_map(move |target| {
+        let rows = match per {
+            Per::Unit => 1,
+            Per::Occurrence => target.provenance.len().max(1),
+        };
+        (0..rows).map(move |at| Record { source_locale, unit, target, provenance: target.provenance.get(at) })
+    })
+}
 
-const fn field(name: &'static str, value: for<'r> fn(&'r Record<'r>) -> Option<Value<'r>>) -> Field {
-    Field { name, value }
+const TUID: Field = field("tuid", Kind::Text, |record| Some(Value::Text(&record.unit.tuid)));
+const FAMILY: Field = field("family", Kind::Name, |record| Some(Value::Text(record.unit.family)));
+const KIND: Field = field("kind", Kind::Name, |record| Some(Value::Text(record.unit.kind.as_str())));
+const SOURCE_LOCALE: Field =
+    field("source_locale", Kind::Name, |record| Some(Value::Text(record.source_locale.as_str())));
+const TARGET_LOCALE: Field =
+    field("target_locale", Kind::Name, |record| Some(Value::Text(record.target.locale.as_str())));
+const SOURCE: Field = field("source", Kind::Text, |record| Some(Value::Text(record.unit.source)));
+const TARGET: Field = field("target", Kind::Text, |record| Some(Value::Text(record.target.text)));
+const ORIGIN: Field = field("origin", Kind::Name, |record| Some(Value::Text(record.target.origin.as_str())));
+const ORIGIN_BASIS: Field =
+    field("origin_basis", Kind::Name, |record| Some(Value::Text(record.target.origin_basis.as_str())));
+const USAGE: Field = field("usage", Kind::Number, |record| Some(Value::Number(record.target.usage)));
+const VARIANTS: Field = field("variants", Kind::Number, |record| Some(Value::Number(record.target.other_variants)));
+const SOURCE_USAGE: Field = field("source_usage", Kind::Number, |record| Some(Value::Number(record.unit.usage)));
+
+const REPOSITORY: Field = field("repository", Kind::Name, |record| Some(Value::Text(record.provenance?.repository)));
+const REF: Field = field("ref", Kind::Name, |record| text(record.provenance?.reference));
+const COMMIT: Field = field("commit", Kind::Id, |record| record.provenance?.commit.map(Value::Id));
+const PATH: Field = field("path", Kind::Name, |record| Some(Value::Text(record.provenance?.path)));
+const LINE: Field = field("line", Kind::Number, |record| Some(Value::Number(record.provenance?.line?.into())));
+const REVISION: Field = field("revision", Kind::Id, |record| Some(Value::Id(record.provenance?.revision?)));
+const KEY: Field = field("key", Kind::Name, |record| Some(Value::Text(record.provenance?.key)));
+const BLOCK: Field = field("block", Kind::Name, |record| Some(Value::Text(record.provenance?.block?.as_str())));
+const START: Field = field("start", Kind::Number, |record| Some(Value::Number(record.provenance?.bytes?.0)));
+const END: Field = field("end", Kind::Number, |record| Some(Value::Number(record.provenance?.bytes?.1)));
+const HEADING: Field = field("heading", Kind::Name, |record| text(record.provenance?.heading));
+const ANCHOR: Field = field("anchor", Kind::Name, |record| text(record.provenance?.anchor));
+const LABEL: Field = field("label", Kind::Name, |record| text(record.provenance?.label.as_str()));
+const HANDOFF: Field = field("handoff", Kind::Day, |record| record.provenance?.handoff.map(Value::Day));
+const SOURCE_COMMIT: Field =
+    field("source_commit", Kind::Name, |record| record.provenance?.source_commit.map(Value::Text));
+const SOURCE_HASH: Field = field("source_hash", Kind::Name, |record| record.provenance?.source_hash.map(Value::Text));
+const FILE_ID: Field = field("file_id", Kind::Name, |record| record.provenance?.file_id.map(Value::Text));
+const CURRENT: Field = field("current", Kind::Truth, |record| Some(Value::Truth(record.provenance?.current)));
+
+const fn field(name: &'static str, kind: Kind, value: for<'r> fn(&'r Record<'r>) -> Option<Value<'r>>) -> Field {
+    Field { name, kind, value }
 }
 
 /// A text that is missing when it is empty.

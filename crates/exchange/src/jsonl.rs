@@ -1,7 +1,7 @@
 //! JSON lines: an object for each pair of source and target.
 //!
 //! With [`Per::Occurrence`] a pair and its place are one flat object; with [`Per::Unit`] the places are a list in the
-//! pair's object. What is missing is `null`.
+//! pair's object. What is missing is `null`, and a day is written with its time zone: `2021-03-09Z`.
 
 use bitext_model::Locale;
 use serde::ser::SerializeMap;
@@ -30,6 +30,10 @@ pub(crate) fn begin(header: &Header, _encoded: &mut Encoded) -> Box<dyn Encoder>
 }
 
 impl Encoder for JsonlEncoder {
+    fn writes(&self, unit: &TranslationUnit<'_>) -> bool {
+        !unit.targets.is_empty()
+    }
+
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error> {
         encoded.counts.pairs(unit);
         for target in unit.sorted_targets() {
@@ -89,7 +93,9 @@ impl Serialize for Value<'_> {
             Value::Number(number) => serializer.serialize_u64(*number),
             Value::Truth(truth) => serializer.serialize_bool(*truth),
             Value::Id(id) => serializer.serialize_str(&hex(id.as_bytes())),
-            Value::Day(day) => serializer.collect_str(day),
+            // Readers that guess make a moment of a bare day, or a day of their own kind. With its time zone it is a text
+            // to all of them.
+            Value::Day(day) => serializer.collect_str(&format_args!("{day}Z")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Translation units out to files: TMX, XLIFF, TSV, JSONL.
+//! Translation units out to files: TMX, XLIFF, tables, plain text.
 //!
 //! A caller says once what the file is about ([`Header`]), picks a [`Format`] and hands over [`TranslationUnit`]s one by
 //! one; a [`UnitWriter`] writes them as a stream, in memory that does not grow. [`OutputFile`] is the usual output: a
@@ -68,8 +68,11 @@ mod formats;
 mod hex;
 mod jsonl;
 mod manifest;
+mod moses;
 mod output;
 mod pairing;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod percent;
 mod prepared;
 mod properties;
@@ -79,8 +82,10 @@ mod tmx;
 mod tsv;
 mod tuid;
 mod unit;
+mod weblate;
 mod writer;
 mod xliff;
+mod xlsx;
 mod xml;
 
 pub use bitext_markup::{Cleaned, clean};
@@ -89,7 +94,7 @@ pub use counts::{OverLimit, WriteCounts};
 pub use dialect::{Dialect, DialectFiles, Layer, dialect, dialects};
 pub use error::Error;
 pub use fingerprint::Fingerprint;
-pub use formats::{Carries, Format, format, formats};
+pub use formats::{Carries, Format, TextForm, format, formats};
 pub use manifest::Manifest;
 pub use output::{EndedFile, OutputFile, WrittenFile};
 pub use record::{PlaceRecord, TargetRecord, UnitRecord};

@@ -69,6 +69,13 @@ impl Preparation {
         Ok(Some(PreparedUnit { source, targets: written }))
     }
 
+    /// Whether anything of a unit is left to be written.
+    pub(crate) fn leaves_something(&self, unit: &TranslationUnit<'_>) -> bool {
+        let is_left = |text: &str| !Prepared::new(text, self.codes).is_empty();
+        let is_written = |target: &Target<'_>| *target.locale != self.source_locale && is_left(target.text);
+        unit.targets.iter().any(is_written) && is_left(unit.source)
+    }
+
     /// One text, cleaned and counted.
     fn text<'t>(&self, text: &'t str, encoded: &mut Encoded) -> Prepared<'t> {
         let prepared = Prepared::new(text, self.codes);

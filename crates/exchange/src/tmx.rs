@@ -69,6 +69,10 @@ pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> 
 }
 
 impl Encoder for TmxEncoder {
+    fn writes(&self, unit: &TranslationUnit<'_>) -> bool {
+        self.preparation.leaves_something(unit)
+    }
+
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error> {
         let Some(prepared) = self.preparation.unit(unit, encoded)? else { return Ok(()) };
         let PreparedUnit { source, targets } = &prepared;

@@ -5,7 +5,7 @@
 use bitext_model::Locale;
 
 use crate::error::Error;
-use crate::fields::{Field, OCCURRENCE, PAIR, PLACE, Record, Value};
+use crate::fields::{Field, Value, columns, rows};
 use crate::hex::hex;
 use crate::unit::{Header, Per, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
@@ -17,32 +17,24 @@ struct TsvEncoder {
 }
 
 pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> {
-    let columns: &[&[Field]] = match header.per {
-        Per::Unit => &[PAIR, PLACE],
-        Per::Occurrence => &[OCCURRENCE],
-    };
+    let columns = columns(header.per);
     line(encoded, columns, |out, field| out.extend_from_slice(field.name.as_bytes()));
     Box::new(TsvEncoder { source_locale: header.source_locale.clone(), per: header.per, columns })
 }
 
 impl Encoder for TsvEncoder {
+    fn writes(&self, unit: &TranslationUnit<'_>) -> bool {
+        !unit.targets.is_empty()
+    }
+
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error> {
         encoded.counts.pairs(unit);
-        for target in unit.sorted_targets() {
-            // One line even for a target of which no place is known.
-            let lines = match self.per {
-                Per::Unit => 1,
-                Per::Occurrence => target.provenance.len().max(1),
-            };
-            for at in 0..lines {
-                let record =
-                    Record { source_locale: &self.source_locale, unit, target, provenance: target.provenance.get(at) };
-                line(encoded, self.columns, |out, field| {
-                    if let Some(value) = (field.value)(&record) {
-                        push_cell(out, &value);
-                    }
-                });
-            }
+        for record in rows(&self.source_locale, self.per, unit) {
+            line(encoded, self.columns, |out, field| {
+                if let Some(value) = (field.value)(&record) {
+                    push_cell(out, &value);
+                }
+            });
         }
         Ok(())
     }

@@ -146,7 +146,7 @@ impl ExportOptions {
             return Err(format!("--for {} writes {}, not {}", tool.name, tool.format, format.name));
         }
         let codes = self.codes.or_else(|| self.tool.map(|tool| tool.codes)).unwrap_or(format.codes);
-        if codes == Codes::Tags && !format.carries.inline_codes {
+        if codes == Codes::Tags && !format.carries.codes {
             return Err(format!("{} has no inline elements; its --codes are markdown or none", format.name));
         }
         Ok(Shape { format, codes, output })

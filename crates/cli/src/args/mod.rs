@@ -52,7 +52,7 @@ const TM_HELP: &str = "The translation memory [default: BITEXT_TM, else bitext.d
 /// Translation memories from side-by-side localized documentation.
 ///
 /// Reads the translated segments of documentation repositories, keeps them in a translation memory with where they come
-/// from, and exports them as TMX, TSV or JSON lines.
+/// from, and exports them for translation tools, as tables and as training data.
 #[derive(Debug, Parser)]
 #[command(name = "bitext", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub(crate) struct Arguments {

@@ -41,23 +41,34 @@ impl OutputName {
         &self.text
     }
 
-    /// The one file that it names. `None` for standard output and for a name with placeholders.
-    pub(crate) fn fixed_path(&self) -> Option<PathBuf> {
+    /// The one file that it names. `None` for standard output, for a name with placeholders and for files in parts.
+    pub(crate) fn fixed_path(&self, format: &Format) -> Option<PathBuf> {
         match &self.output {
-            Output::Files(template) if template.is_fixed() => Some(with_numbers(template)),
+            Output::Files(template) if template.is_fixed() && !format.has_parts() => Some(with_numbers(template)),
             _ => None,
         }
     }
 
-    /// For a name with placeholders: the folder before the first of them, and a glob of the names of files in it.
-    pub(crate) fn folder_and_glob(&self) -> Option<(PathBuf, String)> {
+    /// For a name that says not all of the files' names, because it has placeholders or they have parts: the folder
+    /// that is in it for certain, and a glob of the names of files in that.
+    pub(crate) fn folder_and_glob(&self, format: &Format) -> Option<(PathBuf, String)> {
         let Output::Files(template) = &self.output else { return None };
+        if format.has_parts() && template.is_fixed() {
+            let name = with_numbers(template);
+            let stem = name.file_name()?.to_string_lossy().into_owned();
+            let stem = stem.strip_suffix(".gz").unwrap_or(&stem);
+            return Some((Path::new(".").join(name.parent()?), format!("{}.*", globset::escape(stem))));
+        }
         let number = u64::MAX.to_string();
         let name = with_numbers(template);
         let is_literal = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(&number);
         let folder: PathBuf = name.components().take_while(is_literal).collect();
         let rest = name.components().skip_while(is_literal).collect::<PathBuf>();
-        let glob = globset::escape(&rest.to_string_lossy()).replace(&number, "*");
+        let mut glob = globset::escape(&rest.to_string_lossy()).replace(&number, "*");
+        if format.has_parts() {
+            glob.truncate(glob.strip_suffix(".gz").map_or(glob.len(), str::len));
+            glob.push_str(".*");
+        }
         (!template.is_fixed()).then(|| (Path::new(".").join(folder), glob))
     }
 
@@ -71,10 +82,14 @@ impl OutputName {
             }),
             (None, None) => bitext_exchange::format(DEFAULT_FORMAT),
         };
-        format.ok_or_else(|| {
+        let format = format.ok_or_else(|| {
             let names: Vec<&str> = formats().iter().map(|format| format.name).collect();
             format!("`.{}` says no format; name it with -f ({})", ending.unwrap_or_default(), names.join(", "))
-        })
+        })?;
+        if self.is_stdout() && !format.carries.streams {
+            return Err(format!("{} is several files: name them with -o OUT", format.name));
+        }
+        Ok(format)
     }
 
     /// The files of an `OmegaT` project in this folder.
@@ -151,9 +166,15 @@ mod tests {
     #[test]
     fn what_a_name_can_become() {
         let output = |text: &str| OutputName::parse(text).unwrap();
-        assert_eq!(output("out/{{n}}.tmx").fixed_path(), Some("out/{n}.tmx".into()));
-        assert_eq!((output("-").fixed_path(), output("{n}.tmx").fixed_path()), (None, None));
-        let split = |text: &str| output(text).folder_and_glob();
+        let [tmx, moses] = ["tmx", "moses"].map(|name| bitext_exchange::format(name).unwrap());
+        assert_eq!(output("out/{{n}}.tmx").fixed_path(tmx), Some("out/{n}.tmx".into()));
+        assert_eq!((output("-").fixed_path(tmx), output("{n}.tmx").fixed_path(tmx)), (None, None));
+        assert_eq!(output("out/a").fixed_path(moses), None);
+        let parts = |text: &str| output(text).folder_and_glob(moses);
+        assert_eq!(parts("out/a.v[1]"), Some(("./out".into(), "a.v[[]1[]].*".to_owned())));
+        assert_eq!(parts("out/{target}/a.gz"), Some(("./out".into(), "*/a.*".to_owned())));
+        assert_eq!(parts("a.gz"), Some(("./".into(), "a.*".to_owned())));
+        let split = |text: &str| output(text).folder_and_glob(tmx);
         assert_eq!(split("a/b/{family}-{n}/{target}[1].tmx"), Some(("./a/b".into(), "*-*/*[[]1[]].tmx".to_owned())));
         assert_eq!(split("{n}"), Some((".".into(), "*".to_owned())));
         assert_eq!(split("/{n}"), Some(("/".into(), "*".to_owned())));
@@ -165,6 +186,8 @@ mod tests {
         let format = |text: &str| OutputName::parse(text).unwrap().format(None).map(|format| format.name);
         for (name, expected) in [
             ("a/{target}.tsv.gz", "tsv"),
+            ("a.json", "weblate"),
+            ("a.xlsx", "xlsx"),
             ("A.JSONL.GZ", "jsonl"),
             ("docs.tmx", "tmx"),
             ("-", "tmx"),
@@ -177,13 +200,14 @@ mod tests {
         ] {
             assert_eq!(format(name), Ok(expected), "{name}");
         }
-        assert_eq!(
-            format("a.json").unwrap_err(),
-            "`.json` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)"
-        );
+        let names = formats().iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+        assert_eq!(format("a.odt").unwrap_err(), format!("`.odt` says no format; name it with -f ({names})"));
+        let moses = bitext_exchange::format("moses");
+        let refusal = OutputName::parse("-").unwrap().format(moses).unwrap_err();
+        assert_eq!(refusal, "moses is several files: name them with -o OUT");
         assert!(format("{family}.{target}").is_err());
         let wanted = bitext_exchange::format("tsv");
-        assert_eq!(OutputName::parse("a.json").unwrap().format(wanted).map(|format| format.name), Ok("tsv"));
+        assert_eq!(OutputName::parse("a.odt").unwrap().format(wanted).map(|format| format.name), Ok("tsv"));
     }
 
     #[test]

@@ -1,10 +1,9 @@
 use std::io::{self, IsTerminal};
 
-use bitext_exchange::{OverLimit, formats};
+use bitext_exchange::OverLimit;
 use bitext_pipeline::export::{self, Filter, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
-use serde::Serialize;
 
 use super::{VERSION, check_source, missing_locales};
 use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
@@ -26,13 +25,13 @@ pub(super) const STOPPED: &str = "stopped; no file was changed";
 
 pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let Some(output) = arguments.output.as_ref().filter(|_| !arguments.list_formats) else {
-        list_formats(arguments.summary, printer)?;
+        super::list_formats::run(arguments.summary, printer)?;
         return Ok(Exit::Done);
     };
     let path = memory.path();
     let memory = memory.open()?;
     let shape = arguments.options.shape(arguments.format, output).map_err(anyhow::Error::msg)?;
-    OutputGuard::new(Some(path), &[])?.check(&shape.output, arguments.options.manifest.as_deref())?;
+    OutputGuard::new(Some(path), &[])?.check(&shape.output, shape.format, arguments.options.manifest.as_deref())?;
     let signals = StopSignals::listen()?;
     let summary = export(&memory, &shape, &arguments.options, &signals, printer)?;
     match arguments.summary {
@@ -172,8 +171,13 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     let share = percent(total.machine, total.variants);
     let machine = format!("{} of the translations ({share}){advice}", thousands(total.machine));
     fields.field("by machine", machine);
-    let changed = [(total.trimmed, "text", " trimmed"), (total.removed_characters, "character", " removed")];
+    let changed = [
+        (total.trimmed, "text", " trimmed"),
+        (total.joined_lines, "text", " put in one line"),
+        (total.removed_characters, "character", " removed"),
+    ];
     let left_out = [
+        (total.too_long, "translation", " too long for the format"),
         (total.empty, "empty text", ""),
         (total.same_locale, "text", " in the source's locale"),
         (total.untranslated, "unit", " without a translation"),
@@ -188,6 +192,9 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     }
     if !total.over_limit.is_empty() {
         fields.field("too long", format!("{} for the tool", count(total.over_limit.len() as u64, "text")));
+    }
+    if !total.too_long_units.is_empty() {
+        fields.field("too long", first_of(&total.too_long_units, NAMES_SHOWN));
     }
     if !summary.unknown_licences.is_empty() {
         fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences, NAMES_SHOWN)));
@@ -219,31 +226,4 @@ pub(super) fn file_table(summary: &Summary) -> String {
         ]);
     }
     format!("\n{table}")
-}
-
-#[derive(Serialize)]
-struct FormatJson {
-    name: &'static str,
-    extension: &'static str,
-    description: &'static str,
-}
-
-fn list_formats(summary: SummaryFormat, printer: &Printer) -> io::Result<()> {
-    match summary {
-        SummaryFormat::Human => {
-            let mut table = Table::of_fields();
-            for format in formats() {
-                table.field(format.name, format.description);
-            }
-            printer.data(|out| write!(out, "{table}"))
-        }
-        SummaryFormat::Json => {
-            let rows = formats().iter().map(|format| FormatJson {
-                name: format.name,
-                extension: format.extension,
-                description: format.description,
-            });
-            printer.json(&serde_json::json!({ "formats": rows.collect::<Vec<_>>() }))
-        }
-    }
 }

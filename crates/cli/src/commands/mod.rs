@@ -4,6 +4,7 @@ pub(crate) mod build;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod ingest;
+mod list_formats;
 pub(crate) mod lookup;
 pub(crate) mod memory;
 pub(crate) mod stats;

@@ -103,6 +103,10 @@ impl Document {
 }
 
 impl Encoder for XliffEncoder {
+    fn writes(&self, unit: &TranslationUnit<'_>) -> bool {
+        self.preparation.leaves_something(unit)
+    }
+
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error> {
         let allowed = self.header.target_locales.first();
         let is_other = |target: &&Target<'_>| {

@@ -83,15 +83,28 @@ pub(crate) fn unit<'a>(kind: UnitKind, source: &'a str, targets: Vec<Target<'a>>
     }
 }
 
+/// What is written to each part.
+pub(crate) fn write_parts(
+    name: &str,
+    header: &Header,
+    units: &[TranslationUnit<'_>],
+) -> Result<(Vec<Vec<u8>>, WriteCounts), Error> {
+    let format = format(name).unwrap();
+    let outputs = vec![Vec::new(); format.parts(header).len()];
+    let mut writer = FormatWriter::over_parts(format, header, outputs)?;
+    for unit in units {
+        writer.unit(unit)?;
+    }
+    let (counts, outputs) = writer.into_outputs()?;
+    Ok((outputs, counts))
+}
+
+/// As text, for formats of one part that are text.
 pub(crate) fn write(
     name: &str,
     header: &Header,
     units: &[TranslationUnit<'_>],
 ) -> Result<(String, WriteCounts), Error> {
-    let mut writer = FormatWriter::new(format(name).unwrap(), header, Vec::new())?;
-    for unit in units {
-        writer.unit(unit)?;
-    }
-    let (counts, bytes) = writer.into_output()?;
-    Ok((String::from_utf8(bytes).unwrap(), counts))
+    let (parts, counts) = write_parts(name, header, units)?;
+    Ok((String::from_utf8(parts.concat()).unwrap(), counts))
 }

@@ -42,7 +42,8 @@ struct Begun {
 }
 
 struct File {
-    name: PathBuf,
+    /// The name of each of its parts.
+    names: Vec<PathBuf>,
     writer: FormatWriter<OutputFile>,
 }
 
@@ -50,21 +51,16 @@ struct Ended {
     name: PathBuf,
     counts: WriteCounts,
     file: EndedFile,
+    /// Whether the counts are those of another part too, and were added up there.
+    is_further_part: bool,
 }
 
 impl<'e> Files<'e> {
-    /// Begins the file of a name that does not vary, since it is written even when no unit comes for it; the others
-    /// are begun by their first unit.
+    /// Begins the file that is written even when no unit comes for it; the others are begun by their first unit.
     pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Result<Files<'e>, Error> {
-        if !options.takes_several_targets() && !names_vary_by(options, Placeholder::Target) {
-            let locales: BTreeSet<&Locale> = places.places.iter().map(|place| &place.locale).collect();
-            if 1 < locales.len() {
-                return Err(Error::AmbiguousOutput { placeholder: "target", what: "target locale" });
-            }
-        }
         let mut files =
             Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
-        if !files.names_vary() {
+        if files.is_always_written() {
             let whole = Key::default();
             let file = files.begin(&whole)?;
             files.open.insert(whole, file);
@@ -74,6 +70,11 @@ impl<'e> Files<'e> {
 
     fn names_vary(&self) -> bool {
         matches!(&self.options.output, Output::Files(template) if !template.is_fixed())
+    }
+
+    /// Whether the file is there even without a unit: its name says nothing of what is in it.
+    fn is_always_written(&self) -> bool {
+        !self.names_vary() && !self.options.format.has_parts()
     }
 
     fn uses(&self, placeholder: Placeholder) -> bool {
@@ -139,8 +140,10 @@ impl<'e> Files<'e> {
     }
 
     fn end(&mut self, file: File) -> Result<(), Error> {
-        let (counts, output) = file.writer.into_output()?;
-        self.ended.push(Ended { name: file.name, counts, file: output.end()? });
+        let (counts, outputs) = file.writer.into_outputs()?;
+        for (part, (name, output)) in file.names.into_iter().zip(outputs).enumerate() {
+            self.ended.push(Ended { name, counts: counts.clone(), file: output.end()?, is_further_part: 0 < part });
+        }
         Ok(())
     }
 
@@ -153,18 +156,27 @@ impl<'e> Files<'e> {
             self.begun.insert(key.clone(), Begun { files: 1, header: header.clone() });
             (1, header)
         };
-        let (name, output) = match &self.options.output {
-            Output::Stdout => (PathBuf::from("-"), OutputFile::over(std::io::stdout())),
+        let format = self.options.format;
+        if !self.options.takes_several_targets() && 1 < self.translated_locales(&header) {
+            return Err(Error::AmbiguousOutput { placeholder: "target", what: "target locale" });
+        }
+        let (names, outputs) = match &self.options.output {
+            Output::Stdout => (vec![PathBuf::from("-")], vec![OutputFile::over(std::io::stdout())]),
             Output::Files(template) => {
                 if 1 < number && !template.uses(Placeholder::Number) {
                     return Err(Error::AmbiguousOutput { placeholder: "n", what: "file's worth of units" });
                 }
-                let name = self.name(template, key, number);
-                let output = OutputFile::create(&name)?;
-                (name, output)
+                let names = format.paths(&header, &self.name(template, key, number));
+                let outputs = names.iter().map(|name| OutputFile::create(name)).collect::<Result<_, _>>()?;
+                (names, outputs)
             }
         };
-        Ok(File { name, writer: FormatWriter::new(self.options.format, &header, output)? })
+        Ok(File { names, writer: FormatWriter::over_parts(format, &header, outputs)? })
+    }
+
+    /// How many locales a file has translations into: texts in the source's locale are none.
+    fn translated_locales(&self, header: &Header) -> usize {
+        header.target_locales.iter().filter(|locale| *locale != self.source_locale).count()
     }
 
     fn name(&self, template: &NameTemplate, key: &Key, number: u64) -> PathBuf {
@@ -227,9 +239,11 @@ impl<'e> Files<'e> {
             Some(path) => Some((self.manifest(&path, filters, state).write(&path)?, path)),
             None => None,
         };
-        for Ended { name, counts, file } in self.ended {
+        for Ended { name, counts, file, is_further_part } in self.ended {
             let written = file.commit()?;
-            summary.total += &counts;
+            if !is_further_part {
+                summary.total += &counts;
+            }
             summary.files.push(FileSummary {
                 name: name.display().to_string(),
                 counts,
@@ -247,7 +261,7 @@ impl<'e> Files<'e> {
     fn manifest(&self, path: &Path, filters: BTreeMap<String, String>, state: String) -> Manifest {
         let header = self.header(&Key::default());
         let mut manifest = Manifest::new(self.options.format, &header, filters, state);
-        for Ended { name, counts, file } in &self.ended {
+        for Ended { name, counts, file, .. } in &self.ended {
             let name = match self.options.output {
                 Output::Stdout => name.display().to_string(),
                 Output::Files(_) => name_from(folder_of(path), name),

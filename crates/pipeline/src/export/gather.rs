@@ -103,9 +103,9 @@ impl<'e> Exporter<'e> {
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
-        let written = match (options.codes, options.format.carries.exact_text) {
-            (Codes::Markdown, true) => WrittenForms::default(),
-            (Codes::Markdown, false) => WrittenForms::of_clean(snapshot)?,
+        let written = match (options.codes, options.format.carries.text.trims()) {
+            (Codes::Markdown, false) => WrittenForms::default(),
+            (Codes::Markdown, true) => WrittenForms::of_clean(snapshot)?,
             _ => WrittenForms::of_all(snapshot, options)?,
         };
         let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
@@ -263,7 +263,7 @@ impl WrittenForms {
     fn of_all(snapshot: &Snapshot<'_>, options: &Options) -> Result<WrittenForms, Error> {
         let mut forms = WrittenForms::default();
         let mut changed: Vec<TextId> = Vec::new();
-        let exact = options.format.carries.exact_text;
+        let exact = !options.format.carries.text.trims();
         snapshot.each_text(|id, body| {
             let text = options.written(body);
             if text.is_empty() && !exact {

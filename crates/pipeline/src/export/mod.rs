@@ -58,7 +58,7 @@ impl Options {
     /// Whether targets in several locales may share a file.
     fn takes_several_targets(&self) -> bool {
         let by_tool = self.dialect.map(|dialect| dialect.files);
-        !self.format.carries.bilingual && !matches!(by_tool, Some(DialectFiles::PerTarget))
+        self.format.carries.several_locales && !matches!(by_tool, Some(DialectFiles::PerTarget))
     }
 
     /// Whether files hold the texts beside each place.
@@ -145,7 +145,7 @@ pub struct FileSummary {
 /// appeared, and each of them is complete.
 ///
 /// Without any unit, standard output and an output name without placeholders get a valid file that holds none; of a
-/// name with placeholders there is no file.
+/// name with placeholders, and of a format that puts locales into the names of its files, there is no file.
 pub fn export(
     memory: &Memory,
     options: &Options,
@@ -154,6 +154,9 @@ pub fn export(
 ) -> Result<Summary, Error> {
     if options.max_units == Some(0) {
         return Err(Error::Options { reason: "a file cannot be full before its first unit".to_owned() });
+    }
+    if matches!(options.output, Output::Stdout) && !options.format.carries.streams {
+        return Err(Error::Options { reason: format!("{} is several files and no stream", options.format.name) });
     }
     let start = Instant::now();
     let snapshot = memory.snapshot()?;

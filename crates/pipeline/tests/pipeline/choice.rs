@@ -192,9 +192,9 @@ fn the_best_places_are_the_examples() {
     assert_eq!(
         fields(examples, &["path", "label", "handoff", "line", "key", "repository", "ref", "current"]),
         [
-            "d.md | HT | 2019-01-01 | 7 | 101 | harbor.nb-NO | live-sxs | true",
-            "c.md | HT | 2018-01-01 | 7 | 101 | harbor.nb-NO | live-sxs | true",
-            "e.md | HT | 2018-01-01 | 7 | 101 | harbor.nb-NO | live-sxs | true",
+            "d.md | HT | 2019-01-01Z | 7 | 101 | harbor.nb-NO | live-sxs | true",
+            "c.md | HT | 2018-01-01Z | 7 | 101 | harbor.nb-NO | live-sxs | true",
+            "e.md | HT | 2018-01-01Z | 7 | 101 | harbor.nb-NO | live-sxs | true",
         ]
     );
     let units = sandbox.units(&memory, |_| {});

@@ -253,7 +253,7 @@ fn records_say_where_a_segment_stands() {
     assert_eq!(fields(&rows, &["repository", "ref", "commit", "path", "key", "kind", "current"]), [expected]);
     assert_eq!(
         fields(&rows, &["label", "origin", "origin_basis", "handoff", "source_commit", "source_hash", "file_id"]),
-        ["HT | human | label | 2021-03-09 | c0ffee | abad1dea | 4711"]
+        ["HT | human | label | 2021-03-09Z | c0ffee | abad1dea | 4711"]
     );
     let file = page.to_string();
     let (start, end) = (rows[0]["start"].as_u64().unwrap() as usize, rows[0]["end"].as_u64().unwrap() as usize);

@@ -303,6 +303,64 @@ fn a_file_that_cannot_be_made_leaves_the_others_as_they_were() {
 }
 
 #[test]
+fn parts_are_files_that_appear_together() {
+    let sandbox = Sandbox::new();
+    let memory = memory(&sandbox);
+    let out = folder(&sandbox);
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let mut options = export_options("moses", &out.join("corpus"));
+
+    let error = export_with(&memory, &options).unwrap_err();
+    assert!(matches!(error, Error::AmbiguousOutput { placeholder: "target", .. }), "{error:?}");
+    assert!(names(&out).is_empty());
+
+    options.filter.targets = vec!["nb-NO".parse().unwrap()];
+    // One of the parts cannot be made.
+    fs::create_dir(out.join("corpus.ids")).unwrap();
+    fs::write(out.join("corpus.nb-NO"), "before").unwrap();
+    let error = export_with(&memory, &options).unwrap_err();
+    assert!(matches!(error, Error::Exchange(bitext_exchange::Error::IsFolder { .. })), "{error:?}");
+    assert_eq!((names(&out).len(), read("corpus.nb-NO")), (2, "before".to_owned()));
+    fs::remove_dir(out.join("corpus.ids")).unwrap();
+
+    options.manifest = Some(out.join("list.json"));
+    let summary = export_with(&memory, &options).unwrap();
+    assert_eq!(names(&out), ["corpus.en-US", "corpus.ids", "corpus.nb-NO", "list.json"]);
+    assert_eq!(read("corpus.nb-NO"), "En.\nTo.\nTre.\nSju.\nÅtte.\nEtt.\n");
+    assert_eq!(read("corpus.en-US").lines().count(), 6);
+    assert!(read("corpus.ids").lines().all(|line| line.split('\t').count() == 6));
+    assert_eq!((summary.total.units, summary.files.len()), (6, 3), "what parts share is counted once");
+    let manifest: Value = serde_json::from_str(&read("list.json")).unwrap();
+    for (listed, file) in manifest["files"].as_array().unwrap().iter().zip(&summary.files) {
+        assert_eq!((&listed["sha256"], &listed["bytes"]), (&json!(file.sha256), &json!(file.bytes)));
+    }
+
+    // In both locales, packed and split.
+    let mut options = export_options("moses", &out.join("{target}/{n}.gz"));
+    options.max_units = Some(5);
+    let summary = export_with(&memory, &options).unwrap();
+    assert_eq!(names(&out.join("de-DE")), ["001.de-DE.gz", "001.en-US.gz", "001.ids.gz"]);
+    assert_eq!(names(&out.join("nb-NO")).len(), 6);
+    assert_eq!(summary.files.len(), 9);
+    let mut text = String::new();
+    GzDecoder::new(File::open(out.join("nb-NO/002.nb-NO.gz")).unwrap()).read_to_string(&mut text).unwrap();
+    assert_eq!(text, "Ett.\n");
+}
+
+#[test]
+fn parts_are_no_stream_and_nothing_without_units() {
+    let sandbox = Sandbox::new();
+    let memory = memory(&sandbox);
+    let out = folder(&sandbox);
+    let mut options = export_options("moses", &out.join("corpus"));
+    options.filter.targets = vec!["th-TH".parse().unwrap()];
+    assert!(export_with(&memory, &options).unwrap().files.is_empty());
+    assert!(names(&out).is_empty());
+    options.output = export::Output::Stdout;
+    assert!(matches!(export_with(&memory, &options), Err(Error::Options { .. })));
+}
+
+#[test]
 fn folders_are_made() {
     let sandbox = Sandbox::new();
     let memory = memory(&sandbox);
