@@ -126,7 +126,7 @@ fn properties(header: &Header, fields: &[&Field]) -> WriterProperties {
 impl ParquetEncoder {
     fn push(&mut self, record: &Record<'_>) {
         for (field, values) in self.fields.iter().zip(&mut self.values) {
-            self.bytes += values.push((field.value)(record));
+            self.bytes += values.push((field.value)(record).as_ref());
         }
         self.rows += 1;
     }
@@ -195,7 +195,7 @@ impl Values {
     }
 
     /// Appends a value and says how many bytes of text it has. A value of another kind than the column's is missing.
-    fn push(&mut self, value: Option<Value<'_>>) -> usize {
+    fn push(&mut self, value: Option<&Value<'_>>) -> usize {
         match self {
             Values::Text(texts) => match value {
                 Some(Value::Text(text)) => {
@@ -207,11 +207,11 @@ impl Values {
                 _ => texts.append_value(""),
             },
             Values::Number(numbers) => numbers.append_option(match value {
-                Some(Value::Number(number)) => i64::try_from(number).ok(),
+                Some(Value::Number(number)) => i64::try_from(*number).ok(),
                 _ => None,
             }),
             Values::Truth(truths) => truths.append_option(match value {
-                Some(Value::Truth(truth)) => Some(truth),
+                Some(Value::Truth(truth)) => Some(*truth),
                 _ => None,
             }),
         }

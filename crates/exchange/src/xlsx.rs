@@ -239,19 +239,70 @@ fn write_cell(
     Ok(())
 }
 
-/// The moment at which a workbook says that it was made: that of its newest hand-off, and never the clock's. Excel knows
-/// no day before 1900.
+/// The moment at which a workbook says that it was made: that of its newest hand-off, else the first day that a zip
+/// archive knows, and never the clock's.
 fn creation(newest: Option<Date>) -> ExcelDateTime {
-    newest
-        .and_then(|day| {
-            let year = u16::try_from(day.year()).ok()?;
-            ExcelDateTime::from_ymd(year, day.month().unsigned_abs(), day.day().unsigned_abs()).ok()
-        })
-        .unwrap_or_default()
+    let first = (1980, 1, 1);
+    // Excel knows no day before 1900.
+    let (year, month, day) = match newest.and_then(|day| Some((u16::try_from(day.year()).ok()?, day))) {
+        Some((year, day)) if 1900 <= year => (year, day.month().unsigned_abs(), day.day().unsigned_abs()),
+        _ => first,
+    };
+    ExcelDateTime::from_ymd(year, month, day).unwrap_or_default()
 }
 
 impl From<XlsxError> for Error {
     fn from(error: XlsxError) -> Error {
         Error::Spreadsheet(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unit::Target;
+    use bitext_model::{Origin, OriginBasis, UnitKind};
+
+    #[test]
+    fn what_a_sheet_cannot_take_goes_to_the_next() {
+        let norwegian: Locale = "nb-NO".parse().unwrap();
+        let header = Header {
+            source_locale: "en-US".parse().unwrap(),
+            target_locales: vec![norwegian.clone()],
+            per: Per::Unit,
+            newest: None,
+            licences: Vec::new(),
+            tool_version: "0.1.0".to_owned(),
+        };
+        let target = Target {
+            locale: &norwegian,
+            text: "Fortøy",
+            origin: Origin::Human,
+            origin_basis: OriginBasis::Label,
+            usage: 1,
+            other_variants: 0,
+            handoff: None,
+            properties: &[],
+            provenance: Vec::new(),
+        };
+        let unit = TranslationUnit {
+            tuid: "0".to_owned(),
+            family: "harbor",
+            kind: UnitKind::Sentence,
+            source: "Moor",
+            targets: vec![target],
+            usage: 1,
+            properties: &[],
+        };
+        for (units, sheets) in [(2, 1), (3, 2), (4, 2), (5, 3)] {
+            let mut encoder = XlsxEncoder::new(&header, 3);
+            let mut encoded = Encoded::default();
+            for _ in 0..units {
+                encoder.unit(&unit, &mut encoded).unwrap();
+            }
+            encoder.end(&mut encoded).unwrap();
+            assert_eq!((encoder.sheets, encoded.counts.units), (sheets, units));
+            assert!(encoded.spooled.is_some());
+        }
     }
 }

@@ -100,6 +100,7 @@ pub(crate) fn write_parts(
 }
 
 /// As text, for formats of one part that are text.
+#[allow(dead_code, reason = "not every test reads text")]
 pub(crate) fn write(
     name: &str,
     header: &Header,
