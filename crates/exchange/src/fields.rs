@@ -100,6 +100,10 @@ pub(crate) const OCCURRENCE: &[Field] = &[
     FAMILY,
 ];
 
+/// What an export of changes says beyond the other fields.
+pub(crate) const CHANGES: &[Field] = &[CHANGE];
+
+const CHANGE: Field = field("change", |record| record.target.change.map(|change| Value::Text(change.as_str())));
 const TUID: Field = field("tuid", |record| Some(Value::Text(&record.unit.tuid)));
 const FAMILY: Field = field("family", |record| Some(Value::Text(record.unit.family)));
 const KIND: Field = field("kind", |record| Some(Value::Text(record.unit.kind.as_str())));

@@ -31,6 +31,8 @@ pub struct Carries {
     pub whole_examples: bool,
     /// The texts beside each place are written.
     pub context: bool,
+    /// A record can say that its translation was [removed](crate::Change::Remove).
+    pub removals: bool,
 }
 
 /// Every format, by name. A new one is a file of its own and a row here.
@@ -39,21 +41,39 @@ const FORMATS: &[Format] = &[
         name: "jsonl",
         extension: "jsonl",
         description: "JSON lines, an object for each pair of source and target, with every field",
-        carries: Carries { exact_text: true, targets_together: false, whole_examples: true, context: false },
+        carries: Carries {
+            exact_text: true,
+            targets_together: false,
+            whole_examples: true,
+            context: false,
+            removals: true,
+        },
         begin: jsonl::begin,
     },
     Format {
         name: "tmx",
         extension: "tmx",
         description: "Translation Memory eXchange 1.4, for translation tools",
-        carries: Carries { exact_text: false, targets_together: true, whole_examples: false, context: false },
+        carries: Carries {
+            exact_text: false,
+            targets_together: true,
+            whole_examples: false,
+            context: false,
+            removals: false,
+        },
         begin: tmx::begin,
     },
     Format {
         name: "tsv",
         extension: "tsv",
         description: "tab-separated values, a line for each pair of source and target",
-        carries: Carries { exact_text: true, targets_together: false, whole_examples: true, context: false },
+        carries: Carries {
+            exact_text: true,
+            targets_together: false,
+            whole_examples: true,
+            context: false,
+            removals: true,
+        },
         begin: tsv::begin,
     },
 ];

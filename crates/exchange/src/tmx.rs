@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::error::Error;
 use crate::hex::hex;
 use crate::percent::push_percent_encoded;
-use crate::unit::{Header, OCCURRENCE_EXAMPLES, Per, Provenance, Target, TranslationUnit};
+use crate::unit::{Change, Header, OCCURRENCE_EXAMPLES, Per, Provenance, Target, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
 use bitext_markup::{Cleaned, clean};
 
@@ -129,6 +129,7 @@ impl TmxEncoder {
         encoded.markup(">\n");
         prop(encoded, IN_TUV, "x-origin", target.origin.as_str());
         prop(encoded, IN_TUV, "x-origin-basis", target.origin_basis.as_str());
+        prop(encoded, IN_TUV, "x-change", target.change.map_or("", Change::as_str));
         if target.other_variants > 0 {
             prop(encoded, IN_TUV, "x-variants", &target.other_variants.to_string());
         }

@@ -5,7 +5,7 @@
 use bitext_model::Locale;
 
 use crate::error::Error;
-use crate::fields::{Field, OCCURRENCE, PAIR, PLACE, Record, Value};
+use crate::fields::{CHANGES, Field, OCCURRENCE, PAIR, PLACE, Record, Value};
 use crate::hex::hex;
 use crate::unit::{Header, Per, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
@@ -17,9 +17,11 @@ struct TsvEncoder {
 }
 
 pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> {
-    let columns: &[&[Field]] = match header.per {
-        Per::Unit => &[PAIR, PLACE],
-        Per::Occurrence => &[OCCURRENCE],
+    let columns: &[&[Field]] = match (header.per, header.changes) {
+        (Per::Unit, false) => &[PAIR, PLACE],
+        (Per::Unit, true) => &[PAIR, PLACE, CHANGES],
+        (Per::Occurrence, false) => &[OCCURRENCE],
+        (Per::Occurrence, true) => &[OCCURRENCE, CHANGES],
     };
     line(encoded, columns, |out, field| out.extend_from_slice(field.name.as_bytes()));
     Box::new(TsvEncoder { source_locale: header.source_locale.clone(), per: header.per, columns })
