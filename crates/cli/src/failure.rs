@@ -49,6 +49,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(bitext_pipeline::Error::AmbiguousOutput { placeholder, .. }) = error.downcast_ref() {
         return Some(format!("put the placeholder into the name, such as -o 'out.{{{placeholder}}}.tmx'"));
     }
+    if let Some(bitext_pipeline::Error::SameLocale { .. }) = error.downcast_ref() {
+        return Some("give them different names with --locale-map, or leave one of them out with -t".to_owned());
+    }
     let advice = match store_error(error)? {
         bitext_store::Error::Missing { .. } => {
             "`bitext ingest INPUT...` makes one; --tm FILE or BITEXT_TM names one elsewhere"
@@ -59,6 +62,7 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         bitext_store::Error::DiskFull { .. } => {
             "make room and run the same command again: what was committed is not done twice"
         }
+        bitext_store::Error::UnknownRun { .. } => "`bitext memory runs` lists them",
         bitext_store::Error::OtherSource { .. } => "a memory has one source language: name another file with --tm FILE",
         _ => return None,
     };

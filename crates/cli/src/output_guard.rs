@@ -52,14 +52,14 @@ impl OutputGuard {
         Ok(OutputGuard { memory, inputs: inputs.collect() })
     }
 
-    /// Refuses an output and a manifest.
-    pub(crate) fn check(&self, output: &OutputName, manifest: Option<&Path>) -> anyhow::Result<()> {
+    /// Refuses an output and the files beside it.
+    pub(crate) fn check(&self, output: &OutputName, beside: &[&Path]) -> anyhow::Result<()> {
         if let Some(path) = output.fixed_path() {
             self.check_file(&path)?;
         } else if let Some(memory) = &self.memory {
             memory.check_template(output)?;
         }
-        manifest.map_or(Ok(()), |path| self.check_file(path))
+        beside.iter().try_for_each(|path| self.check_file(path))
     }
 
     fn check_file(&self, name: &Path) -> anyhow::Result<()> {

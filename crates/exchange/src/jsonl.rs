@@ -44,7 +44,8 @@ impl Encoder for JsonlEncoder {
             let places = target.provenance.iter().map(Some);
             match self.per {
                 Per::Unit => {
-                    let examples = places.take(OCCURRENCE_EXAMPLES).map(|place| object([PLACE, &[]], place, None)).collect();
+                    let examples =
+                        places.take(OCCURRENCE_EXAMPLES).map(|place| object([PLACE, &[]], place, None)).collect();
                     push_line(encoded, &object([PAIR, self.more], None, Some(examples)))?;
                 }
                 // One line even for a target of which no place is known.

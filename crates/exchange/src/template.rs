@@ -200,7 +200,10 @@ mod tests {
     #[test]
     fn placeholders() {
         assert_eq!(rendered("plain.tmx", "harbor"), "plain.tmx");
-        assert_eq!(rendered("{family}/{source}-{target}.{origin}.{split}.{n}", "harbor"), "harbor/en-US-nb-NO.machine.dev.007");
+        assert_eq!(
+            rendered("{family}/{source}-{target}.{origin}.{split}.{n}", "harbor"),
+            "harbor/en-US-nb-NO.machine.dev.007"
+        );
         assert_eq!(rendered("{{n}} }", "harbor"), "{n} }");
         assert_eq!(rendered("{family}{family}", "x"), "xx");
         let template = NameTemplate::parse("{target}").unwrap();

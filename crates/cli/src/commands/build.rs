@@ -17,8 +17,7 @@ use crate::table::Table;
 
 /// Builds with the memory that the user named, or one of its own.
 pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Printer) -> anyhow::Result<Exit> {
-    OutputGuard::new(named, &arguments.ingest.inputs)?
-        .check(&arguments.output, arguments.export.manifest.as_deref())?;
+    OutputGuard::new(named, &arguments.ingest.inputs)?.check(&arguments.output, &arguments.export.beside())?;
     // Gone when it is dropped, with the memory in it.
     let private = if named.is_some() { None } else { Some(private_folder()?) };
     let path = private.as_ref().map(|folder| folder.path().join("private.db"));

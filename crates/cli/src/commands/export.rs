@@ -1,13 +1,15 @@
+use std::fs;
 use std::io::{self, IsTerminal};
 
+use anyhow::Context as _;
 use bitext_exchange::{Format, formats};
-use bitext_pipeline::export::{self, Filter, Options, Summary};
+use bitext_pipeline::export::{self, Filter, LocaleMap, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 use serde::Serialize;
 
 use super::{VERSION, check_source, missing_locales};
-use crate::args::{ExportArguments, ExportOptions, OutputName, SummaryFormat};
+use crate::args::{ExportArguments, ExportOptions, OutputName, SelectionOptions, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::ExportJson;
 use crate::memory_path::MemoryPath;
@@ -31,7 +33,7 @@ pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Pr
     };
     let path = memory.path();
     let memory = memory.open()?;
-    OutputGuard::new(Some(path), &[])?.check(output, arguments.options.manifest.as_deref())?;
+    OutputGuard::new(Some(path), &[])?.check(output, &arguments.options.beside())?;
     let signals = StopSignals::listen()?;
     let summary = export(&memory, arguments.format, output, &arguments.options, &signals, printer)?;
     match arguments.summary {
@@ -133,10 +135,27 @@ fn to_pipeline(
             date: options.date,
             all_revisions: options.all_revisions,
         },
+        training: options.selection.training(),
+        as_of: options.selection.as_of,
+        changes_since: options.selection.changes_since,
+        locale_map: locale_map(&options.selection)?,
         max_units: options.max_units,
         manifest: options.manifest.clone(),
+        dataset_card: options.selection.dataset_card.clone(),
         version: VERSION.to_owned(),
     })
+}
+
+fn locale_map(options: &SelectionOptions) -> anyhow::Result<LocaleMap> {
+    let mut map = match &options.locale_map {
+        Some(path) => {
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+            LocaleMap::parse(&text).with_context(|| format!("`{}` is no map of locales", path.display()))?
+        }
+        None => LocaleMap::default(),
+    };
+    map.bare = options.bare_locales;
+    Ok(map)
 }
 
 /// The summary for people, but for what depends on the command.
@@ -175,8 +194,21 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
             fields.field(name, counts.join(", "));
         }
     }
+    if let Some(changes) = &summary.changes {
+        let changes: Vec<String> =
+            changes.iter().map(|(change, translations)| format!("{} {change}", thousands(*translations))).collect();
+        fields.field("changes", changes.join(", "));
+    }
+    if !summary.left_out.is_empty() {
+        let reasons: Vec<String> =
+            summary.left_out.iter().map(|(reason, number)| format!("{} {reason}", thousands(*number))).collect();
+        fields.field("not taken", reasons.join(", "));
+    }
     if !summary.unknown_licences.is_empty() {
         fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences, NAMES_SHOWN)));
+    }
+    if let Some(card) = &summary.dataset_card {
+        fields.field("described in", card.display().to_string());
     }
     if let Some(manifest) = &summary.manifest {
         fields.field("manifest", manifest.display().to_string());

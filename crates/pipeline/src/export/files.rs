@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
@@ -11,7 +12,7 @@ use bitext_exchange::{
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
 
-use super::{FileSummary, Options, Output, Summary};
+use super::{Description, FileSummary, Options, Output, Summary};
 use crate::Error;
 
 /// The files of an export, begun as units come for them.
@@ -32,7 +33,17 @@ struct Key {
     family: Option<String>,
     target: Option<Locale>,
     origin: Option<Origin>,
+    /// The number of a split's part.
+    part: Option<usize>,
+    /// Whether these files list what was removed, since the format has no way to say it.
+    removed: bool,
 }
+
+/// How the name of a list of removed translations ends.
+const REMOVED: &str = ".removed.tsv";
+
+/// The format of such a list.
+const REMOVED_FORMAT: &str = "tsv";
 
 /// The files of a key.
 struct Begun {
@@ -43,12 +54,15 @@ struct Begun {
 struct File {
     name: PathBuf,
     writer: FormatWriter<OutputFile>,
+    removed: bool,
 }
 
 struct Ended {
     name: PathBuf,
     counts: WriteCounts,
     file: EndedFile,
+    /// Whether it is a list of what was removed.
+    removed: bool,
 }
 
 impl<'e> Files<'e> {
@@ -58,9 +72,12 @@ impl<'e> Files<'e> {
         let mut files =
             Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
         if !files.names_vary() {
-            let whole = Key::default();
-            let file = files.begin(&whole)?;
-            files.open.insert(whole, file);
+            let lists_removed = files.lists_removed() && matches!(options.output, Output::Files(_));
+            for removed in [false, true].into_iter().take(1 + usize::from(lists_removed)) {
+                let whole = Key { removed, ..Key::default() };
+                let file = files.begin(&whole)?;
+                files.open.insert(whole, file);
+            }
         }
         Ok(files)
     }
@@ -73,13 +90,32 @@ impl<'e> Files<'e> {
         matches!(&self.options.output, Output::Files(template) if template.uses(placeholder))
     }
 
-    /// Writes a unit to its file, or its targets to theirs.
-    pub(super) fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+    /// Whether removed translations go to files of their own.
+    fn lists_removed(&self) -> bool {
+        self.options.changes_since.is_some() && !self.options.format.carries.removals
+    }
+
+    /// Writes a unit whose targets are all removed ones, in the part of a split.
+    ///
+    /// Where the format cannot say so they go to a list, and with standard output, which can be but one file, nowhere.
+    pub(super) fn removed(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>) -> Result<(), Error> {
+        match self.options.output {
+            Output::Stdout if self.lists_removed() => Ok(()),
+            _ => self.distribute(unit, part, self.lists_removed()),
+        }
+    }
+
+    /// Writes a unit to its file, or its targets to theirs, in the part of a split.
+    pub(super) fn unit(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>) -> Result<(), Error> {
+        self.distribute(unit, part, false)
+    }
+
+    fn distribute(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>, removed: bool) -> Result<(), Error> {
         let by_target = self.uses(Placeholder::Target);
         let by_origin = self.uses(Placeholder::Origin);
         let family = self.uses(Placeholder::Family).then(|| unit.family.to_owned());
         if !by_target && !by_origin {
-            return self.write(&Key { family, target: None, origin: None }, unit);
+            return self.write(&Key { family, target: None, origin: None, part, removed }, unit);
         }
         let mut parts: BTreeMap<Key, Vec<Target<'_>>> = BTreeMap::new();
         for target in &unit.targets {
@@ -87,6 +123,8 @@ impl<'e> Files<'e> {
                 family: family.clone(),
                 target: by_target.then(|| target.locale.clone()),
                 origin: by_origin.then_some(target.origin),
+                part,
+                removed,
             };
             parts.entry(key).or_default().push(target.clone());
         }
@@ -127,7 +165,7 @@ impl<'e> Files<'e> {
 
     fn end(&mut self, file: File) -> Result<(), Error> {
         let (counts, output) = file.writer.into_output()?;
-        self.ended.push(Ended { name: file.name, counts, file: output.end()? });
+        self.ended.push(Ended { name: file.name, counts, file: output.end()?, removed: file.removed });
         Ok(())
     }
 
@@ -151,17 +189,32 @@ impl<'e> Files<'e> {
                 (name, output)
             }
         };
-        Ok(File { name, writer: FormatWriter::new(self.options.format, &header, output)? })
+        let list = if key.removed { bitext_exchange::format(REMOVED_FORMAT) } else { None };
+        let format = list.unwrap_or(self.options.format);
+        Ok(File { name, writer: FormatWriter::new(format, &header, output)?, removed: key.removed })
     }
 
     fn name(&self, template: &NameTemplate, key: &Key, number: u64) -> PathBuf {
-        template.render(&NameValues {
+        let split = self.options.training.split.as_ref().zip(key.part);
+        let name = template.render(&NameValues {
             family: key.family.as_deref().unwrap_or_default(),
             source: self.source_locale.as_str(),
             target: key.target.as_ref().map(Locale::as_str).unwrap_or_default(),
             origin: key.origin.map(Origin::as_str).unwrap_or_default(),
+            split: split.map(|(split, part)| split.name(part)).unwrap_or_default(),
             number,
-        })
+        });
+        if !key.removed {
+            return name;
+        }
+        let plain = if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+            name.with_extension("")
+        } else {
+            name
+        };
+        let mut list = plain.into_os_string();
+        list.push(REMOVED);
+        PathBuf::from(list)
     }
 
     /// What a file says of itself, from the places that its units can come from.
@@ -186,6 +239,7 @@ impl<'e> Files<'e> {
             source_locale: self.source_locale.clone(),
             target_locales: locales.into_iter().cloned().collect(),
             per: self.options.per,
+            changes: self.options.changes_since.is_some(),
             newest,
             licences: licences.into_iter().map(|(name, licence)| (name.clone(), licence.clone())).collect(),
             tool_version: self.options.version.clone(),
@@ -196,27 +250,43 @@ impl<'e> Files<'e> {
     ///
     /// So an error while writing leaves everything as it was. The one exception is a file that cannot be given its name
     /// after others were.
-    pub(super) fn commit(
-        mut self,
-        summary: &mut Summary,
-        filters: BTreeMap<String, String>,
-        state: String,
-    ) -> Result<(), Error> {
+    pub(super) fn commit(mut self, summary: &mut Summary, description: Description) -> Result<(), Error> {
+        let Description { filters, state, card } = description;
         self.end_open()?;
         self.ended.sort_by(|left, right| left.name.cmp(&right.name));
-        let manifest = match self.manifest_path() {
-            Some(path) => Some((self.manifest(&path, filters, state).write(&path)?, path)),
+        let card = match card.zip(self.card_path()) {
+            Some((text, path)) => {
+                let mut file = OutputFile::create(&path)?;
+                file.write_all(text.as_bytes()).map_err(bitext_exchange::Error::from)?;
+                Some((file.end()?, path))
+            }
             None => None,
         };
-        for Ended { name, counts, file } in self.ended {
+        let manifest = match self.manifest_path() {
+            Some(path) => {
+                let mut manifest = self.manifest(&path, filters, state);
+                if let Some((file, name)) = &card {
+                    manifest.set_dataset_card(&name_from(folder_of(&path), name), file.written());
+                }
+                Some((manifest.write(&path)?, path))
+            }
+            None => None,
+        };
+        for Ended { name, counts, file, removed } in self.ended {
             let written = file.commit()?;
-            summary.total += &counts;
+            if !removed {
+                summary.total += &counts;
+            }
             summary.files.push(FileSummary {
                 name: name.display().to_string(),
                 counts,
                 bytes: written.bytes,
                 sha256: written.sha256,
             });
+        }
+        if let Some((file, path)) = card {
+            file.commit()?;
+            summary.dataset_card = Some(path);
         }
         if let Some((file, path)) = manifest {
             file.commit()?;
@@ -228,7 +298,7 @@ impl<'e> Files<'e> {
     fn manifest(&self, path: &Path, filters: BTreeMap<String, String>, state: String) -> Manifest {
         let header = self.header(&Key::default());
         let mut manifest = Manifest::new(self.options.format, &header, filters, state);
-        for Ended { name, counts, file } in &self.ended {
+        for Ended { name, counts, file, .. } in &self.ended {
             let name = match self.options.output {
                 Output::Stdout => name.display().to_string(),
                 Output::Files(_) => name_from(folder_of(path), name),
@@ -239,16 +309,21 @@ impl<'e> Files<'e> {
     }
 
     fn manifest_path(&self) -> Option<PathBuf> {
-        if self.options.manifest.is_some() {
-            return self.options.manifest.clone();
-        }
+        self.options.manifest.clone().or_else(|| Some(self.common_folder()?.join("manifest.json")))
+    }
+
+    fn card_path(&self) -> Option<PathBuf> {
+        self.options.dataset_card.clone().or_else(|| Some(self.common_folder()?.join("DATASET.md")))
+    }
+
+    /// The innermost folder that all files are below, when their name is a template.
+    fn common_folder(&self) -> Option<&Path> {
         let mut folders = self.ended.iter().map(|ended| folder_of(&ended.name));
         let first = folders.next()?;
-        // The folder that all files are below.
         let folder = folders.fold(first, |common, folder| {
             common.ancestors().find(|common| folder.starts_with(common)).unwrap_or(common)
         });
-        self.names_vary().then(|| folder.join("manifest.json"))
+        self.names_vary().then_some(folder)
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bitext_exchange::{Neighbours, Provenance, clean};
+use bitext_exchange::{Format, Neighbours, Provenance, clean};
 use bitext_markup::key;
 use bitext_model::{UnitKey, UnitKind};
 use bitext_store::{
@@ -148,7 +148,7 @@ impl<'e> Exporter<'e> {
 
     /// A text as the format writes it, which is how identifiers know it.
     pub(super) fn as_written<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.options.format.carries.exact_text { Cow::Borrowed(text) } else { clean(text).text }
+        as_written(self.options.format, text)
     }
 
     /// What is known of an occurrence beyond its texts: everything when `whole`, else its key and line.
@@ -200,6 +200,11 @@ impl<'e> Exporter<'e> {
             neighbours: Neighbours::default(),
         }
     }
+}
+
+/// A text as a format writes it.
+pub(super) fn as_written<'t>(format: &Format, text: &'t str) -> Cow<'t, str> {
+    if format.carries.exact_text { Cow::Borrowed(text) } else { clean(text).text }
 }
 
 impl WrittenForms {
