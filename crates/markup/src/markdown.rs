@@ -98,6 +98,8 @@ fn push_pair(kind: CodeKind, start: usize, end: usize, content_end: usize, bytes
             let Some(bracket) = bytes.get(from..end).and_then(|rest| memchr::memchr(b']', rest)) else { return };
             (open, from + bracket)
         }
+        // `*.log` is a pattern for file names.
+        CodeKind::Italic if is_file_pattern(&bytes[start..]) => return,
         CodeKind::Italic => (start + 1, end - 1),
         // One tilde is a home folder or "about" in these texts.
         CodeKind::Strike if !(bytes[start..end].starts_with(b"~~") && bytes[start..end].ends_with(b"~~")) => return,
@@ -106,6 +108,10 @@ fn push_pair(kind: CodeKind, start: usize, end: usize, content_end: usize, bytes
     if open <= close {
         marks.push_pair(kind, (start, open), (close, end));
     }
+}
+
+fn is_file_pattern(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"*.") && bytes.get(2).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// What Markdown takes for an address in angle brackets. It takes every word before a colon for a scheme.

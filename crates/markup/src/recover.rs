@@ -83,7 +83,9 @@ impl Recovery {
 
     /// Decides on what still waits.
     pub(crate) fn finish(&mut self, text: &str, marks: &mut Marks) {
-        for bracket in &self.brackets {
+        // A bracket after which another one closes is a mark of punctuation, though the two do not match.
+        let last_closing = memchr::memrchr(b']', text.as_bytes()).unwrap_or_default();
+        for bracket in self.brackets.iter().filter(|bracket| last_closing < bracket.end) {
             let word_follows = text[bracket.end..].chars().next().is_some_and(char::is_alphabetic);
             let in_word = text[..bracket.start].chars().next_back().is_some_and(char::is_alphanumeric);
             let kind = bracket.kind();
@@ -155,10 +157,10 @@ fn backticks(text: &str, at: usize, end: usize, marks: &mut Marks) -> usize {
     len
 }
 
-/// `[^1]`.
+/// `[^1]`. With letters it is a set of characters in a pattern.
 fn footnote(rest: &[u8]) -> Option<usize> {
     let label = rest.strip_prefix(b"[^")?;
-    let len = label.iter().take(40).position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-' && *byte != b'_')?;
+    let len = label.iter().take(4).position(|byte| !byte.is_ascii_digit())?;
     (0 < len && label[len] == b']').then_some(len + 3)
 }
 
