@@ -3,6 +3,7 @@ use std::ops::Range;
 use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::recover::is_name;
 use crate::token::{CodeKind, Role, TokenKind};
 use crate::tokenizer::tokens;
 
@@ -138,9 +139,9 @@ fn addresses_and_placeholders(text: &str) -> Vec<Word> {
 fn placeholder(text: &str, start: usize) -> Option<Word> {
     let inner = &text.as_bytes()[start + 1..];
     let len = inner.iter().take(120).position(|byte| matches!(byte, b'<' | b'>'))?;
-    let named = text[start + 1..].starts_with(char::is_alphanumeric);
     let end = start + len + 2;
-    (named && inner[len] == b'>').then_some(Word { class: WordClass::Placeholder, range: start..end })
+    (is_name(&text[start + 1..end - 1]) && inner[len] == b'>')
+        .then_some(Word { class: WordClass::Placeholder, range: start..end })
 }
 
 /// The address whose scheme ends at a colon.
