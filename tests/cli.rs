@@ -2,6 +2,7 @@
 //!
 //! `support` runs it; every other module has one subject.
 
+mod changes;
 mod contract;
 mod errors;
 mod export;
@@ -12,3 +13,4 @@ mod lookup;
 mod memory;
 mod signals;
 mod support;
+mod training;

@@ -65,7 +65,8 @@ pub fn hash(text: &str) -> u64 {
 /// ```
 pub fn class_key(text: &str) -> u64 {
     let mut classes = String::with_capacity(text.len());
-    for part in inline(text) {
+    // Of the normalized text, so that texts with one normalized form never differ here.
+    for part in inline(&normalize(text)) {
         match part {
             Part::Text(text) => push_classes(&mut classes, &text),
             Part::Code(code) => match code.kind {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use bitext_exchange::{Target, TranslationUnit};
-use bitext_markup::{is_same, key, plain};
+use bitext_markup::{class_key, is_same, key, plain};
 use bitext_model::Locale;
 
 use super::Training;
@@ -177,6 +177,6 @@ fn length(text: &str) -> u64 {
 }
 
 /// Equal for texts that are nearly the same: these must never be in two parts of a split.
-pub(super) fn near_key(text: &str) -> u64 {
-    key(text).normalized
+fn near_key(text: &str) -> u64 {
+    class_key(text)
 }
