@@ -54,9 +54,8 @@ const TRAINING: &str = "Training sets";
 const STATE: &str = "States of the memory";
 const LOCALES: &str = "Names of locales";
 
-// As for the examples of `export`: a sequence without effect keeps the placeholder from being read as one.
 const SPLIT_HELP: &str = "Distribute sources over parts of these names and percentages, such as train=98,dev=1,test=1, \
-    or train,dev,test for just that; nearly equal sources are in one part. OUT needs {\u{1b}[0msplit}";
+    or train,dev,test for just that; nearly equal sources are in one part. OUT needs {split}";
 
 impl SelectionOptions {
     /// What is wrong with the options together, if anything is.

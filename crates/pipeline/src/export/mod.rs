@@ -1,7 +1,9 @@
 //! A memory's units to files.
 //!
 //! A family is gathered as numbers (24 bytes an occurrence), grouped, and then written unit by unit, its texts read as
-//! they are needed: memory grows with the occurrences of one product, not with the texts, and not with the files.
+//! they are needed: memory grows with the occurrences of one product, not with the texts, and not with the files. What
+//! options keep beyond that are numbers too: two for each pair when duplicates are left out, two for each unit of a
+//! sample, and a few for each translation of one product when changes are found.
 
 mod card;
 mod changes;

@@ -247,7 +247,7 @@ mod tests {
         let mut counts = [0_u32; 3];
         // Evenly spread, as hashes are.
         (0..200_000_u64).for_each(|step| counts[split.part_of(step * (u64::MAX / 200_000))] += 1);
-        for (count, expected) in counts.into_iter().zip([196_000, 3_000, 1_000]) {
+        for (count, expected) in counts.into_iter().zip([196_000_u32, 3_000, 1_000]) {
             assert!(expected.abs_diff(count) <= 2, "{counts:?}");
         }
         assert_eq!((split.part_of(0), split.part_of(u64::MAX)), (0, 2));
