@@ -20,7 +20,7 @@ Examples:
   bitext export -o docs.tmx
   bitext export -t nb-NO --origin human,unknown -o docs.nb-NO.tmx
   bitext export -f tsv -o 'out/{family}.{target}.tsv.gz'
-  bitext export -f tsv --dedupe --split train,dev,test -o 'set/{target}.{split}.tsv'
+  bitext export -f tsv --split train,dev,test -o '{target}.{split}.tsv'
   bitext export -f jsonl --changes-since 3 -o changes.jsonl
   bitext export -f jsonl --per occurrence --all-revisions -o - | less";
 
