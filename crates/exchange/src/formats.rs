@@ -21,6 +21,7 @@ pub struct Format {
 
 /// What of a unit comes through in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Carries {
     /// Texts are written exactly as they are; else in their [clean](crate::clean) form.
     pub exact_text: bool,

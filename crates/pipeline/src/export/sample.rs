@@ -62,7 +62,9 @@ mod tests {
         let mut ranks: Vec<Rank> = (0..500).map(|n| Rank::new(7, &format!("Rope {n}"), "a")).collect();
         let last = |ranks: &[Rank], limit| {
             let mut lowest = Lowest::new(limit);
-            ranks.iter().for_each(|rank| lowest.offer(*rank));
+            for rank in ranks {
+                lowest.offer(*rank);
+            }
             lowest.last()
         };
         let forwards = last(&ranks, 20);
