@@ -63,8 +63,13 @@ fn write(memory: &Path, out: &Path, per: Per, format: &str) -> u64 {
         per,
         variants: Variants::Best,
         filter: Filter::default(),
+        training: export::Training::default(),
+        as_of: None,
+        changes_since: None,
+        locale_map: export::LocaleMap::default(),
         max_units: None,
         manifest: None,
+        dataset_card: None,
         version: "bench".to_owned(),
     };
     let summary = export::export(&memory, &options, &Interrupt::default(), &Silent).expect("an export");

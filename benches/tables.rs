@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use bitext_exchange::{
-    FormatWriter, Header, NameTemplate, Per, PlaceRecord, TargetRecord, TranslationUnit, UnitRecord, format,
+    Codes, FormatWriter, Header, NameTemplate, Per, PlaceRecord, TargetRecord, TranslationUnit, UnitRecord, format,
 };
 use bitext_model::{Block, Label, ObjectId, Origin, OriginBasis, UnitKind};
 use bitext_pipeline::export::{self, Filter, Output, Variants};
@@ -48,6 +48,9 @@ fn encode(name: &str, per: Per, units: &[TranslationUnit<'_>]) -> u64 {
         source_locale: "en-US".parse().expect("a locale"),
         target_locales: vec!["nb-NO".parse().expect("a locale")],
         per,
+        codes: Codes::Markdown,
+        dialect: None,
+        changes: false,
         newest: None,
         licences: Vec::new(),
         tool_version: "bench".to_owned(),
@@ -83,12 +86,19 @@ fn records(corpus: &Path, per: Per) -> Vec<UnitRecord> {
     let out = folder.path().join("units.jsonl");
     let options = export::Options {
         format: format("jsonl").expect("a format"),
+        codes: Codes::Markdown,
+        dialect: None,
         output: Output::Files(NameTemplate::parse(&out.to_string_lossy()).expect("a name")),
         per,
         variants: Variants::Best,
         filter: Filter::default(),
+        training: export::Training::default(),
+        as_of: None,
+        changes_since: None,
+        locale_map: export::LocaleMap::default(),
         max_units: None,
         manifest: None,
+        dataset_card: None,
         version: "bench".to_owned(),
     };
     export::export(&memory, &options, &Interrupt::default(), &Silent).expect("an export");

@@ -2,6 +2,7 @@
 //!
 //! `support` runs it; every other module has one subject.
 
+mod changes;
 mod contract;
 mod errors;
 mod export;
@@ -13,3 +14,4 @@ mod memory;
 mod pages;
 mod signals;
 mod support;
+mod training;

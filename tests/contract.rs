@@ -46,7 +46,18 @@ const COUNTS: [&str; 12] = [
 ];
 
 fn export_keys() -> Vec<&'static str> {
-    [&COUNTS[..], &["occurrences", "unknown_licences", "manifest", "interrupted", "seconds", "files"]].concat()
+    let more = [
+        "occurrences",
+        "left_out",
+        "changes",
+        "unknown_licences",
+        "dataset_card",
+        "manifest",
+        "interrupted",
+        "seconds",
+        "files",
+    ];
+    [&COUNTS[..], &more].concat()
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn every_command_has_help_that_fits_a_terminal() {
 #[test]
 fn placeholders_are_shown_as_they_are_written() {
     let sandbox = Sandbox::new();
-    sandbox.bitext(["export", "--help"]).run().exits(0).prints("{origin} and {n}: ").prints("OUT needs {n}\n");
+    sandbox.bitext(["export", "--help"]).run().exits(0).prints("{split} and {n}: ").prints("OUT needs {n}\n");
     sandbox.bitext(["build", "-h"]).run().exits(0).prints("OUT needs {n}\n");
 }
 

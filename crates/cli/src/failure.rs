@@ -50,6 +50,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         let choice = if *placeholder == "target" { ", or choose one with -t LOCALE" } else { "" };
         return Some(format!("put the placeholder into the name, such as -o 'out.{{{placeholder}}}.tmx'{choice}"));
     }
+    if let Some(bitext_pipeline::Error::SameLocale { .. }) = error.downcast_ref() {
+        return Some("give them different names with --locale-map, or leave one of them out with -t".to_owned());
+    }
     let advice = match store_error(error)? {
         bitext_store::Error::Missing { .. } => {
             "`bitext ingest INPUT...` makes one; --tm FILE or BITEXT_TM names one elsewhere"
@@ -60,6 +63,7 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         bitext_store::Error::DiskFull { .. } => {
             "make room and run the same command again: what was committed is not done twice"
         }
+        bitext_store::Error::UnknownRun { .. } => "`bitext memory runs` lists them",
         bitext_store::Error::OtherSource { .. } => "a memory has one source language: name another file with --tm FILE",
         _ => return None,
     };

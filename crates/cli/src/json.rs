@@ -114,7 +114,11 @@ pub(crate) struct ExportJson<'a> {
     #[serde(flatten)]
     total: CountsJson<'a>,
     occurrences: u64,
+    left_out: Counted<'a>,
+    /// `None` unless changes were exported.
+    changes: Option<Counted<'a>>,
     unknown_licences: &'a [String],
+    dataset_card: Option<String>,
     manifest: Option<String>,
     interrupted: bool,
     seconds: f64,
@@ -194,7 +198,10 @@ impl<'a> From<&'a Exported> for ExportJson<'a> {
         ExportJson {
             total: (&summary.total).into(),
             occurrences: summary.occurrences,
+            left_out: &summary.left_out,
+            changes: summary.changes.as_ref(),
             unknown_licences: &summary.unknown_licences,
+            dataset_card: summary.dataset_card.as_ref().map(|path| path.display().to_string()),
             manifest: summary.manifest.as_ref().map(|path| path.display().to_string()),
             interrupted: summary.interrupted,
             seconds: summary.seconds,

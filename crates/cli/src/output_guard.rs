@@ -53,14 +53,14 @@ impl OutputGuard {
         Ok(OutputGuard { memory, inputs: inputs.collect() })
     }
 
-    /// Refuses an output of a format and a manifest.
-    pub(crate) fn check(&self, output: &OutputName, format: &Format, manifest: Option<&Path>) -> anyhow::Result<()> {
+    /// Refuses an output of a format and the files beside it.
+    pub(crate) fn check(&self, output: &OutputName, format: &Format, beside: &[&Path]) -> anyhow::Result<()> {
         if let Some(path) = output.fixed_path(format) {
             self.check_file(&path)?;
         } else if let Some(memory) = &self.memory {
             memory.check_template(output, format)?;
         }
-        manifest.map_or(Ok(()), |path| self.check_file(path))
+        beside.iter().try_for_each(|path| self.check_file(path))
     }
 
     fn check_file(&self, name: &Path) -> anyhow::Result<()> {

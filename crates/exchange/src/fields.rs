@@ -5,7 +5,7 @@
 use bitext_model::{Locale, ObjectId};
 use jiff::civil::Date;
 
-use crate::unit::{Per, Provenance, Target, TranslationUnit};
+use crate::unit::{Header, Per, Provenance, Target, TranslationUnit};
 
 /// What one record is about.
 pub(crate) struct Record<'a> {
@@ -116,12 +116,20 @@ pub(crate) const OCCURRENCE: &[Field] = &[
 ];
 
 /// The columns of a table without lists: per unit, the place is the first example.
-pub(crate) fn columns(per: Per) -> &'static [&'static [Field]] {
-    match per {
-        Per::Unit => &[PAIR, PLACE],
-        Per::Occurrence => &[OCCURRENCE],
+pub(crate) fn columns(header: &Header) -> &'static [&'static [Field]] {
+    match (header.per, header.changes) {
+        (Per::Unit, false) => &[PAIR, PLACE],
+        (Per::Unit, true) => &[PAIR, PLACE, CHANGES],
+        (Per::Occurrence, false) => &[OCCURRENCE],
+        (Per::Occurrence, true) => &[OCCURRENCE, CHANGES],
     }
 }
+
+/// What an export of changes says beyond the other fields.
+pub(crate) const CHANGES: &[Field] = &[CHANGE];
+
+const CHANGE: Field =
+    field("change", Kind::Name, |record| record.target.change.map(|change| Value::Text(change.as_str())));
 
 /// The rows that a unit is in such a table: one for each target, and per occurrence one for each of its places. A target
 /// of which no place is known has a row too.

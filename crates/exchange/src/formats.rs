@@ -59,6 +59,8 @@ pub struct Carries {
     pub streams: bool,
     /// `bitext import` reads it, and what is then exported again is the same file.
     pub imports: bool,
+    /// A record can say that its translation was [removed](crate::Change::Remove).
+    pub removals: bool,
 }
 
 /// What becomes of a text in a format.
@@ -105,6 +107,7 @@ const TABLE: Carries = Carries {
     licences: false,
     streams: true,
     imports: false,
+    removals: true,
 };
 
 /// A file of one pair of languages for translation tools.
@@ -115,6 +118,7 @@ const XLIFF: Carries = Carries {
     examples: 3,
     whole_examples: false,
     imports: true,
+    removals: false,
     ..TABLE
 };
 
@@ -139,6 +143,7 @@ const FORMATS: &[Format] = &[
             whole_examples: false,
             usage: false,
             streams: false,
+            removals: false,
             ..TABLE
         },
         codes: Codes::Markdown,
@@ -167,6 +172,7 @@ const FORMATS: &[Format] = &[
             whole_examples: false,
             licences: true,
             imports: true,
+            removals: false,
             ..TABLE
         },
         codes: Codes::Markdown,
@@ -186,7 +192,7 @@ const FORMATS: &[Format] = &[
         name: "weblate",
         extension: "json",
         description: "translation memory of Weblate, as JSON",
-        carries: Carries { whole_examples: false, usage: false, ..TABLE },
+        carries: Carries { whole_examples: false, usage: false, removals: false, ..TABLE },
         codes: Codes::Markdown,
         begin: weblate::begin,
         parts: None,

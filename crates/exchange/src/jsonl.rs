@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::error::Error;
-use crate::fields::{Field, OCCURRENCE, PAIR, PLACE, Record, Value};
+use crate::fields::{CHANGES, Field, OCCURRENCE, PAIR, PLACE, Record, Value};
 use crate::hex::hex;
 use crate::unit::{Header, OCCURRENCE_EXAMPLES, Per, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
@@ -16,17 +16,20 @@ use crate::writer::{Encoded, Encoder};
 struct JsonlEncoder {
     source_locale: Locale,
     per: Per,
+    /// What each pair says beyond the other fields.
+    more: &'static [Field],
 }
 
 /// An object of the given fields.
 struct Object<'r> {
-    fields: &'static [Field],
+    fields: [&'static [Field]; 2],
     record: Record<'r>,
     occurrences: Option<Vec<Object<'r>>>,
 }
 
 pub(crate) fn begin(header: &Header, _encoded: &mut Encoded) -> Box<dyn Encoder> {
-    Box::new(JsonlEncoder { source_locale: header.source_locale.clone(), per: header.per })
+    let more = if header.changes { CHANGES } else { &[] };
+    Box::new(JsonlEncoder { source_locale: header.source_locale.clone(), per: header.per, more })
 }
 
 impl Encoder for JsonlEncoder {
@@ -45,16 +48,17 @@ impl Encoder for JsonlEncoder {
             let places = target.provenance.iter().map(Some);
             match self.per {
                 Per::Unit => {
-                    let examples = places.take(OCCURRENCE_EXAMPLES).map(|place| object(PLACE, place, None)).collect();
-                    push_line(encoded, &object(PAIR, None, Some(examples)))?;
+                    let examples =
+                        places.take(OCCURRENCE_EXAMPLES).map(|place| object([PLACE, &[]], place, None)).collect();
+                    push_line(encoded, &object([PAIR, self.more], None, Some(examples)))?;
                 }
                 // One line even for a target of which no place is known.
                 Per::Occurrence if target.provenance.is_empty() => {
-                    push_line(encoded, &object(OCCURRENCE, None, None))?;
+                    push_line(encoded, &object([OCCURRENCE, self.more], None, None))?;
                 }
                 Per::Occurrence => {
                     for place in places {
-                        push_line(encoded, &object(OCCURRENCE, place, None))?;
+                        push_line(encoded, &object([OCCURRENCE, self.more], place, None))?;
                     }
                 }
             }
@@ -76,7 +80,7 @@ fn push_line(encoded: &mut Encoded, object: &Object<'_>) -> Result<(), Error> {
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for field in self.fields {
+        for field in self.fields.into_iter().flatten() {
             map.serialize_entry(field.name, &(field.value)(&self.record))?;
         }
         if let Some(occurrences) = &self.occurrences {

@@ -21,6 +21,7 @@
 //!     source_locale: "en-US".parse()?,
 //!     target_locales: vec![norwegian.clone()],
 //!     per: Per::Unit,
+//!     changes: false,
 //!     newest: None,
 //!     licences: vec![("harbor.nb-NO".to_owned(), Some("CC-BY-4.0".to_owned()))],
 //!     tool_version: "0.1.0".to_owned(),
@@ -41,6 +42,7 @@
 //!         other_variants: 0,
 //!         handoff: None,
 //!         properties: &[],
+//!         change: None,
 //!         provenance: Vec::new(),
 //!     }],
 //!     usage: 1,
@@ -101,5 +103,5 @@ pub use record::{PlaceRecord, TargetRecord, UnitRecord};
 pub use template::{NameTemplate, NameValues, Placeholder};
 pub use tsv::push_tsv_cell;
 pub use tuid::tuid;
-pub use unit::{Header, Neighbours, OCCURRENCE_EXAMPLES, Per, Property, Provenance, Target, TranslationUnit};
+pub use unit::{Change, Header, Neighbours, OCCURRENCE_EXAMPLES, Per, Property, Provenance, Target, TranslationUnit};
 pub use writer::{FormatWriter, UnitWriter};

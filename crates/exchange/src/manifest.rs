@@ -23,6 +23,8 @@ pub struct Manifest {
     filters: BTreeMap<String, String>,
     memory: String,
     files: Vec<ManifestFile>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dataset_card: Option<ManifestCard>,
     licences: Vec<ManifestLicence>,
     unknown_licences: usize,
 }
@@ -43,6 +45,13 @@ struct ManifestFile {
     same_locale: u64,
     untranslated: u64,
     over_limit: u64,
+    bytes: u64,
+    sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ManifestCard {
+    name: String,
     bytes: u64,
     sha256: String,
 }
@@ -76,6 +85,7 @@ impl Manifest {
             filters,
             memory,
             files: Vec::new(),
+            dataset_card: None,
             unknown_licences: licences.iter().filter(|row| row.licence.is_none()).count(),
             licences,
         }
@@ -105,6 +115,12 @@ impl Manifest {
         self.files.insert(at, file);
     }
 
+    /// Says which file describes the others to people.
+    pub fn set_dataset_card(&mut self, name: &str, written: &WrittenFile) {
+        self.dataset_card =
+            Some(ManifestCard { name: name.to_owned(), bytes: written.bytes, sha256: written.sha256.clone() });
+    }
+
     /// Writes the manifest as indented JSON; it still has to be committed.
     pub fn write(&self, path: &Path) -> Result<EndedFile, Error> {
         let mut json = serde_json::to_vec_pretty(self)?;
@@ -129,6 +145,7 @@ mod tests {
             source_locale: "en-US".parse().unwrap(),
             target_locales: Vec::new(),
             per: Per::Unit,
+            changes: false,
             newest: Some(date(2020, 1, 2)),
             licences: licences.iter().map(|(name, licence)| ((*name).to_owned(), licence.map(str::to_owned))).collect(),
             tool_version: "0.1.0".to_owned(),

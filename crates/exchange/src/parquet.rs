@@ -57,7 +57,7 @@ enum Values {
 }
 
 pub(crate) fn begin(header: &Header, _encoded: &mut Encoded) -> Box<dyn Encoder> {
-    let fields: Vec<&'static Field> = columns(header.per).iter().copied().flatten().collect();
+    let fields: Vec<&'static Field> = columns(header).iter().copied().flatten().collect();
     let columns: Vec<Column> = fields.iter().map(|field| column(field)).collect();
     Box::new(ParquetEncoder {
         source_locale: header.source_locale.clone(),

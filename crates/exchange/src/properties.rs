@@ -6,7 +6,7 @@ use bitext_model::Block;
 
 use crate::hex::hex;
 use crate::percent::push_percent_encoded;
-use crate::unit::{OCCURRENCE_EXAMPLES, Per, Provenance, Target};
+use crate::unit::{Change, OCCURRENCE_EXAMPLES, Per, Provenance, Target};
 
 /// A place in one line, as an example of where a unit stands.
 pub(crate) const OCCURRENCE: &str = "x-occurrence";
@@ -15,6 +15,7 @@ pub(crate) const OCCURRENCE: &str = "x-occurrence";
 pub(crate) fn of_target(target: &Target<'_>, per: Per, mut property: impl FnMut(&'static str, &str)) {
     property("x-origin", target.origin.as_str());
     property("x-origin-basis", target.origin_basis.as_str());
+    property("x-change", target.change.map_or("", Change::as_str));
     if target.other_variants > 0 {
         property("x-variants", &target.other_variants.to_string());
     }

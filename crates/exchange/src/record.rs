@@ -119,6 +119,7 @@ impl TargetRecord {
             other_variants: self.other_variants,
             handoff: self.handoff,
             properties: &self.properties,
+            change: None,
             provenance: self.places.iter().map(PlaceRecord::as_provenance).collect(),
         }
     }

@@ -12,7 +12,8 @@ use crate::percent::{push_percent, push_percent_encoded};
 /// use bitext_exchange::{NameTemplate, NameValues, Placeholder};
 /// let template = NameTemplate::parse("out/{family}.{target}.tmx.gz")?;
 /// assert!(template.uses(Placeholder::Target) && !template.uses(Placeholder::Number));
-/// let values = NameValues { family: "harbor", source: "en-US", target: "nb-NO", origin: "human", number: 1 };
+/// let values =
+///     NameValues { family: "harbor", source: "en-US", target: "nb-NO", origin: "human", split: "", number: 1 };
 /// assert_eq!(template.render(&values).to_str(), Some("out/harbor.nb-NO.tmx.gz"));
 /// # Ok::<(), bitext_exchange::Error>(())
 /// ```
@@ -38,6 +39,8 @@ pub enum Placeholder {
     Target,
     /// `{origin}`: who translated.
     Origin,
+    /// `{split}`: the part of a split export, such as `train`.
+    Split,
     /// `{n}`: the file's number when an export is split, in at least three digits so that files sort.
     Number,
 }
@@ -53,14 +56,22 @@ pub struct NameValues<'a> {
     pub target: &'a str,
     /// For [`Placeholder::Origin`].
     pub origin: &'a str,
+    /// For [`Placeholder::Split`].
+    pub split: &'a str,
     /// For [`Placeholder::Number`].
     pub number: u64,
 }
 
 impl Placeholder {
     /// Every placeholder.
-    pub const ALL: [Placeholder; 5] =
-        [Placeholder::Family, Placeholder::Source, Placeholder::Target, Placeholder::Origin, Placeholder::Number];
+    pub const ALL: [Placeholder; 6] = [
+        Placeholder::Family,
+        Placeholder::Source,
+        Placeholder::Target,
+        Placeholder::Origin,
+        Placeholder::Split,
+        Placeholder::Number,
+    ];
 
     /// The word between the braces.
     pub fn as_str(self) -> &'static str {
@@ -69,6 +80,7 @@ impl Placeholder {
             Placeholder::Source => "source",
             Placeholder::Target => "target",
             Placeholder::Origin => "origin",
+            Placeholder::Split => "split",
             Placeholder::Number => "n",
         }
     }
@@ -135,6 +147,7 @@ impl NameTemplate {
                 Part::Placeholder(Placeholder::Source) => push_value(&mut name, values.source),
                 Part::Placeholder(Placeholder::Target) => push_value(&mut name, values.target),
                 Part::Placeholder(Placeholder::Origin) => push_value(&mut name, values.origin),
+                Part::Placeholder(Placeholder::Split) => push_value(&mut name, values.split),
                 Part::Placeholder(Placeholder::Number) => push_number(&mut name, values.number),
             }
         }
@@ -177,7 +190,7 @@ mod tests {
     use std::path::{Component, Path};
 
     fn values(family: &str) -> NameValues<'_> {
-        NameValues { family, source: "en-US", target: "nb-NO", origin: "machine", number: 7 }
+        NameValues { family, source: "en-US", target: "nb-NO", origin: "machine", split: "dev", number: 7 }
     }
 
     fn rendered(template: &str, family: &str) -> String {
@@ -187,7 +200,10 @@ mod tests {
     #[test]
     fn placeholders() {
         assert_eq!(rendered("plain.tmx", "harbor"), "plain.tmx");
-        assert_eq!(rendered("{family}/{source}-{target}.{origin}.{n}", "harbor"), "harbor/en-US-nb-NO.machine.007");
+        assert_eq!(
+            rendered("{family}/{source}-{target}.{origin}.{split}.{n}", "harbor"),
+            "harbor/en-US-nb-NO.machine.dev.007"
+        );
         assert_eq!(rendered("{{n}} }", "harbor"), "{n} }");
         assert_eq!(rendered("{family}{family}", "x"), "xx");
         let template = NameTemplate::parse("{target}").unwrap();
@@ -201,7 +217,7 @@ mod tests {
         assert_eq!(
             NameTemplate::parse("out/{locale}.tmx").unwrap_err().to_string(),
             "`{locale}` in `out/{locale}.tmx` is not a placeholder; known are \
-             `{family}`, `{source}`, `{target}`, `{origin}`, `{n}`"
+             `{family}`, `{source}`, `{target}`, `{origin}`, `{split}`, `{n}`"
         );
         assert!(matches!(NameTemplate::parse("{}"), Err(Error::UnknownPlaceholder { .. })));
         assert_eq!(

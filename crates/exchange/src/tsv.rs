@@ -17,7 +17,7 @@ struct TsvEncoder {
 }
 
 pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> {
-    let columns = columns(header.per);
+    let columns = columns(header);
     line(encoded, columns, |out, field| out.extend_from_slice(field.name.as_bytes()));
     Box::new(TsvEncoder { source_locale: header.source_locale.clone(), per: header.per, columns })
 }

@@ -45,9 +45,36 @@ pub struct Target<'a> {
     pub handoff: Option<Date>,
     /// What an imported file said of this target and what has no place elsewhere, in its order.
     pub properties: &'a [Property],
+    /// What became of it since an earlier state, in an export of changes.
+    pub change: Option<Change>,
     /// Where it stands: the one place with [`Per::Occurrence`], up to [`OCCURRENCE_EXAMPLES`] places with
     /// [`Per::Unit`].
     pub provenance: Vec<Provenance<'a>>,
+}
+
+/// What became of a translation since an earlier state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// The unit had no translation in this locale.
+    Add,
+    /// It had another text, or another origin.
+    Change,
+    /// It has no translation in this locale any more; the text is the former one.
+    Remove,
+}
+
+impl Change {
+    /// Every change.
+    pub const ALL: [Change; 3] = [Change::Add, Change::Change, Change::Remove];
+
+    /// The name used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Change::Add => "add",
+            Change::Change => "change",
+            Change::Remove => "remove",
+        }
+    }
 }
 
 /// A property or a note that a file of another program carries, kept word for word.
@@ -140,6 +167,8 @@ pub struct Header {
     pub target_locales: Vec<Locale>,
     /// What one unit stands for.
     pub per: Per,
+    /// Whether every target is a change, see [`Target::change`].
+    pub changes: bool,
     /// The newest hand-off in the data; files are dated by it, never by the clock.
     pub newest: Option<Date>,
     /// Each repository with its licence, `None` where it is not known.

@@ -70,7 +70,7 @@ impl XlsxEncoder {
         XlsxEncoder {
             source_locale: header.source_locale.clone(),
             per: header.per,
-            columns: columns(header.per),
+            columns: columns(header),
             workbook,
             sheets: 0,
             row: sheet_rows,

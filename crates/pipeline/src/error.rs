@@ -1,3 +1,5 @@
+use bitext_model::Locale;
+
 /// What ends a use case.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -23,6 +25,14 @@ pub enum Error {
         placeholder: &'static str,
         /// What there is more than one of.
         what: &'static str,
+    },
+    /// Two locales would have one name.
+    #[error("{} and {} would both be called {name}", locales[0], locales[1])]
+    SameLocale {
+        /// The name.
+        name: Locale,
+        /// Whose it would be.
+        locales: [Locale; 2],
     },
     /// The options do not go together.
     #[error("{reason}")]

@@ -56,6 +56,16 @@ pub enum Error {
         /// What was asked for.
         wanted: String,
     },
+    /// The memory knows nothing of a run.
+    #[error("the memory has no run {run}; {}", runs_in_words(*first, *last))]
+    UnknownRun {
+        /// The number asked for.
+        run: i64,
+        /// The first run there is.
+        first: Option<i64>,
+        /// The newest.
+        last: Option<i64>,
+    },
     /// SQLite failed in another way.
     #[error("the memory `{}` failed", path.display())]
     Sqlite {
@@ -72,6 +82,14 @@ pub enum Error {
         /// What the system says.
         source: std::io::Error,
     },
+}
+
+fn runs_in_words(first: Option<i64>, last: Option<i64>) -> String {
+    match first.zip(last) {
+        Some((first, last)) if first == last => format!("it has run {first} alone"),
+        Some((first, last)) => format!("it has runs {first} to {last}"),
+        None => "it has none".to_owned(),
+    }
 }
 
 impl Error {

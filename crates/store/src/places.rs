@@ -69,13 +69,30 @@ pub struct Place {
     pub commit: Option<Commit>,
     /// The day, in UTC, of the run that first had it there.
     pub first_seen: Option<Date>,
-    /// Whether it stands there now.
+    /// Whether it stands there now, or did in the state asked for.
     pub current: bool,
 }
 
 impl Snapshot<'_> {
     /// Which revision stands where; with `current_only`, now.
     pub fn places(&self, current_only: bool) -> Result<Places, Error> {
+        self.places_after(current_only, i64::MAX)
+    }
+
+    /// Which revision stood where right after a run; with `current_only`, just then.
+    ///
+    /// Fails when there was no such run. What is known of repositories and revisions themselves, such as a licence, is
+    /// what is known now.
+    pub fn places_as_of(&self, current_only: bool, run: i64) -> Result<Places, Error> {
+        let runs: Vec<i64> = self.collect("SELECT id FROM run ORDER BY id", (), |row| row.get(0))?;
+        if !runs.contains(&run) {
+            return Err(Error::UnknownRun { run, first: runs.first().copied(), last: runs.last().copied() });
+        }
+        self.places_after(current_only, run)
+    }
+
+    /// Which revision stands where when the memory has seen no run after this one.
+    fn places_after(&self, current_only: bool, run: i64) -> Result<Places, Error> {
         let mut places = Places::default();
         let ref_rows = self.collect(
             "SELECT ref.id, repository.name, repository.licence, ref.name \
@@ -113,7 +130,7 @@ impl Snapshot<'_> {
         let mut locales = LocaleColumn::default();
         places.places = self.collect(
             "SELECT family.name, document.path, locale.tag, placement.ref, placement.revision, git_commit.oid, \
-                    git_commit.time, placement.last_run IS NULL, substr(run.started, 1, 10) \
+                    git_commit.time, placement.last_run IS NULL OR ?2 < placement.last_run AS current, substr(run.started, 1, 10) \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -123,10 +140,10 @@ impl Snapshot<'_> {
              JOIN revision ON revision.id = placement.revision \
              JOIN run ON run.id = placement.first_run \
              LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
-             WHERE placement.last_run IS NULL OR NOT ?1 \
+             WHERE placement.first_run <= ?2 AND (placement.last_run IS NULL OR ?2 < placement.last_run OR NOT ?1) \
              ORDER BY family.name, document.path, locale.tag, repository.name, ref.name, \
-                      git_commit.time, revision.blob, git_commit.oid, placement.last_run IS NULL, placement.id",
-            [current_only],
+                      git_commit.time, revision.blob, git_commit.oid, current, placement.id",
+            (current_only, run),
             |row| {
                 let time: Option<i64> = row.get(6)?;
                 let commit = optional_object_id(row, 5)?.zip(time).map(|(id, time)| Commit { id, time });

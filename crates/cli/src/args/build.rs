@@ -35,6 +35,9 @@ pub(crate) struct BuildArguments {
 impl BuildArguments {
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
-        self.export.conflict().or_else(|| self.export.shape(self.file_format, &self.output).err())
+        self.export
+            .conflict()
+            .or_else(|| self.export.selection.name_conflict(&self.output))
+            .or_else(|| self.export.shape(self.file_format, &self.output).err())
     }
 }

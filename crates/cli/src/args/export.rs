@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bitext_exchange::{Codes, Dialect, DialectFiles, Format, Per, dialects, formats};
 use bitext_model::{Locale, Origin};
@@ -7,12 +7,12 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 
-use super::SummaryFormat;
 use super::values::{OutputName, day, glob, one_of};
+use super::{SelectionOptions, SummaryFormat};
 
 // The parser takes `{n}` for a line end: a sequence without effect keeps it from being one, and goes with the colours.
 const EXAMPLES: &str = "\
-OUT may hold {family}, {source}, {target}, {origin} and {\u{1b}[0mn}: one file for each combination. Folders in it are made. \
+OUT may hold {family}, {source}, {target}, {origin}, {split} and {\u{1b}[0mn}: one file for each combination. Folders in it are made. \
 A name that ends in .gz is compressed. \
 Units of machine translation are marked in every file and counted in the summary.
 
@@ -26,6 +26,8 @@ Examples:
   bitext export -t nb-NO --for trados -o docs.nb-NO.tmx
   bitext export -o 'docs.{target}.xlf'
   bitext export -f tsv -o 'out/{family}.{target}.tsv.gz'
+  bitext export -f tsv --split train,dev,test -o '{target}.{split}.tsv'
+  bitext export -f jsonl --changes-since 3 -o changes.jsonl
   bitext export -f jsonl --per occurrence --all-revisions -o - | less";
 
 const MAX_UNITS_HELP: &str = "Begin another file after so many units; OUT needs {\u{1b}[0mn}";
@@ -53,7 +55,10 @@ impl ExportArguments {
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         let output = self.output.as_ref();
-        self.options.conflict().or_else(|| output.and_then(|output| self.options.shape(self.format, output).err()))
+        self.options
+            .conflict()
+            .or_else(|| output.and_then(|output| self.options.selection.name_conflict(output)))
+            .or_else(|| output.and_then(|output| self.options.shape(self.format, output).err()))
     }
 }
 
@@ -116,9 +121,16 @@ pub(crate) struct ExportOptions {
     /// Where to list the files written [default: manifest.json beside them when OUT has placeholders]
     #[arg(long, value_name = "PATH")]
     pub(crate) manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) selection: SelectionOptions,
 }
 
 impl ExportOptions {
+    /// The files beside the output that the user named.
+    pub(crate) fn beside(&self) -> Vec<&Path> {
+        [&self.manifest, &self.selection.dataset_card].into_iter().filter_map(Option::as_deref).collect()
+    }
+
     /// What is wrong with the options together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         if self.per == Per::Occurrence && self.variants != Variants::default() {
@@ -126,7 +138,7 @@ impl ExportOptions {
         }
         match (self.since, self.until) {
             (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),
-            _ => None,
+            _ => self.selection.conflict(),
         }
     }
 }

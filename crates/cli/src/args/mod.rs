@@ -9,6 +9,7 @@ mod export;
 mod ingest;
 mod lookup;
 mod memory;
+mod selection;
 mod size;
 mod stats;
 mod values;
@@ -24,6 +25,7 @@ pub(crate) use export::{ExportArguments, ExportOptions, Shape};
 pub(crate) use ingest::{IngestArguments, IngestOptions};
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
+pub(crate) use selection::SelectionOptions;
 pub(crate) use stats::{StatsArguments, StatsBy};
 pub(crate) use values::OutputName;
 

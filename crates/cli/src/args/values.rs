@@ -123,7 +123,7 @@ impl OutputName {
 fn with_numbers(template: &NameTemplate) -> PathBuf {
     let number = u64::MAX;
     let text = number.to_string();
-    template.render(&NameValues { family: &text, source: &text, target: &text, origin: &text, number })
+    template.render(&NameValues { family: &text, source: &text, target: &text, origin: &text, split: &text, number })
 }
 
 /// A glob over paths, as the user wrote it.

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     OutputGuard::new(named, &arguments.ingest.inputs)?.check(
         &shape.output,
         shape.format,
-        arguments.export.manifest.as_deref(),
+        &arguments.export.beside(),
     )?;
     // Gone when it is dropped, with the memory in it.
     let private = if named.is_some() { None } else { Some(private_folder()?) };

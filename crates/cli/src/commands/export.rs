@@ -1,12 +1,14 @@
+use std::fs;
 use std::io::{self, IsTerminal};
 
+use anyhow::Context as _;
 use bitext_exchange::OverLimit;
-use bitext_pipeline::export::{self, Filter, Options, Summary};
+use bitext_pipeline::export::{self, Filter, LocaleMap, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
 use super::{VERSION, check_source, missing_locales};
-use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
+use crate::args::{ExportArguments, ExportOptions, SelectionOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::ExportJson;
 use crate::memory_path::MemoryPath;
@@ -31,7 +33,7 @@ pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Pr
     let path = memory.path();
     let memory = memory.open()?;
     let shape = arguments.options.shape(arguments.format, output).map_err(anyhow::Error::msg)?;
-    OutputGuard::new(Some(path), &[])?.check(&shape.output, shape.format, arguments.options.manifest.as_deref())?;
+    OutputGuard::new(Some(path), &[])?.check(&shape.output, shape.format, &arguments.options.beside())?;
     let signals = StopSignals::listen()?;
     let summary = export(&memory, &shape, &arguments.options, &signals, printer)?;
     match arguments.summary {
@@ -58,7 +60,7 @@ pub(super) fn export(
     check_source(memory, options.source.as_ref())?;
     let known = known_names(memory, options)?;
     known.notes.iter().for_each(|note| printer.note(note));
-    let options = to_pipeline(shape, options, known.repositories);
+    let options = to_pipeline(shape, options, known.repositories)?;
     let reporter = Reporter::new(printer);
     // A bar would be drawn into the middle of the file.
     let shares_terminal = shape.output.is_stdout() && io::stdout().is_terminal();
@@ -112,8 +114,8 @@ fn known_names(memory: &Memory, options: &ExportOptions) -> Result<KnownNames, b
     Ok(KnownNames { repositories, notes })
 }
 
-fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> Options {
-    Options {
+fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> anyhow::Result<Options> {
+    Ok(Options {
         format: shape.format,
         codes: shape.codes,
         dialect: options.tool,
@@ -130,10 +132,15 @@ fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>
             date: options.date,
             all_revisions: options.all_revisions,
         },
+        training: options.selection.training(),
+        as_of: options.selection.as_of,
+        changes_since: options.selection.changes_since,
+        locale_map: locale_map(&options.selection)?,
         max_units: options.max_units,
         manifest: options.manifest.clone(),
+        dataset_card: options.selection.dataset_card.clone(),
         version: VERSION.to_owned(),
-    }
+    })
 }
 
 /// Says which texts are longer than the tool takes that the files are for.
@@ -147,6 +154,18 @@ fn note_over_limit(summary: &Summary, printer: &Printer) {
     if shown < over.len() {
         printer.note(&format!("and {} more texts; -v lists them", thousands((over.len() - shown) as u64)));
     }
+}
+
+fn locale_map(options: &SelectionOptions) -> anyhow::Result<LocaleMap> {
+    let mut map = match &options.locale_map {
+        Some(path) => {
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+            LocaleMap::parse(&text).with_context(|| format!("`{}` is no map of locales", path.display()))?
+        }
+        None => LocaleMap::default(),
+    };
+    map.bare = options.bare_locales;
+    Ok(map)
 }
 
 /// The summary for people, but for what depends on the command.
@@ -196,8 +215,21 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     if !total.too_long_units.is_empty() {
         fields.field("too long", first_of(&total.too_long_units, NAMES_SHOWN));
     }
+    if let Some(changes) = &summary.changes {
+        let changes: Vec<String> =
+            changes.iter().map(|(change, translations)| format!("{} {change}", thousands(*translations))).collect();
+        fields.field("changes", changes.join(", "));
+    }
+    if !summary.left_out.is_empty() {
+        let reasons: Vec<String> =
+            summary.left_out.iter().map(|(reason, number)| format!("{} {reason}", thousands(*number))).collect();
+        fields.field("not taken", reasons.join(", "));
+    }
     if !summary.unknown_licences.is_empty() {
         fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences, NAMES_SHOWN)));
+    }
+    if let Some(card) = &summary.dataset_card {
+        fields.field("described in", card.display().to_string());
     }
     if let Some(manifest) = &summary.manifest {
         fields.field("manifest", manifest.display().to_string());

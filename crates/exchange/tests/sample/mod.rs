@@ -15,6 +15,7 @@ pub(crate) fn header(per: Per) -> Header {
         source_locale: locale("en-US"),
         target_locales: vec![locale("nb-NO"), locale("ja-JP"), locale("ar-SA")],
         per,
+        changes: false,
         newest: Some(date(2021, 3, 9)),
         licences: vec![
             ("harbor-docs.nb-NO".to_owned(), Some("CC-BY-4.0".to_owned())),
@@ -66,6 +67,7 @@ pub(crate) fn target<'a>(
         other_variants: 0,
         handoff: provenance.iter().filter_map(|place| place.handoff).max(),
         properties: &[],
+        change: None,
         provenance,
     }
 }

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
-    DialectFiles, EndedFile, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues, OutputFile, Placeholder,
-    Target, TranslationUnit, WriteCounts,
+    DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues, OutputFile,
+    Placeholder, Target, TranslationUnit, WriteCounts,
 };
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
 
-use super::{FileSummary, Options, Output, Summary};
+use super::{Description, FileSummary, Options, Output, Summary};
 use crate::Error;
 
 /// The files of an export, begun as units come for them.
@@ -33,7 +34,17 @@ struct Key {
     target: Option<Locale>,
     origin: Option<Origin>,
     layer: Option<Layer>,
+    /// The number of a split's part.
+    part: Option<usize>,
+    /// Whether these files list what was removed, since the format has no way to say it.
+    removed: bool,
 }
+
+/// How the name of a list of removed translations ends.
+const REMOVED: &str = ".removed.tsv";
+
+/// The format of such a list.
+const REMOVED_FORMAT: &str = "tsv";
 
 /// The files of a key.
 struct Begun {
@@ -45,6 +56,7 @@ struct File {
     /// The name of each of its parts.
     names: Vec<PathBuf>,
     writer: FormatWriter<OutputFile>,
+    removed: bool,
 }
 
 struct Ended {
@@ -53,6 +65,8 @@ struct Ended {
     file: EndedFile,
     /// Whether the counts are those of another part too, and were added up there.
     is_further_part: bool,
+    /// Whether it is a list of what was removed.
+    removed: bool,
 }
 
 impl<'e> Files<'e> {
@@ -61,9 +75,12 @@ impl<'e> Files<'e> {
         let mut files =
             Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
         if files.is_always_written() {
-            let whole = Key::default();
-            let file = files.begin(&whole)?;
-            files.open.insert(whole, file);
+            let lists_removed = files.lists_removed() && matches!(options.output, Output::Files(_));
+            for removed in [false, true].into_iter().take(1 + usize::from(lists_removed)) {
+                let whole = Key { removed, ..Key::default() };
+                let file = files.begin(&whole)?;
+                files.open.insert(whole, file);
+            }
         }
         Ok(files)
     }
@@ -85,14 +102,33 @@ impl<'e> Files<'e> {
         self.options.dialect.is_some_and(|dialect| dialect.files == DialectFiles::Layers)
     }
 
-    /// Writes a unit to its file, or its targets to theirs.
-    pub(super) fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+    /// Whether removed translations go to files of their own.
+    fn lists_removed(&self) -> bool {
+        self.options.changes_since.is_some() && !self.options.format.carries.removals
+    }
+
+    /// Writes a unit whose targets are all removed ones, in the part of a split.
+    ///
+    /// Where the format cannot say so they go to a list, and with standard output, which can be but one file, nowhere.
+    pub(super) fn removed(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>) -> Result<(), Error> {
+        match self.options.output {
+            Output::Stdout if self.lists_removed() => Ok(()),
+            _ => self.distribute(unit, part, self.lists_removed()),
+        }
+    }
+
+    /// Writes a unit to its file, or its targets to theirs, in the part of a split.
+    pub(super) fn unit(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>) -> Result<(), Error> {
+        self.distribute(unit, part, false)
+    }
+
+    fn distribute(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>, removed: bool) -> Result<(), Error> {
         let by_target = self.uses(Placeholder::Target);
         let by_origin = self.uses(Placeholder::Origin);
         let family = self.uses(Placeholder::Family).then(|| unit.family.to_owned());
         let has_layers = self.has_layers();
         if !by_target && !by_origin && !has_layers {
-            return self.write(&Key { family, ..Key::default() }, unit);
+            return self.write(&Key { family, part, removed, ..Key::default() }, unit);
         }
         let mut parts: BTreeMap<Key, Vec<Target<'_>>> = BTreeMap::new();
         for target in &unit.targets {
@@ -101,6 +137,8 @@ impl<'e> Files<'e> {
                 target: by_target.then(|| target.locale.clone()),
                 origin: by_origin.then_some(target.origin),
                 layer: has_layers.then(|| Layer::of(target)),
+                part,
+                removed,
             };
             parts.entry(key).or_default().push(target.clone());
         }
@@ -142,7 +180,8 @@ impl<'e> Files<'e> {
     fn end(&mut self, file: File) -> Result<(), Error> {
         let (counts, outputs) = file.writer.into_outputs()?;
         for (part, (name, output)) in file.names.into_iter().zip(outputs).enumerate() {
-            self.ended.push(Ended { name, counts: counts.clone(), file: output.end()?, is_further_part: 0 < part });
+            let (counts, is_further_part) = (counts.clone(), 0 < part);
+            self.ended.push(Ended { name, counts, file: output.end()?, is_further_part, removed: file.removed });
         }
         Ok(())
     }
@@ -156,7 +195,7 @@ impl<'e> Files<'e> {
             self.begun.insert(key.clone(), Begun { files: 1, header: header.clone() });
             (1, header)
         };
-        let format = self.options.format;
+        let format = self.format(key);
         if !self.options.takes_several_targets() && 1 < self.translated_locales(&header) {
             return Err(Error::AmbiguousOutput { placeholder: "target", what: "target locale" });
         }
@@ -171,7 +210,13 @@ impl<'e> Files<'e> {
                 (names, outputs)
             }
         };
-        Ok(File { names, writer: FormatWriter::over_parts(format, &header, outputs)? })
+        Ok(File { names, writer: FormatWriter::over_parts(format, &header, outputs)?, removed: key.removed })
+    }
+
+    /// The format of the files of a key.
+    fn format(&self, key: &Key) -> &'static Format {
+        let list = if key.removed { bitext_exchange::format(REMOVED_FORMAT) } else { None };
+        list.unwrap_or(self.options.format)
     }
 
     /// How many locales a file has translations into: texts in the source's locale are none.
@@ -180,17 +225,30 @@ impl<'e> Files<'e> {
     }
 
     fn name(&self, template: &NameTemplate, key: &Key, number: u64) -> PathBuf {
+        let split = self.options.training.split.as_ref().zip(key.part);
         let name = template.render(&NameValues {
             family: key.family.as_deref().unwrap_or_default(),
             source: self.source_locale.as_str(),
             target: key.target.as_ref().map(Locale::as_str).unwrap_or_default(),
             origin: key.origin.map(Origin::as_str).unwrap_or_default(),
+            split: split.map(|(split, part)| split.name(part)).unwrap_or_default(),
             number,
         });
-        match (key.layer.and_then(Layer::folder), name.file_name()) {
+        let name = match (key.layer.and_then(Layer::folder), name.file_name()) {
             (Some(folder), Some(file)) => folder_of(&name).join(folder).join(file),
             _ => name,
+        };
+        if !key.removed {
+            return name;
         }
+        let plain = if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+            name.with_extension("")
+        } else {
+            name
+        };
+        let mut list = plain.into_os_string();
+        list.push(REMOVED);
+        PathBuf::from(list)
     }
 
     /// What a file says of itself, from the places that its units can come from.
@@ -215,6 +273,7 @@ impl<'e> Files<'e> {
             source_locale: self.source_locale.clone(),
             target_locales: locales.into_iter().cloned().collect(),
             per: self.options.per,
+            changes: self.options.changes_since.is_some(),
             newest,
             licences: licences.into_iter().map(|(name, licence)| (name.clone(), licence.clone())).collect(),
             tool_version: self.options.version.clone(),
@@ -227,21 +286,31 @@ impl<'e> Files<'e> {
     ///
     /// So an error while writing leaves everything as it was. The one exception is a file that cannot be given its name
     /// after others were.
-    pub(super) fn commit(
-        mut self,
-        summary: &mut Summary,
-        filters: BTreeMap<String, String>,
-        state: String,
-    ) -> Result<(), Error> {
+    pub(super) fn commit(mut self, summary: &mut Summary, description: Description) -> Result<(), Error> {
+        let Description { filters, state, card } = description;
         self.end_open()?;
         self.ended.sort_by(|left, right| left.name.cmp(&right.name));
-        let manifest = match self.manifest_path() {
-            Some(path) => Some((self.manifest(&path, filters, state).write(&path)?, path)),
+        let card = match card.zip(self.card_path()) {
+            Some((text, path)) => {
+                let mut file = OutputFile::create(&path)?;
+                file.write_all(text.as_bytes()).map_err(bitext_exchange::Error::from)?;
+                Some((file.end()?, path))
+            }
             None => None,
         };
-        for Ended { name, counts, file, is_further_part } in self.ended {
+        let manifest = match self.manifest_path() {
+            Some(path) => {
+                let mut manifest = self.manifest(&path, filters, state);
+                if let Some((file, name)) = &card {
+                    manifest.set_dataset_card(&name_from(folder_of(&path), name), file.written());
+                }
+                Some((manifest.write(&path)?, path))
+            }
+            None => None,
+        };
+        for Ended { name, counts, file, is_further_part, removed } in self.ended {
             let written = file.commit()?;
-            if !is_further_part {
+            if !is_further_part && !removed {
                 summary.total += &counts;
             }
             summary.files.push(FileSummary {
@@ -250,6 +319,10 @@ impl<'e> Files<'e> {
                 bytes: written.bytes,
                 sha256: written.sha256,
             });
+        }
+        if let Some((file, path)) = card {
+            file.commit()?;
+            summary.dataset_card = Some(path);
         }
         if let Some((file, path)) = manifest {
             file.commit()?;
@@ -272,16 +345,21 @@ impl<'e> Files<'e> {
     }
 
     fn manifest_path(&self) -> Option<PathBuf> {
-        if self.options.manifest.is_some() {
-            return self.options.manifest.clone();
-        }
+        self.options.manifest.clone().or_else(|| Some(self.common_folder()?.join("manifest.json")))
+    }
+
+    fn card_path(&self) -> Option<PathBuf> {
+        self.options.dataset_card.clone().or_else(|| Some(self.common_folder()?.join("DATASET.md")))
+    }
+
+    /// The innermost folder that all files are below, when their name is a template.
+    fn common_folder(&self) -> Option<&Path> {
         let mut folders = self.ended.iter().map(|ended| folder_of(&ended.name));
         let first = folders.next()?;
-        // The folder that all files are below.
         let folder = folders.fold(first, |common, folder| {
             common.ancestors().find(|common| folder.starts_with(common)).unwrap_or(common)
         });
-        self.names_vary().then(|| folder.join("manifest.json"))
+        self.names_vary().then_some(folder)
     }
 }
 

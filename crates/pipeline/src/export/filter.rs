@@ -72,10 +72,13 @@ impl Filter {
     }
 }
 
-/// The places that a filter lets through.
-pub(super) fn places(snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Places, Error> {
+/// The places that a filter lets through, as they are or as they were right after a run.
+pub(super) fn places(snapshot: &Snapshot<'_>, filter: &Filter, as_of: Option<i64>) -> Result<Places, Error> {
     let globs = globs(&filter.paths)?;
-    let mut places = snapshot.places(!filter.all_revisions)?;
+    let mut places = match as_of {
+        Some(run) => snapshot.places_as_of(!filter.all_revisions, run)?,
+        None => snapshot.places(!filter.all_revisions)?,
+    };
     let all = std::mem::take(&mut places.places);
     places.places = all.into_iter().filter(|place| lets_through(filter, globs.as_ref(), &places, place)).collect();
     Ok(places)

@@ -1,27 +1,44 @@
 //! A memory's units to files.
 //!
 //! A family is gathered as numbers (24 bytes an occurrence), grouped, and then written unit by unit, its texts read as
-//! they are needed: memory grows with the occurrences of one product, not with the texts, and not with the files.
+//! they are needed: memory grows with the occurrences of one product, not with the texts, and not with the files. What
+//! options keep beyond that are numbers too: two for each pair when duplicates are left out, two for each unit of a
+//! sample, and a few for each translation of one product when changes are found.
 
+mod card;
+mod changes;
 mod choose;
 mod files;
 mod filter;
 mod gather;
+mod locale_map;
 mod occurrences;
+mod passes;
+mod sample;
+mod select;
 mod state;
+mod training;
 mod units;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use bitext_exchange::{Codes, Dialect, DialectFiles, Format, NameTemplate, Per, WriteCounts};
-use bitext_store::Memory;
+use bitext_exchange::{
+    Change, Codes, Dialect, DialectFiles, Format, NameTemplate, Per, Placeholder, TranslationUnit, WriteCounts,
+};
+use bitext_store::{Memory, Places};
 
 use crate::{Error, Interrupt, Progress};
+use card::{About, Tally};
+use changes::Ledger;
 use files::Files;
 pub use filter::{DateKind, Filter};
+use gather::Exporter;
+pub use locale_map::{LocaleMap, LocaleMapError};
+use passes::State;
+pub use training::{Split, SplitError, Training};
 
 /// What to export, and how.
 #[derive(Debug, Clone)]
@@ -40,11 +57,22 @@ pub struct Options {
     pub variants: Variants,
     /// What is exported at all.
     pub filter: Filter,
+    /// Which of the units are taken, and in which parts.
+    pub training: Training,
+    /// Export the memory as it was right after this run.
+    pub as_of: Option<i64>,
+    /// Export only what was added, changed and removed since right after this run.
+    pub changes_since: Option<i64>,
+    /// How locales are called in files and their names.
+    pub locale_map: LocaleMap,
     /// Begin another file after so many units, not 0.
     pub max_units: Option<u64>,
     /// Where to list the files written. `None`: in the innermost folder that holds them all, when their name is a
     /// template.
     pub manifest: Option<PathBuf>,
+    /// Where to describe a training set. `None`: beside the manifest, when there is any option for one and the name of
+    /// the files is a template.
+    pub dataset_card: Option<PathBuf>,
     /// The version of the program, for the files.
     pub version: String,
 }
@@ -117,6 +145,12 @@ pub struct Summary {
     pub occurrences: u64,
     /// Repositories without a known licence among those exported.
     pub unknown_licences: Vec<String>,
+    /// How many translations were left out, by the option that did it.
+    pub left_out: BTreeMap<&'static str, u64>,
+    /// How many translations were added, changed and removed, by name, in an export of changes.
+    pub changes: Option<BTreeMap<&'static str, u64>>,
+    /// The description of the training set, if one was written.
+    pub dataset_card: Option<PathBuf>,
     /// The manifest, if one was written.
     pub manifest: Option<PathBuf>,
     /// Wall-clock time.
@@ -152,30 +186,110 @@ pub fn export(
     interrupt: &Interrupt,
     progress: &dyn Progress,
 ) -> Result<Summary, Error> {
+    check(options)?;
+    let start = Instant::now();
+    let snapshot = memory.snapshot()?;
+    let mut places = filter::places(&snapshot, &options.filter, options.as_of)?;
+    let fingerprint = state::fingerprint(&places);
+    let source_locale = options.locale_map.rename(&mut places, memory.source_locale())?;
+    let mut filters = manifest_filters(options);
+    let mut before = None;
+    if let Some(run) = options.changes_since {
+        let mut places = filter::places(&snapshot, &options.filter, Some(run))?;
+        // Numbers of runs are the memory's own.
+        filters.insert("changes-since".to_owned(), state::fingerprint(&places));
+        options.locale_map.rename(&mut places, memory.source_locale())?;
+        before = Some(places);
+    }
+    let mut summary = Summary { unknown_licences: filter::unknown_licences(&places), ..Summary::default() };
+    summary.changes = before.is_some().then(|| Change::ALL.map(|change| (change.as_str(), 0)).into());
+    let mut files = Files::new(options, &source_locale, &places)?;
+    progress.begin("exporting", steps(options, &places, before.as_ref()));
+    let state = |places| {
+        let exporter = Exporter::new(&snapshot, places, options, interrupt, progress)?;
+        State::new(exporter, options, &source_locale)
+    };
+    let mut former = before.as_ref().map(state).transpose()?;
+    let mut now = state(&places)?;
+    let mut tally = describes_set(options).then(|| Tally::new(source_locale.clone()));
+    for family in families(&places, before.as_ref()) {
+        if let Some(former) = &mut former {
+            let mut ledger = Ledger::default();
+            former.enter(family, &mut ledger)?;
+            now.write(family, Some(&mut ledger), &mut tally, &mut files, &mut summary)?;
+            former.write_removed(family, &ledger, &mut files, &mut summary)?;
+        } else {
+            now.write(family, None, &mut tally, &mut files, &mut summary)?;
+        }
+        files.family_is_done()?;
+    }
+    let (empty, left_out) = now.finish();
+    summary.occurrences += empty;
+    summary.total.empty += empty;
+    progress.end();
+    summary.interrupted = interrupt.is_stopped();
+    if !summary.interrupted {
+        let about =
+            About { options, places: &places, filters: &filters, left_out: &left_out, fingerprint: &fingerprint };
+        let card = tally.map(|tally| card::card(&tally, &about));
+        files.commit(&mut summary, Description { filters, state: fingerprint, card })?;
+    }
+    summary.left_out = left_out;
+    summary.seconds = start.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// What goes beside the files.
+struct Description {
+    /// The options that decide what is in the files, in words.
+    filters: BTreeMap<String, String>,
+    /// What was exported, in one hash.
+    state: String,
+    /// The text of the dataset card, if there is to be one.
+    card: Option<String>,
+}
+
+impl Summary {
+    fn count_changes(&mut self, unit: &TranslationUnit<'_>) {
+        let Some(counts) = &mut self.changes else { return };
+        for change in unit.targets.iter().filter_map(|target| target.change) {
+            *counts.entry(change.as_str()).or_default() += 1;
+        }
+    }
+}
+
+fn check(options: &Options) -> Result<(), Error> {
+    let refuse = |reason: &str| Err(Error::Options { reason: reason.to_owned() });
+    let names_parts = matches!(&options.output, Output::Files(template) if template.uses(Placeholder::Split));
     if options.max_units == Some(0) {
-        return Err(Error::Options { reason: "a file cannot be full before its first unit".to_owned() });
+        return refuse("a file cannot be full before its first unit");
     }
     if matches!(options.output, Output::Stdout) && !options.format.carries.streams {
         return Err(Error::Options { reason: format!("{} is several files and no stream", options.format.name) });
     }
-    let start = Instant::now();
-    let snapshot = memory.snapshot()?;
-    let places = filter::places(&snapshot, &options.filter)?;
-    let mut summary = Summary { unknown_licences: filter::unknown_licences(&places), ..Summary::default() };
-    let mut files = Files::new(options, memory.source_locale(), &places)?;
-    progress.begin("exporting", places.places.len() as u64);
-    let exporter = gather::Exporter::new(&snapshot, &places, options, interrupt, progress)?;
-    match options.per {
-        Per::Unit => units::write(exporter, &mut files, &mut summary)?,
-        Per::Occurrence => occurrences::write(exporter, &mut files, &mut summary)?,
+    match (&options.training.split, names_parts) {
+        (Some(_), false) => refuse("the parts of a split need `{split}` in the output name"),
+        (None, true) => refuse("`{split}` in the output name needs a split"),
+        _ => Ok(()),
     }
-    progress.end();
-    summary.interrupted = interrupt.is_stopped();
-    if !summary.interrupted {
-        files.commit(&mut summary, manifest_filters(options), state::fingerprint(&places))?;
-    }
-    summary.seconds = start.elapsed().as_secs_f64();
-    Ok(summary)
+}
+
+/// Whether a dataset card is written.
+fn describes_set(options: &Options) -> bool {
+    let has_folder = matches!(&options.output, Output::Files(template) if !template.is_fixed());
+    options.dataset_card.is_some() || (has_folder && options.training.is_active())
+}
+
+/// How many places are gone over in all.
+fn steps(options: &Options, places: &Places, before: Option<&Places>) -> u64 {
+    let count = |places: &Places| places.places.len() as u64;
+    let passes = State::passes_before(options);
+    count(places) * (passes + 1) + before.map_or(0, |before| count(before) * (passes + 2))
+}
+
+/// All families, in order.
+fn families<'p>(places: &'p Places, before: Option<&'p Places>) -> BTreeSet<&'p str> {
+    [Some(places), before].into_iter().flatten().flat_map(|places| &places.places).map(|place| &*place.family).collect()
 }
 
 /// The options that decide what is in the files, in words.
@@ -190,6 +304,14 @@ fn manifest_filters(options: &Options) -> BTreeMap<String, String> {
     filters.insert("per".to_owned(), options.per.as_str().to_owned());
     if options.per == Per::Unit {
         filters.insert("variants".to_owned(), options.variants.as_str().to_owned());
+    }
+    filters.extend(options.training.in_words());
+    let names = options.locale_map.to_string();
+    if !names.is_empty() {
+        filters.insert("locale-map".to_owned(), names);
+    }
+    if options.locale_map.bare {
+        filters.insert("bare-locales".to_owned(), "yes".to_owned());
     }
     filters
 }

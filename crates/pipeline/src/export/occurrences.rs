@@ -8,26 +8,26 @@
 //! nothing in the others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use bitext_exchange::{Target, TranslationUnit, tuid};
 use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
 use bitext_store::SegmentDetail;
 
-use super::Summary;
-use super::files::Files;
 use super::gather::{Exporter, Occurrence, Text};
+use super::passes::TakeUnits;
 use crate::Error;
 
-/// Writes the units of every document, in the order of paths.
-pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: &mut Summary) -> Result<(), Error> {
-    let mut family = None;
-    for Group { name, places } in document_groups(&exporter) {
+/// Hands over the units of every document of a family, in the order of paths; how many occurrences it has.
+pub(super) fn write(
+    exporter: &mut Exporter<'_>,
+    family: Range<usize>,
+    units: &mut dyn TakeUnits,
+) -> Result<u64, Error> {
+    let mut count = 0;
+    for Group { name, places } in document_groups(exporter, family) {
         if exporter.interrupt.is_stopped() {
-            return Ok(());
-        }
-        let of_family = &exporter.place(places[0] as u32).family;
-        if family.replace(of_family).is_some_and(|before| before != of_family) {
-            files.family_is_done()?;
+            return Ok(0);
         }
         let mut occurrences = Vec::new();
         let mut details = HashMap::new();
@@ -35,15 +35,13 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
             exporter.occurrences(*place, &mut occurrences)?;
             details.insert(*place as u32, exporter.details(*place)?);
         }
-        summary.occurrences += occurrences.len() as u64;
+        count += occurrences.len() as u64;
         for (unit, number) in meet(&occurrences) {
-            write_unit(&mut exporter, &unit, &format!("{name}\0{number}"), &details, files)?;
+            write_unit(exporter, &unit, &format!("{name}\0{number}"), &details, units)?;
         }
         exporter.progress.advance(places.len() as u64);
     }
-    summary.total.empty += exporter.empty;
-    summary.occurrences += exporter.empty;
-    Ok(())
+    Ok(count)
 }
 
 /// Places whose documents belong together, at most one of each locale.
@@ -54,10 +52,9 @@ struct Group {
     places: Vec<usize>,
 }
 
-/// All places in groups, in the order of paths.
-fn document_groups(exporter: &Exporter<'_>) -> Vec<Group> {
-    let (current, former): (Vec<usize>, Vec<usize>) =
-        (0..exporter.places.places.len()).partition(|place| exporter.place(*place as u32).current);
+/// The places of a family in groups, in the order of paths.
+fn document_groups(exporter: &Exporter<'_>, family: Range<usize>) -> Vec<Group> {
+    let (current, former): (Vec<usize>, Vec<usize>) = family.partition(|place| exporter.place(*place as u32).current);
     let mut groups = join_by_asset(exporter, group_by_path(exporter, &current));
     groups.extend(join_by_asset(exporter, group_by_path(exporter, &former)));
     for group in &mut groups {
@@ -181,7 +178,7 @@ fn write_unit(
     occurrences: &[Occurrence],
     variant: &str,
     details: &HashMap<u32, Vec<SegmentDetail>>,
-    files: &mut Files<'_>,
+    units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
     let first = &occurrences[0];
     let place = exporter.place(first.place);
@@ -205,11 +202,12 @@ fn write_unit(
             other_variants: 0,
             handoff: exporter.revision(place).handoff,
             properties: &[],
+            change: None,
             provenance: vec![exporter.provenance(place, detail, beside)],
         });
     }
     let source = &texts[source];
     let kind = first.kind();
     let tuid = tuid(&place.family, kind, &exporter.as_written(source), variant);
-    files.unit(&TranslationUnit { tuid, family: &place.family, kind, source, targets, usage: 1, properties: &[] })
+    units.unit(&TranslationUnit { tuid, family: &place.family, kind, source, targets, usage: 1, properties: &[] })
 }

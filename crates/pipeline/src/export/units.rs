@@ -1,48 +1,47 @@
 //! Distinct units: each source once, with its chosen targets.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use bitext_exchange::{OCCURRENCE_EXAMPLES, Target, TranslationUnit, tuid};
 use bitext_model::{OriginBasis, UnitKind};
 use bitext_store::SegmentDetail;
 
+use super::Variants;
 use super::choose::{Candidate, candidates};
-use super::files::Files;
 use super::gather::{Beside, Exporter, Occurrence, Text};
-use super::{Summary, Variants};
+use super::passes::TakeUnits;
 use crate::Error;
 
-/// Writes the units of every family, in the order in which documents first use them.
-pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: &mut Summary) -> Result<(), Error> {
-    for family in exporter.families() {
-        let mut occurrences = Vec::new();
-        let name = exporter.places.places[family.start].family.as_str();
-        for place in family {
-            if exporter.interrupt.is_stopped() {
-                return Ok(());
-            }
-            exporter.occurrences(place, &mut occurrences)?;
-            exporter.progress.advance(1);
+/// Hands over the units of a family, in the order in which documents first use them; how many occurrences it has.
+pub(super) fn write(
+    exporter: &mut Exporter<'_>,
+    family: Range<usize>,
+    units: &mut dyn TakeUnits,
+) -> Result<u64, Error> {
+    let mut occurrences = Vec::new();
+    let name = exporter.places.places[family.start].family.as_str();
+    for place in family {
+        if exporter.interrupt.is_stopped() {
+            return Ok(0);
         }
-        summary.occurrences += occurrences.len() as u64;
-        let groups = group(&mut occurrences);
-        let mut buffers = Buffers::default();
-        for group in groups {
-            if exporter.interrupt.is_stopped() {
-                return Ok(());
-            }
-            write_group(&mut exporter, name, &occurrences[group], &mut buffers, files)?;
-        }
-        files.family_is_done()?;
+        exporter.occurrences(place, &mut occurrences)?;
+        exporter.progress.advance(1);
     }
-    summary.total.empty += exporter.empty;
-    summary.occurrences += exporter.empty;
-    Ok(())
+    let groups = group(&mut occurrences);
+    let mut buffers = Buffers::default();
+    for group in groups {
+        if exporter.interrupt.is_stopped() {
+            return Ok(0);
+        }
+        write_group(exporter, name, &occurrences[group], &mut buffers, units)?;
+    }
+    Ok(occurrences.len() as u64)
 }
 
 /// Sorts occurrences so that those of one source and kind stand together, groups in the order of their first and each
 /// in the order they came in. The ranges of the groups.
-fn group(occurrences: &mut Vec<Occurrence>) -> Vec<std::ops::Range<usize>> {
+fn group(occurrences: &mut Vec<Occurrence>) -> Vec<Range<usize>> {
     let mut numbers: HashMap<(Text, UnitKind), u32> = HashMap::with_capacity(occurrences.len());
     let mut group_of = Vec::with_capacity(occurrences.len());
     let mut sizes: Vec<usize> = Vec::new();
@@ -83,7 +82,7 @@ fn write_group(
     family: &str,
     occurrences: &[Occurrence],
     buffers: &mut Buffers,
-    files: &mut Files<'_>,
+    units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
     let kind = occurrences[0].kind();
     let candidates = candidates(exporter, occurrences)?;
@@ -98,7 +97,7 @@ fn write_group(
         // The next best of each locale that has one.
         let chosen: Vec<(&Candidate<'_>, u64)> =
             by_locale.iter().filter_map(|variants| Some((variants.get(round)?, variants.len() as u64 - 1))).collect();
-        write_unit(exporter, family, kind, &chosen, occurrences.len() as u64, round, buffers, files)?;
+        write_unit(exporter, family, kind, &chosen, occurrences.len() as u64, round, buffers, units)?;
     }
     Ok(())
 }
@@ -112,7 +111,7 @@ fn write_unit(
     usage: u64,
     round: usize,
     buffers: &mut Buffers,
-    files: &mut Files<'_>,
+    units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
     let Buffers { source, targets: texts, details } = buffers;
     let whole = exporter.options.format.carries.whole_examples;
@@ -141,12 +140,13 @@ fn write_unit(
             other_variants: *others,
             handoff: provenance.iter().filter_map(|place| place.handoff).max(),
             properties: &[],
+            change: None,
             provenance,
         });
     }
     let variant = if round == 0 { String::new() } else { variant(exporter, &targets) };
     let tuid = tuid(family, kind, &exporter.as_written(source), &variant);
-    files.unit(&TranslationUnit { tuid, family, kind, source, targets, usage, properties: &[] })
+    units.unit(&TranslationUnit { tuid, family, kind, source, targets, usage, properties: &[] })
 }
 
 /// What tells a further unit of a source from the first.

@@ -10,4 +10,6 @@ mod interruption;
 mod occurrences;
 mod outputs;
 mod runs;
+mod states;
 mod support;
+mod training;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bitext_exchange::{NameTemplate, Per};
-use bitext_pipeline::export::{self, Filter, Output, Variants};
+use bitext_pipeline::export::{self, Filter, LocaleMap, Output, Training, Variants};
 use bitext_pipeline::{Error, Event, Interrupt, Progress, Silent, ingest};
 use bitext_store::{Memory, OpenOptions};
 use serde_json::Value;
@@ -211,8 +211,13 @@ pub(crate) fn export_options(format: &str, output: &Path) -> export::Options {
         per: Per::Unit,
         variants: Variants::Best,
         filter: Filter::default(),
+        training: Training::default(),
+        as_of: None,
+        changes_since: None,
+        locale_map: LocaleMap::default(),
         max_units: None,
         manifest: None,
+        dataset_card: None,
         version: "1.0.0".to_owned(),
     }
 }

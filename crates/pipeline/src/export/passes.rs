@@ -1,0 +1,199 @@
+//! The ways of a unit from the memory to a file: an export goes over the units once, or again and again.
+
+use std::ops::Range;
+
+use bitext_exchange::{Per, TranslationUnit};
+use bitext_store::Places;
+
+use super::card::Tally;
+use super::changes::Ledger;
+use super::files::Files;
+use super::gather::Exporter;
+use super::sample::Lowest;
+use super::select::{LeftOut, Reason, Selector};
+use super::{Options, Summary, occurrences, units};
+use crate::Error;
+use bitext_model::Locale;
+
+/// Takes one unit after the other.
+pub(super) trait TakeUnits {
+    fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error>;
+}
+
+/// One state of the memory, with what the options take of it.
+pub(super) struct State<'e> {
+    exporter: Exporter<'e>,
+    options: &'e Options,
+    selector: Selector<'e>,
+}
+
+impl<'e> State<'e> {
+    /// Goes over all units first when that is needed to know which ones make the sample.
+    pub(super) fn new(
+        exporter: Exporter<'e>,
+        options: &'e Options,
+        source_locale: &'e Locale,
+    ) -> Result<State<'e>, Error> {
+        let selector = || Selector::new(&options.training, source_locale);
+        let mut state = State { exporter, options, selector: selector() };
+        if let Some(size) = options.training.sample {
+            let mut ranks = Ranks { selector: selector(), lowest: Lowest::new(size) };
+            for family in state.exporter.families() {
+                pass(&mut state.exporter, options, family, &mut ranks)?;
+            }
+            state.exporter.empty = 0;
+            state.selector.sample_up_to(ranks.lowest.last());
+        }
+        Ok(state)
+    }
+
+    /// How often this goes over a place, but for the last pass, which is not the same for all states.
+    pub(super) fn passes_before(options: &Options) -> u64 {
+        u64::from(options.training.sample.is_some())
+    }
+
+    /// Enters the units of a family.
+    pub(super) fn enter(&mut self, family: &str, ledger: &mut Ledger) -> Result<(), Error> {
+        let State { exporter, options, selector } = self;
+        let Some(places) = places_of(exporter.places, family) else { return Ok(()) };
+        pass(exporter, options, places, &mut Entering { options, selector, ledger }).map(drop)
+    }
+
+    /// Writes the units of a family: those that a ledger does not hold as they are, if there is one.
+    pub(super) fn write(
+        &mut self,
+        family: &str,
+        ledger: Option<&mut Ledger>,
+        tally: &mut Option<Tally>,
+        files: &mut Files<'_>,
+        summary: &mut Summary,
+    ) -> Result<(), Error> {
+        let State { exporter, options, selector } = self;
+        let Some(places) = places_of(exporter.places, family) else { return Ok(()) };
+        summary.occurrences +=
+            pass(exporter, options, places, &mut Writing { options, selector, ledger, tally, files, summary })?;
+        Ok(())
+    }
+
+    /// Writes what a ledger holds of a family's units and what nothing remains of.
+    pub(super) fn write_removed(
+        &mut self,
+        family: &str,
+        ledger: &Ledger,
+        files: &mut Files<'_>,
+        summary: &mut Summary,
+    ) -> Result<(), Error> {
+        let State { exporter, options, selector } = self;
+        let Some(places) = places_of(exporter.places, family) else { return Ok(()) };
+        pass(exporter, options, places, &mut WritingRemoved { selector, ledger, files, summary }).map(drop)
+    }
+
+    /// Occurrences that no format writes, and how many translations the options left out.
+    pub(super) fn finish(self) -> (u64, LeftOut) {
+        (self.exporter.empty, self.selector.left_out())
+    }
+}
+
+/// Hands over the units of a family; how many occurrences it has.
+fn pass(
+    exporter: &mut Exporter<'_>,
+    options: &Options,
+    family: Range<usize>,
+    units: &mut dyn TakeUnits,
+) -> Result<u64, Error> {
+    match options.per {
+        Per::Unit => units::write(exporter, family, units),
+        Per::Occurrence => occurrences::write(exporter, family, units),
+    }
+}
+
+/// The places of a family, which stand together.
+fn places_of(places: &Places, family: &str) -> Option<Range<usize>> {
+    let places = &places.places;
+    let start = places.partition_point(|place| *place.family < *family);
+    let length = places[start..].partition_point(|place| *place.family == *family);
+    (0 < length).then_some(start..start + length)
+}
+
+/// Finds where a sample ends.
+struct Ranks<'e> {
+    selector: Selector<'e>,
+    lowest: Lowest,
+}
+
+impl TakeUnits for Ranks<'_> {
+    fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+        if let Some(taken) = self.selector.select(unit)
+            && let Some(rank) = self.selector.rank(&taken)
+        {
+            self.lowest.offer(rank);
+        }
+        Ok(())
+    }
+}
+
+/// Enters an earlier state.
+struct Entering<'p, 'e> {
+    options: &'p Options,
+    selector: &'p mut Selector<'e>,
+    ledger: &'p mut Ledger,
+}
+
+impl TakeUnits for Entering<'_, '_> {
+    fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+        if let Some(taken) = self.selector.select(unit) {
+            self.ledger.enter(&taken, |text| self.options.written(text));
+        }
+        Ok(())
+    }
+}
+
+/// Writes what is taken.
+struct Writing<'p, 'e, 'f> {
+    options: &'p Options,
+    selector: &'p mut Selector<'e>,
+    ledger: Option<&'p mut Ledger>,
+    tally: &'p mut Option<Tally>,
+    files: &'p mut Files<'f>,
+    summary: &'p mut Summary,
+}
+
+impl TakeUnits for Writing<'_, '_, '_> {
+    fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+        let Some(mut taken) = self.selector.select(unit) else { return Ok(()) };
+        if let Some(ledger) = &mut self.ledger {
+            let unit = taken.to_mut();
+            let unchanged = ledger.compare(unit, |text| self.options.written(text));
+            self.selector.leave_out(Reason::Unchanged, unchanged);
+            self.summary.count_changes(unit);
+            if unit.targets.is_empty() {
+                return Ok(());
+            }
+        }
+        let part = self.selector.part(taken.source);
+        if let Some(tally) = self.tally {
+            tally.unit(&taken, part);
+        }
+        self.files.unit(&taken, part)
+    }
+}
+
+/// Writes what is gone.
+struct WritingRemoved<'p, 'e, 'f> {
+    selector: &'p Selector<'e>,
+    ledger: &'p Ledger,
+    files: &'p mut Files<'f>,
+    summary: &'p mut Summary,
+}
+
+impl TakeUnits for WritingRemoved<'_, '_, '_> {
+    fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+        let mut unit = unit.clone();
+        self.ledger.keep_removed(&mut unit);
+        if unit.targets.is_empty() {
+            return Ok(());
+        }
+        self.summary.count_changes(&unit);
+        self.files.removed(&unit, self.selector.part(unit.source))
+    }
+}
