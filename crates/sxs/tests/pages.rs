@@ -50,7 +50,8 @@ fn generated_documents() {
     for seed in 0..10 {
         let options = generate::Options { seed, documents: 26, damage: 0.0, ..generate::Options::default() };
         for tree in generate::repository(&options).locales {
-            for document in tree.newest().iter().filter(|document| document.path.ends_with(".md")) {
+            for document in tree.newest().iter().filter(|document| Syntax::of_path(&document.path) == Syntax::Markdown)
+            {
                 let context = format!("seed {seed}, {}, {}", tree.locale, document.path);
                 let counts = same_as_markdown(&document.bytes, &context);
                 same += counts.0;
