@@ -1,6 +1,8 @@
 //! A page gives the segments of the file that it was rendered from, whatever its tags look like.
 
 use std::collections::HashMap;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use bitext_model::{Block, DiagnosticCode, Label};
 use bitext_sxs::{Segment, Syntax, parse};
@@ -48,7 +50,8 @@ fn generated_documents() {
     for seed in 0..10 {
         let options = generate::Options { seed, documents: 26, damage: 0.0, ..generate::Options::default() };
         for tree in generate::repository(&options).locales {
-            for document in tree.newest().iter().filter(|document| document.path.ends_with(".md")) {
+            for document in tree.newest().iter().filter(|document| Syntax::of_path(&document.path) == Syntax::Markdown)
+            {
                 let context = format!("seed {seed}, {}, {}", tree.locale, document.path);
                 let counts = same_as_markdown(&document.bytes, &context);
                 same += counts.0;
@@ -346,5 +349,54 @@ proptest! {
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         parse(&bytes, Syntax::Html);
+    }
+}
+
+/// What makes readers of pages slow that build trees, or look ahead or back too far.
+const REPEATED: &[&str] = &[
+    "<div>",
+    "<b class=a>",
+    "<span>",
+    "<li>",
+    "<td>",
+    "<h1>",
+    "<strong>",
+    "<a href=b>",
+    "</div>",
+    "</p>",
+    "<",
+    "<a ",
+    "<a b=\"",
+    "<!--",
+    "<!-- data-ttu-id ",
+    "<!",
+    "<script>",
+    "<title>",
+    "&",
+    "&a",
+    "*",
+    "`",
+    "\\",
+    "_ ",
+    "<em>*",
+    "<a name=x>",
+    "<span data-ttu-id=a-101>",
+    "<span data-stu-id=a-101>",
+    "<span class=sxs-lookup>",
+    "</span>",
+];
+
+/// Two hundred thousand of each, bare and inside a target and a heading, take no more than a moment and no stack.
+#[test]
+fn depth_and_repetition_are_harmless() {
+    for repeated in REPEATED {
+        let many = repeated.repeat(200_000);
+        let source = "</span><span class=\"sxs-lookup\"><span data-stu-id=\"a-101\">s</span></span>";
+        for page in [many.clone(), format!("<h1>{many}"), format!("<span data-ttu-id=\"a-101\">{many}{source}")] {
+            let start = Instant::now();
+            black_box(parse(page.as_bytes(), Syntax::Html));
+            // Quadratic work would take minutes.
+            assert!(start.elapsed() < Duration::from_secs(10), "{repeated}: {:?}", start.elapsed());
+        }
     }
 }

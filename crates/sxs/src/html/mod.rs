@@ -187,7 +187,7 @@ impl<'a> Page<'a> {
                 return self.target(range, name, attribute.value(), is_span);
             }
             if attribute.is("data-stu-id") {
-                return self.source(range, name, attribute.value(), lookup, is_span);
+                return self.source(range, name, &attribute.value(), lookup.as_ref(), is_span);
             }
             is_lookup |= is_span && attribute.is("class") && has_class(&attribute.value(), "sxs-lookup");
         }
@@ -354,13 +354,13 @@ impl<'a> Page<'a> {
         &mut self,
         range: Range<usize>,
         name: Range<usize>,
-        id: Cow<'a, str>,
-        lookup: Option<Range<usize>>,
+        id: &str,
+        lookup: Option<&Range<usize>>,
         is_span: bool,
     ) {
         self.end_stray_source();
         let line = self.lines.at(self.bytes, range.start);
-        let before = lookup.as_ref().map_or(range.start, |lookup| lookup.start);
+        let before = lookup.map_or(range.start, |lookup| lookup.start);
         match self.capture.take() {
             Some(Capture { pair, side: Side::Target, start, last_closer, .. }) if self.pairs[pair].id == id => {
                 // Some span in the target is not closed; where its source begins it is over.
@@ -374,7 +374,7 @@ impl<'a> Page<'a> {
                 self.give_up();
             }
         }
-        let Some(pair) = self.waiting.remove(&id) else {
+        let Some(pair) = self.waiting.remove(id) else {
             self.outer_spans += usize::from(is_span);
             return self.report(DiagnosticCode::OrphanSource, line, format!("at `{}`", self.shown(&range)));
         };

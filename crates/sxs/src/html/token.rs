@@ -101,13 +101,12 @@ impl<'a> Tokens<'a> {
         let rest = &self.bytes[start..self.end];
         match rest.get(1)? {
             b'!' if rest.starts_with(b"<!--") => self.comment(),
-            b'!' | b'?' => self.declaration(),
             b'/' if rest.get(2)?.is_ascii_alphabetic() => {
                 let name = self.name(start + 2);
                 let end = self.tag_end(name.end)?;
                 Some(self.token(end, TokenKind::End { name }))
             }
-            b'/' => self.declaration(),
+            b'!' | b'?' | b'/' => self.declaration(),
             first if first.is_ascii_alphabetic() => {
                 let name = self.name(start + 1);
                 let end = self.tag_end(name.end)?;
@@ -177,26 +176,25 @@ impl<'a> Tokens<'a> {
 #[derive(Debug)]
 struct Next {
     literal: &'static [u8],
-    /// The last answer; `None` before the first.
-    found: Option<Option<usize>>,
+    /// The occurrence last found.
+    found: Option<usize>,
+    /// Whether the last search found none, so that there is none behind it either.
+    is_over: bool,
 }
 
 impl Next {
     fn new(literal: &'static [u8]) -> Next {
-        Next { literal, found: None }
+        Next { literal, found: None, is_over: false }
     }
 
     /// The first occurrence at or behind a place.
     fn from(&mut self, bytes: &[u8], place: usize) -> Option<usize> {
-        match self.found {
-            Some(Some(found)) if place <= found => Some(found),
-            Some(None) => None,
-            _ => {
-                let found = memmem::find(&bytes[place..], self.literal).map(|length| place + length);
-                self.found = Some(found);
-                found
-            }
+        let is_known = self.is_over || self.found.is_some_and(|found| place <= found);
+        if !is_known {
+            self.found = memmem::find(&bytes[place..], self.literal).map(|length| place + length);
+            self.is_over = self.found.is_none();
         }
+        self.found
     }
 }
 
