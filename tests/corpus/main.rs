@@ -8,6 +8,7 @@ mod counts;
 mod determinism;
 mod git;
 mod killed;
+mod markup;
 mod reader;
 #[path = "../support/mod.rs"]
 mod support;

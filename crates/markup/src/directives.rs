@@ -56,18 +56,26 @@ pub(crate) fn find(text: &str, marks: &mut Marks) {
 
 /// Where the next end of each sort is; remembered, so that texts full of beginnings are not searched again and again.
 #[derive(Default)]
-struct Ends([Option<Option<usize>>; 5]);
+struct Ends([Next; 5]);
+
+#[derive(Clone, Copy, Default)]
+enum Next {
+    #[default]
+    Unknown,
+    Nowhere,
+    At(usize),
+}
 
 impl Ends {
     /// The end of the first `needle` that begins at or after `from`, which only grows.
     fn next(&mut self, sort: usize, needle: &str, bytes: &[u8], from: usize) -> Option<usize> {
-        if let Some(known) = self.0[sort]
-            && known.is_none_or(|end| from + needle.len() <= end)
-        {
-            return known;
+        match self.0[sort] {
+            Next::Nowhere => return None,
+            Next::At(end) if from + needle.len() <= end => return Some(end),
+            Next::At(_) | Next::Unknown => {}
         }
         let end = memmem::find(bytes.get(from..)?, needle.as_bytes()).map(|found| from + found + needle.len());
-        self.0[sort] = Some(end);
+        self.0[sort] = end.map_or(Next::Nowhere, Next::At);
         end
     }
 }

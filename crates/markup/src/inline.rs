@@ -173,7 +173,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// What a reader sees of a code.
-fn shown<'t>(code: Code<'t>) -> Cow<'t, str> {
+fn shown(code: Code<'_>) -> Cow<'_, str> {
     match (code.kind, code.role) {
         (CodeKind::CodeSpan, Role::Alone) => Cow::Borrowed(code_content(code.text)),
         (CodeKind::Autolink, _) => Cow::Borrowed(code.text.trim_start_matches('<').trim_end_matches('>')),

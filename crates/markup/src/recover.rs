@@ -235,13 +235,12 @@ fn destination(rest: &str) -> Option<Destination> {
     let address = inner.split([' ', '\t', '\n']).next().unwrap_or_default();
     let titled = inner[address.len()..].trim_start().starts_with(['"', '\'', '(']);
     let whole = address.len() == inner.len() || titled;
-    let is_path = address.contains("://") || address.starts_with(['/', '#', '.', '~']) || address.ends_with(".md");
+    let is_path = address.contains("://") || address.starts_with(['/', '#', '.', '~']);
     if 0 < blanks {
         return (whole && is_path).then_some(Destination { len, needs_open: false });
     }
     let path_like = is_path || inner.contains(['/', '#', '.', ':']) || inner.is_empty();
-    (whole && (path_like || !inner.contains(',')) || path_like)
-        .then_some(Destination { len, needs_open: !(whole && path_like) })
+    (whole || path_like).then_some(Destination { len, needs_open: !(whole && path_like) })
 }
 
 /// `][label]`, the end of a link whose address stands elsewhere.

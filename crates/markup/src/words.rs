@@ -48,7 +48,7 @@ pub fn words(text: &str) -> Vec<Word> {
         let class = match token.kind {
             TokenKind::Text => {
                 let found = words_of_plain(&text[token.range.clone()]);
-                words.extend(found.into_iter().map(|word| shifted(word, token.range.start)));
+                words.extend(found.iter().map(|word| shifted(word, token.range.start)));
                 continue;
             }
             TokenKind::Placeholder => WordClass::Placeholder,
@@ -61,8 +61,8 @@ pub fn words(text: &str) -> Vec<Word> {
     words
 }
 
-fn shifted(word: Word, by: usize) -> Word {
-    Word { range: word.range.start + by..word.range.end + by, ..word }
+fn shifted(word: &Word, by: usize) -> Word {
+    Word { class: word.class, range: word.range.start + by..word.range.end + by }
 }
 
 /// The words of a text without codes; placeholders are recognized.

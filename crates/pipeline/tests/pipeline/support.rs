@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bitext_exchange::{NameTemplate, Per};
+use bitext_exchange::{Codes, NameTemplate, Per};
 use bitext_pipeline::export::{self, Filter, LocaleMap, Output, Training, Variants};
 use bitext_pipeline::{Error, Event, Interrupt, Progress, Silent, ingest};
 use bitext_store::{Memory, OpenOptions};
@@ -207,6 +207,8 @@ pub(crate) fn ingest_with(memory: &Memory, options: &ingest::Options) -> ingest:
 pub(crate) fn export_options(format: &str, output: &Path) -> export::Options {
     export::Options {
         format: bitext_exchange::format(format).unwrap(),
+        codes: Codes::Markdown,
+        dialect: None,
         output: Output::Files(NameTemplate::parse(output.to_str().unwrap()).unwrap()),
         per: Per::Unit,
         variants: Variants::Best,
