@@ -2,6 +2,7 @@
 //!
 //! `support` runs it; every other module has one subject.
 
+mod codes;
 mod contract;
 mod errors;
 mod export;
