@@ -17,10 +17,12 @@ mod recover;
 mod reference;
 mod token;
 mod tokenizer;
+mod words;
 
 pub use clean::{Cleaned, clean, legal};
 pub use html::attributes;
 pub use inline::{Code, Part, inline, plain};
-pub use key::{KEY_VERSION, TextKey, hash, is_same, key};
+pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, plain_key};
 pub use token::{CodeKind, Role, Token, TokenKind};
 pub use tokenizer::{Tokenizer, tokens};
+pub use words::{Word, WordClass, words};

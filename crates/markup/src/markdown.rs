@@ -48,7 +48,7 @@ pub(crate) fn find(text: &str, hidden: usize, paragraph: &mut String, marks: &mu
             Event::Start(tag) => open.push(Open { kind: kind(&tag), content_end: start }),
             Event::End(_) => {
                 if let Some(Open { kind: Some(kind), content_end }) = open.pop() {
-                    push_pair(kind, start, end, content_end, text.as_bytes(), marks);
+                    push_pair(kind, start, end, content_end, text, marks);
                 }
             }
             Event::Code(_) => marks.push(start, end, CodeKind::CodeSpan, Shape::Alone),
@@ -89,7 +89,8 @@ fn kind(tag: &Tag<'_>) -> Option<CodeKind> {
 }
 
 /// Adds the two ends of a pair that reaches from `start` to `end`.
-fn push_pair(kind: CodeKind, start: usize, end: usize, content_end: usize, bytes: &[u8], marks: &mut Marks) {
+fn push_pair(kind: CodeKind, start: usize, end: usize, content_end: usize, text: &str, marks: &mut Marks) {
+    let bytes = text.as_bytes();
     let (open, close) = match kind {
         CodeKind::Link | CodeKind::Image => {
             let open = start + if kind == CodeKind::Image { 2 } else { 1 };
@@ -103,9 +104,35 @@ fn push_pair(kind: CodeKind, start: usize, end: usize, content_end: usize, bytes
         CodeKind::Strike if !(bytes[start..end].starts_with(b"~~") && bytes[start..end].ends_with(b"~~")) => return,
         _ => (start + 2, end - 2),
     };
-    if open <= close {
+    let is_delimited = matches!(kind, CodeKind::Bold | CodeKind::Italic);
+    if open <= close && !(is_delimited && is_misread(text, (start, open), (close, end))) {
         marks.push_pair(kind, (start, open), (close, end));
     }
+}
+
+/// Whether what Markdown takes for emphasis is something else to a reader.
+fn is_misread(text: &str, open: (usize, usize), close: (usize, usize)) -> bool {
+    let before = text[..open.0].chars().next_back();
+    let inside_first = text[open.1..].chars().next();
+    let inside_last = text[..close.0].chars().next_back();
+    let after = text[close.1..].chars().next();
+    let is_digit = |side: Option<char>| side.is_some_and(|character| character.is_ascii_digit());
+    let is_slash = |side: Option<char>| side == Some('/');
+    let is_in = |side: Option<char>, marks: &str| side.is_some_and(|character| marks.contains(character));
+    // `2**3**2`
+    let is_power = [before, inside_first, inside_last, after].into_iter().all(is_digit);
+    // `**/charts/**/tides`
+    let is_path = is_slash(inside_first) && (is_slash(after) || is_slash(inside_last));
+    // `*.log`
+    let is_pattern = open.1 - open.0 == 1 && is_file_pattern(&text[open.1..]);
+    // In `**「a」**b**「c」**`, Markdown takes the stretch between the two for the strong one.
+    let is_inverted = is_in(before, "」』）】》〉］)]”") && is_in(after, "「『（【《〈［([“");
+    is_power || is_path || is_pattern || is_inverted
+}
+
+/// Whether what follows an asterisk makes it a pattern for file names.
+pub(crate) fn is_file_pattern(after: &str) -> bool {
+    after.strip_prefix('.').is_some_and(|extension| extension.starts_with(|first: char| first.is_ascii_alphanumeric()))
 }
 
 /// What Markdown takes for an address in angle brackets. It takes every word before a colon for a scheme.

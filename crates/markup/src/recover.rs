@@ -1,7 +1,7 @@
 //! Codes in what the Markdown reader left as text: texts are cut out of sentences, and machines break markup.
 
 use crate::mark::{Marks, Shape};
-use crate::markdown::angle_brackets;
+use crate::markdown::{angle_brackets, is_file_pattern};
 use crate::reference::{is_escape, leading_reference};
 use crate::token::CodeKind;
 
@@ -83,7 +83,9 @@ impl Recovery {
 
     /// Decides on what still waits.
     pub(crate) fn finish(&mut self, text: &str, marks: &mut Marks) {
-        for bracket in &self.brackets {
+        // A bracket after which another one closes is a mark of punctuation, though the two do not match.
+        let last_closing = memchr::memrchr(b']', text.as_bytes()).unwrap_or_default();
+        for bracket in self.brackets.iter().filter(|bracket| last_closing < bracket.end) {
             let word_follows = text[bracket.end..].chars().next().is_some_and(char::is_alphabetic);
             let in_word = text[..bracket.start].chars().next_back().is_some_and(char::is_alphanumeric);
             let kind = bracket.kind();
@@ -100,6 +102,10 @@ impl Recovery {
         let (len, needs_open) = if let Some(destination) = destination(rest) {
             (destination.len, destination.needs_open)
         } else if let Some(len) = label(rest) {
+            // `tides[0][1]` is an element of a table.
+            if open.is_some_and(|open| text[..open.start].ends_with(char::is_alphanumeric)) {
+                return 1;
+            }
             (len, true)
         } else {
             return 1;
@@ -155,10 +161,10 @@ fn backticks(text: &str, at: usize, end: usize, marks: &mut Marks) -> usize {
     len
 }
 
-/// `[^1]`.
+/// `[^1]`. With letters it is a set of characters in a pattern.
 fn footnote(rest: &[u8]) -> Option<usize> {
     let label = rest.strip_prefix(b"[^")?;
-    let len = label.iter().take(40).position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-' && *byte != b'_')?;
+    let len = label.iter().take(4).position(|byte| !byte.is_ascii_digit())?;
     (0 < len && label[len] == b']').then_some(len + 3)
 }
 
@@ -179,16 +185,24 @@ fn angle(rest: &str, at: usize, marks: &mut Marks) -> usize {
     let is_spaced_tag = written.as_bytes()[1..].starts_with(b" ") || written.starts_with("</ ");
     let (kind, shape) = match angle_brackets(written) {
         (_, Shape::Placeholder) if is_spaced_tag => return 1,
-        // `a < b > c` compares.
-        (_, Shape::OpenTag { .. }) if is_spaced_tag => return 1,
+        // `a < b > c` compares, unless something closes it.
+        (_, Shape::OpenTag { .. }) if is_spaced_tag && inner.trim_end().contains(' ') => return 1,
+        (kind, Shape::OpenTag { element, .. }) if is_spaced_tag => (kind, Shape::OpenTag { element, doubtful: true }),
         (CodeKind::Comment, _) => return 1,
         known => known,
     };
-    if !inner.starts_with(char::is_alphanumeric) {
+    if !is_name(inner) {
         return 1;
     }
     marks.push(at, at + written.len(), kind, shape);
     written.len()
+}
+
+/// Whether what follows an opening angle bracket up to the closing one can be the name of something to be filled in:
+/// not so `5 and wind` in `depth<5 and wind>7`.
+pub(crate) fn is_name(inner: &str) -> bool {
+    inner.starts_with(char::is_alphabetic)
+        || inner.starts_with(char::is_numeric) && !inner.contains(char::is_whitespace)
 }
 
 /// The end of a link: from its closing bracket to its closing parenthesis.
@@ -299,6 +313,9 @@ fn delimiters(text: &str, runs: &[Run], marks: &mut Marks) {
             continue;
         }
         if run.byte == b'*' && run.end - run.start == 1 {
+            if is_file_pattern(&text[run.end..]) {
+                continue;
+            }
             // One asterisk is a note or a sum as often: only where it touches on the inner sides and no word outside.
             let opens = sides.touches_after() && !sides.before.is_some_and(|before| before.is_ascii_alphanumeric());
             let closes = sides.touches_before() && !sides.after.is_some_and(|after| after.is_ascii_alphanumeric());
