@@ -30,7 +30,7 @@ const INGEST: [&str; 15] = [
     "inputs",
 ];
 
-const COUNTS: [&str; 9] = [
+const COUNTS: [&str; 10] = [
     "units",
     "variants",
     "machine",
@@ -40,6 +40,7 @@ const COUNTS: [&str; 9] = [
     "empty",
     "same_locale",
     "untranslated",
+    "over_limit",
 ];
 
 fn export_keys() -> Vec<&'static str> {
