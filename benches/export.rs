@@ -56,6 +56,8 @@ fn write(memory: &Path, out: &Path, per: Per, format: &str) -> u64 {
     let memory = Memory::open(memory).expect("the memory");
     let options = export::Options {
         format: bitext_exchange::format(format).expect("a format"),
+        codes: bitext_exchange::Codes::Markdown,
+        dialect: None,
         output: Output::Files(NameTemplate::parse(&out.to_string_lossy()).expect("a name")),
         per,
         variants: Variants::Best,

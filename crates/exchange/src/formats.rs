@@ -27,6 +27,7 @@ pub struct Format {
 
 /// What of a unit comes through in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table of yes and no")]
 pub struct Carries {
     /// Texts are written exactly as they are; else in their [clean](crate::clean) form.
     pub exact_text: bool,

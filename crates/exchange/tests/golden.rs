@@ -113,7 +113,7 @@ fn every_format() {
             };
             check(&format!("{}.{ending}", per.as_str()), &text);
             assert_eq!(counts.units, units.len() as u64);
-            assert_eq!(counts.machine, if format.carries.bilingual { 0 } else { 1 });
+            assert_eq!(counts.machine, u64::from(!format.carries.bilingual));
         }
     }
 }

@@ -207,6 +207,8 @@ pub(crate) fn ingest_with(memory: &Memory, options: &ingest::Options) -> ingest:
 pub(crate) fn export_options(format: &str, output: &Path) -> export::Options {
     export::Options {
         format: bitext_exchange::format(format).unwrap(),
+        codes: bitext_exchange::Codes::Markdown,
+        dialect: None,
         output: Output::Files(NameTemplate::parse(output.to_str().unwrap()).unwrap()),
         per: Per::Unit,
         variants: Variants::Best,
