@@ -3,6 +3,7 @@
 //! `support` runs it; every other module has one subject.
 
 mod changes;
+mod codes;
 mod contract;
 mod errors;
 mod export;

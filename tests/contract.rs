@@ -30,7 +30,7 @@ const INGEST: [&str; 15] = [
     "inputs",
 ];
 
-const COUNTS: [&str; 12] = [
+const COUNTS: [&str; 13] = [
     "units",
     "variants",
     "machine",
@@ -43,6 +43,7 @@ const COUNTS: [&str; 12] = [
     "empty",
     "same_locale",
     "untranslated",
+    "over_limit",
 ];
 
 fn export_keys() -> Vec<&'static str> {

@@ -56,8 +56,11 @@ fn what_is_wrong_with_a_value_is_said_before_any_work() {
             &["-o", ""],
             "error: invalid value '' for '--output <OUT>': write the name of a file, or `-` for standard output",
         ),
-        (&["-o", "x.json"], "error: `.json` says no format; name it with -f (jsonl, tmx, tsv)\n"),
-        (&["-o", "{target}.xml.gz"], "error: `.xml` says no format; name it with -f (jsonl, tmx, tsv)\n"),
+        (&["-o", "x.json"], "error: `.json` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)\n"),
+        (
+            &["-o", "{target}.xml.gz"],
+            "error: `.xml` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)\n",
+        ),
         (&["-o", "x.tmx", "--since", "2/3/2021"], "for '--since <DATE>': write a day as 2021-03-09\n"),
         (&["-o", "x.tmx", "--until", "2021-02-30"], "for '--until <DATE>': write a day as 2021-03-09\n"),
         (

@@ -119,23 +119,8 @@ impl<'t> Prepared<'t> {
 
     /// Cuts white space at the edges of the text; a code at an edge ends it.
     fn trim(&mut self) {
-        let edges: [(bool, fn(&str) -> &str); 2] = [(true, str::trim_start), (false, str::trim_end)];
-        for (from_start, cut) in edges {
-            let mut at = 0;
-            while at < self.pieces.len() {
-                let index = if from_start { at } else { self.pieces.len() - 1 - at };
-                let Piece::Text(text) = &mut self.pieces[index] else { break };
-                let kept = cut(text);
-                if kept.len() < text.len() {
-                    self.trimmed = true;
-                    *text = Cow::Owned(kept.to_owned());
-                }
-                if !text.is_empty() {
-                    break;
-                }
-                at += 1;
-            }
-        }
+        self.trimmed |= cut_edge(self.pieces.iter_mut(), str::trim_start);
+        self.trimmed |= cut_edge(self.pieces.iter_mut().rev(), str::trim_end);
     }
 
     fn into_owned(self) -> Prepared<'static> {
@@ -163,6 +148,23 @@ impl<'t> Prepared<'t> {
             _ => Cow::Owned(self.pieces.iter().map(Piece::text).collect()),
         }
     }
+}
+
+/// Cuts the text at one edge, given the pieces from there on; whether anything went.
+fn cut_edge<'p, 't: 'p>(pieces: impl Iterator<Item = &'p mut Piece<'t>>, cut: fn(&str) -> &str) -> bool {
+    let mut trimmed = false;
+    for piece in pieces {
+        let Piece::Text(text) = piece else { break };
+        let kept = cut(text);
+        if kept.len() < text.len() {
+            trimmed = true;
+            *text = Cow::Owned(kept.to_owned());
+        }
+        if !text.is_empty() {
+            break;
+        }
+    }
+    trimmed
 }
 
 fn legal_owned(text: Cow<'_, str>) -> (Cow<'_, str>, u64) {

@@ -319,6 +319,9 @@ mod tests {
             // Texts in the source's locale are no translations.
             target_locales: ["en-US", "nb-NO"].map(|tag| tag.parse().unwrap()).to_vec(),
             per: Per::Unit,
+            codes: Codes::Markdown,
+            dialect: None,
+            changes: false,
             newest: None,
             licences: Vec::new(),
             tool_version: "0.1.0".to_owned(),

@@ -260,6 +260,7 @@ impl From<XlsxError> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Codes;
     use crate::unit::Target;
     use bitext_model::{Origin, OriginBasis, UnitKind};
 
@@ -270,6 +271,9 @@ mod tests {
             source_locale: "en-US".parse().unwrap(),
             target_locales: vec![norwegian.clone()],
             per: Per::Unit,
+            codes: Codes::Markdown,
+            dialect: None,
+            changes: false,
             newest: None,
             licences: Vec::new(),
             tool_version: "0.1.0".to_owned(),
@@ -281,6 +285,7 @@ mod tests {
             origin_basis: OriginBasis::Label,
             usage: 1,
             other_variants: 0,
+            change: None,
             handoff: None,
             properties: &[],
             provenance: Vec::new(),
