@@ -73,6 +73,7 @@ mod tmx;
 mod tsv;
 mod tuid;
 mod unit;
+pub mod validate;
 mod writer;
 mod xml;
 

@@ -166,9 +166,9 @@ impl XmlReader {
         self.open.len()
     }
 
-    /// Whether the document has a document type.
-    pub(crate) fn has_doctype(&self) -> bool {
-        self.has_doctype
+    /// Whether there was a root element.
+    pub(crate) fn has_root(&self) -> bool {
+        self.has_root
     }
 
     /// Says that nothing that was read so far is kept.
@@ -299,20 +299,6 @@ impl XmlReader {
                         None => Ok(Item::EndOfFile),
                     };
                 }
-            }
-        }
-    }
-
-    /// Reads to the end of the element that has just begun and gives what text it holds, in whatever elements.
-    pub(crate) fn content(&mut self) -> Result<String, Stop> {
-        let mut content = String::new();
-        let depth = self.depth();
-        loop {
-            match self.read()? {
-                Item::Text => content.push_str(&self.text),
-                Item::End if self.depth() < depth => return Ok(content),
-                Item::Start | Item::End => {}
-                Item::EndOfFile => return Ok(content),
             }
         }
     }
