@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use bitext_exchange::WriteCounts;
+use bitext_exchange::{OverLimit, WriteCounts};
 use bitext_pipeline::export::{FileSummary, Summary as Exported};
 use bitext_pipeline::ingest::{InputSummary, Summary as Ingested};
 use serde::Serialize;
@@ -130,7 +130,7 @@ struct FileJson<'a> {
     sha256: &'a str,
 }
 
-/// The same fields as in a manifest.
+/// The same fields as in a manifest, which counts what is over a limit.
 #[derive(Debug, Serialize)]
 struct CountsJson<'a> {
     units: u64,
@@ -142,6 +142,22 @@ struct CountsJson<'a> {
     empty: u64,
     same_locale: u64,
     untranslated: u64,
+    over_limit: Vec<OverLimitJson<'a>>,
+}
+
+/// A text longer than a tool takes.
+#[derive(Debug, Serialize)]
+struct OverLimitJson<'a> {
+    tuid: &'a str,
+    locale: &'a str,
+    length: u64,
+    limit: u64,
+}
+
+impl<'a> From<&'a OverLimit> for OverLimitJson<'a> {
+    fn from(over: &'a OverLimit) -> OverLimitJson<'a> {
+        OverLimitJson { tuid: &over.tuid, locale: &over.locale, length: over.length, limit: over.limit }
+    }
 }
 
 impl<'a> From<&'a WriteCounts> for CountsJson<'a> {
@@ -156,6 +172,7 @@ impl<'a> From<&'a WriteCounts> for CountsJson<'a> {
             empty: counts.empty,
             same_locale: counts.same_locale,
             untranslated: counts.untranslated,
+            over_limit: counts.over_limit.iter().map(OverLimitJson::from).collect(),
         }
     }
 }

@@ -25,6 +25,21 @@ pub struct WriteCounts {
     pub same_locale: u64,
     /// Units left out because they came without a target.
     pub untranslated: u64,
+    /// Texts written that are longer than the file's [dialect](crate::Dialect) allows.
+    pub over_limit: Vec<OverLimit>,
+}
+
+/// A text that is longer than the tool takes for which the file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverLimit {
+    /// The unit.
+    pub tuid: String,
+    /// The language of the text.
+    pub locale: String,
+    /// Its length in the file in characters, codes included.
+    pub length: u64,
+    /// The most that the tool takes.
+    pub limit: u64,
 }
 
 impl WriteCounts {
@@ -69,6 +84,7 @@ impl AddAssign<&WriteCounts> for WriteCounts {
             empty,
             same_locale,
             untranslated,
+            over_limit,
         } = other;
         self.units += units;
         self.variants += variants;
@@ -81,6 +97,7 @@ impl AddAssign<&WriteCounts> for WriteCounts {
         self.empty += empty;
         self.same_locale += same_locale;
         self.untranslated += untranslated;
+        self.over_limit.extend_from_slice(over_limit);
     }
 }
 
@@ -100,6 +117,7 @@ mod tests {
             empty: 6,
             same_locale: 7,
             untranslated: 8,
+            over_limit: vec![OverLimit { tuid: "9".to_owned(), locale: "nb-NO".to_owned(), length: 3, limit: 2 }],
         };
         let mut sum = WriteCounts { by_locale: BTreeMap::from([("nb-NO".to_owned(), 4)]), ..WriteCounts::default() };
         sum += &one;

@@ -51,6 +51,22 @@ pub enum Error {
         /// The locale given twice.
         locale: Locale,
     },
+    /// A format of plain tables cannot hold codes as elements.
+    #[error("{format} has no inline elements; its codes are markdown or none")]
+    NoInlineCodes {
+        /// The format's name.
+        format: &'static str,
+    },
+    /// A file that holds one pair of languages was to hold more.
+    #[error("a file of {format} holds one target locale, not {first} and {second}")]
+    SeveralTargets {
+        /// The format's name.
+        format: &'static str,
+        /// The file's target locale.
+        first: Locale,
+        /// Another one.
+        second: Locale,
+    },
     /// An output name holds a placeholder that means nothing.
     #[error("`{{{placeholder}}}` in `{template}` is not a placeholder; known are {known}")]
     UnknownPlaceholder {

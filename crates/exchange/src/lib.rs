@@ -1,16 +1,17 @@
-//! Translation units out to files: TMX, TSV, JSONL.
+//! Translation units out to files: TMX, XLIFF, TSV, JSONL.
 //!
 //! A caller says once what the file is about ([`Header`]), picks a [`Format`] and hands over [`TranslationUnit`]s one by
 //! one; a [`UnitWriter`] writes them as a stream, in memory that does not grow. [`OutputFile`] is the usual output: a
 //! file that comes into being whole or not at all. What was written, and what a format could not hold, is counted in
 //! [`WriteCounts`]; [`Manifest`] puts it down for several files. [`NameTemplate`] names them.
 //!
-//! Texts are Markdown and are written as such. Formats of XML hold them in their [`clean`] form, the others byte for
-//! byte. The same units in the same order give the same bytes: nothing depends on the clock, the machine or the order of
+//! Texts are Markdown. [`Codes`] says how their markup is written: as it is, as inline elements, or not at all. Formats of
+//! XML hold texts in their [`clean`] form, the others byte for byte. A [`Dialect`] is what one translation tool wants
+//! beyond that. The same units in the same order give the same bytes: nothing depends on the clock, the machine or the order of
 //! targets.
 //!
 //! ```
-//! use bitext_exchange::{Header, OutputFile, Per, Target, TranslationUnit, format, tuid};
+//! use bitext_exchange::{Codes, Header, OutputFile, Per, Target, TranslationUnit, format, tuid};
 //! use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,6 +24,8 @@
 //!     newest: None,
 //!     licences: vec![("harbor.nb-NO".to_owned(), Some("CC-BY-4.0".to_owned()))],
 //!     tool_version: "0.1.0".to_owned(),
+//!     codes: Codes::Markdown,
+//!     dialect: None,
 //! };
 //! let unit = TranslationUnit {
 //!     tuid: tuid("harbor", UnitKind::Sentence, "Cast off", ""),
@@ -57,6 +60,7 @@
 
 mod codes;
 mod counts;
+mod dialect;
 mod error;
 mod fields;
 mod fingerprint;
@@ -65,7 +69,10 @@ mod hex;
 mod jsonl;
 mod manifest;
 mod output;
+mod pairing;
 mod percent;
+mod prepared;
+mod properties;
 pub mod read;
 mod record;
 mod template;
@@ -75,11 +82,13 @@ mod tuid;
 mod unit;
 pub mod validate;
 mod writer;
+mod xliff;
 mod xml;
 
 pub use bitext_markup::{Cleaned, clean};
 pub use codes::Codes;
-pub use counts::WriteCounts;
+pub use counts::{OverLimit, WriteCounts};
+pub use dialect::{Dialect, DialectFiles, Layer, dialect, dialects};
 pub use error::Error;
 pub use fingerprint::Fingerprint;
 pub use formats::{Carries, Format, format, formats};

@@ -39,6 +39,7 @@ struct ManifestFile {
     empty: u64,
     same_locale: u64,
     untranslated: u64,
+    over_limit: u64,
     bytes: u64,
     sha256: String,
 }
@@ -90,6 +91,7 @@ impl Manifest {
             empty: counts.empty,
             same_locale: counts.same_locale,
             untranslated: counts.untranslated,
+            over_limit: counts.over_limit.len() as u64,
             bytes: written.bytes,
             sha256: written.sha256.clone(),
         };
@@ -110,6 +112,7 @@ impl Manifest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Codes;
     use crate::formats::format;
     use crate::unit::Per;
     use jiff::civil::date;
@@ -123,6 +126,8 @@ mod tests {
             newest: Some(date(2020, 1, 2)),
             licences: licences.iter().map(|(name, licence)| ((*name).to_owned(), licence.map(str::to_owned))).collect(),
             tool_version: "0.1.0".to_owned(),
+            codes: Codes::Markdown,
+            dialect: None,
         };
         let counts = WriteCounts {
             units: 2,

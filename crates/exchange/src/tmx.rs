@@ -1,16 +1,19 @@
-//! TMX 1.4, level 1: Markdown as plain text in `seg`.
+//! TMX 1.4, with markup in `seg` as plain text (level 1) or as inline elements (level 2).
 //!
 //! What each attribute and property means is published in this crate's README.
 
-use bitext_model::{Block, Locale, UnitKind};
+use bitext_markup::Role;
+use bitext_model::{Locale, UnitKind};
 use jiff::civil::Date;
 
+use crate::codes::{Codes, Piece, Prepared};
+use crate::dialect::{Context, Dialect};
 use crate::error::Error;
-use crate::hex::hex;
-use crate::percent::push_percent_encoded;
-use crate::unit::{Header, OCCURRENCE_EXAMPLES, Per, Provenance, Target, TranslationUnit};
+use crate::pairing::{count, is_anchor, partners};
+use crate::prepared::{Preparation, PreparedUnit};
+use crate::properties;
+use crate::unit::{Header, Neighbours, Per, Property, Target, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
-use bitext_markup::{Cleaned, clean};
 
 /// The value by which Trados recognizes machine translation; it reads it on the `tu`.
 const MACHINE: &str = "MT!";
@@ -21,21 +24,23 @@ const IN_TU: &str = "      ";
 const IN_TUV: &str = "        ";
 
 struct TmxEncoder {
-    source_locale: Locale,
+    preparation: Preparation,
     per: Per,
+    context: Context,
 }
 
 pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> {
+    let signature = header.dialect.and_then(|dialect| dialect.signature);
     encoded.markup(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n<tmx version=\"1.4\">\n  <header",
     );
-    encoded.attribute("creationtool", "bitext");
+    encoded.attribute("creationtool", signature.map_or("bitext", |signature| signature.tool));
     encoded.attribute("creationtoolversion", &header.tool_version);
     encoded.attribute("segtype", UnitKind::Sentence.as_str());
-    encoded.attribute("o-tmf", "bitext-sqlite");
+    encoded.attribute("o-tmf", signature.map_or("bitext-sqlite", |signature| signature.memory_format));
     encoded.attribute("adminlang", "en-US");
     encoded.attribute("srclang", header.source_locale.as_str());
-    encoded.attribute("datatype", "x-markdown");
+    encoded.attribute("datatype", header.codes.datatype());
     encoded.attribute("o-encoding", "UTF-8");
     if let Some(newest) = header.newest {
         encoded.attribute("creationdate", &midnight(newest));
@@ -43,7 +48,15 @@ pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> 
     encoded.markup(
         ">\n    <note>Dates are days: that of the hand-off to translation. Their time of day says nothing.</note>\n",
     );
+    if let Some(signature) = signature {
+        let (name, value) = signature.property;
+        prop(encoded, IN_HEADER, name, value);
+        prop(encoded, IN_HEADER, "x-written-by", "bitext");
+    }
     prop(encoded, IN_HEADER, "x-per", header.per.as_str());
+    if header.codes != Codes::Markdown {
+        prop(encoded, IN_HEADER, "x-codes", header.codes.as_str());
+    }
     let mut locales: Vec<&str> = header.target_locales.iter().map(Locale::as_str).collect();
     locales.sort_unstable();
     prop(encoded, IN_HEADER, "x-target-locales", &locales.join(" "));
@@ -51,55 +64,38 @@ pub(crate) fn begin(header: &Header, encoded: &mut Encoded) -> Box<dyn Encoder> 
         prop(encoded, IN_HEADER, "x-licence", &format!("{repository}: {}", licence.unwrap_or("unknown")));
     }
     encoded.markup("  </header>\n  <body>\n");
-    Box::new(TmxEncoder { source_locale: header.source_locale.clone(), per: header.per })
+    let context = header.dialect.map_or(Context::None, |dialect: &Dialect| dialect.context);
+    Box::new(TmxEncoder { preparation: Preparation::new(header), per: header.per, context })
 }
 
 impl Encoder for TmxEncoder {
     fn unit(&mut self, unit: &TranslationUnit<'_>, encoded: &mut Encoded) -> Result<(), Error> {
-        let targets = unit.sorted_targets();
-        if let Some(pair) = targets.windows(2).find(|pair| pair[0].locale == pair[1].locale) {
-            return Err(Error::RepeatedLocale { tuid: unit.tuid.clone(), locale: pair[0].locale.clone() });
-        }
-        if targets.is_empty() {
-            encoded.counts.untranslated += 1;
-            return Ok(());
-        }
-        let source = clean_counted(unit.source, encoded);
-        let mut written = Vec::with_capacity(targets.len());
-        for target in targets {
-            if *target.locale == self.source_locale {
-                encoded.counts.same_locale += 1;
-                continue;
-            }
-            let text = clean_counted(target.text, encoded);
-            if source.text.is_empty() || text.text.is_empty() {
-                encoded.counts.empty += 1;
-                continue;
-            }
-            written.push((target, text));
-        }
-        if written.is_empty() {
-            return Ok(());
-        }
-
-        encoded.counts.units += 1;
+        let Some(prepared) = self.preparation.unit(unit, encoded)? else { return Ok(()) };
+        let PreparedUnit { source, targets } = &prepared;
         encoded.markup("    <tu");
         encoded.attribute("tuid", &unit.tuid);
         encoded.attribute("usagecount", &unit.usage.to_string());
         if unit.kind == UnitKind::Paragraph {
             encoded.attribute("segtype", UnitKind::Paragraph.as_str());
         }
-        if written.iter().any(|(target, _)| target.origin.is_machine()) {
+        if targets.iter().any(|(target, _)| target.origin.is_machine()) {
             encoded.attribute("creationid", MACHINE);
         }
         encoded.markup(">\n");
         prop(encoded, IN_TU, "x-family", unit.family);
+        let neighbours = neighbours(targets);
+        self.context_of_unit(&neighbours, encoded);
+        foreign(encoded, IN_TU, unit.properties);
+
+        let numbers = numbers(&prepared);
+        let mut numbers = numbers.iter().map(Vec::as_slice);
         encoded.markup("      <tuv");
-        encoded.attribute("xml:lang", self.source_locale.as_str());
+        encoded.attribute("xml:lang", self.preparation.source_locale.as_str());
         encoded.markup(">\n");
-        seg(encoded, &source.text);
-        for (target, text) in &written {
-            self.tuv(target, &text.text, encoded);
+        self.context_of_source(&neighbours, encoded);
+        seg(encoded, source, numbers.next());
+        for (target, text) in targets {
+            self.tuv(target, text, numbers.next(), encoded);
         }
         encoded.markup("    </tu>\n");
         Ok(())
@@ -113,8 +109,7 @@ impl Encoder for TmxEncoder {
 
 impl TmxEncoder {
     /// A target with what is known about it.
-    fn tuv(&self, target: &Target<'_>, text: &str, encoded: &mut Encoded) {
-        encoded.counts.target(target);
+    fn tuv(&self, target: &Target<'_>, text: &Prepared<'_>, numbers: Option<&[usize]>, encoded: &mut Encoded) {
         encoded.markup("      <tuv");
         encoded.attribute("xml:lang", target.locale.as_str());
         if let Some(newest) = target.handoff {
@@ -127,40 +122,120 @@ impl TmxEncoder {
             encoded.attribute("usagecount", &target.usage.to_string());
         }
         encoded.markup(">\n");
-        prop(encoded, IN_TUV, "x-origin", target.origin.as_str());
-        prop(encoded, IN_TUV, "x-origin-basis", target.origin_basis.as_str());
-        if target.other_variants > 0 {
-            prop(encoded, IN_TUV, "x-variants", &target.other_variants.to_string());
-        }
-        prop(encoded, IN_TUV, "x-label", target.provenance.first().map_or("", |provenance| provenance.label.as_str()));
-        match self.per {
-            Per::Unit => {
-                for provenance in target.provenance.iter().take(OCCURRENCE_EXAMPLES) {
-                    prop(encoded, IN_TUV, "x-occurrence", &place(provenance));
+        properties::of_target(target, self.per, |name, value| prop(encoded, IN_TUV, name, value));
+        foreign(encoded, IN_TUV, target.properties);
+        seg(encoded, text, numbers);
+    }
+
+    /// The texts beside a unit, for tools that read them on the `tu`.
+    fn context_of_unit(&self, neighbours: &Neighbours<'_>, encoded: &mut Encoded) {
+        match self.context {
+            Context::None | Context::OfSource { .. } => {}
+            Context::OfUnit { previous, next } => {
+                for (name, neighbour) in [(previous, neighbours.previous), (next, neighbours.next)] {
+                    prop(encoded, IN_TU, name, &neighbour.map(|(source, _)| bare(source)).unwrap_or_default());
                 }
             }
-            Per::Occurrence => {
-                for provenance in &target.provenance {
-                    occurrence(encoded, provenance);
+            Context::Bars { property } => {
+                if let Some((source, target)) = neighbours.previous {
+                    let field = |text| bare(text).replace('|', "||");
+                    prop(encoded, IN_TU, property, &format!("{} |  | {} | ", field(source), field(target)));
                 }
             }
         }
-        seg(encoded, text);
+    }
+
+    /// The texts beside a unit, for tools that read them on the source's `tuv`.
+    fn context_of_source(&self, neighbours: &Neighbours<'_>, encoded: &mut Encoded) {
+        let Context::OfSource { previous, next, in_seg } = self.context else { return };
+        for (name, neighbour) in [(previous, neighbours.previous), (next, neighbours.next)] {
+            let Some((source, _)) = neighbour else { continue };
+            if in_seg {
+                let text = Prepared::new(source, self.preparation.codes);
+                if !text.is_empty() {
+                    let mut inner = Encoded::default();
+                    pieces(&mut inner, &text.pieces, None);
+                    prop(encoded, IN_TUV, name, &format!("<seg>{}</seg>", String::from_utf8_lossy(&inner.bytes)));
+                }
+            } else {
+                prop(encoded, IN_TUV, name, &bare(source));
+            }
+        }
     }
 }
 
-/// A text as a `seg` holds it.
-fn clean_counted<'t>(text: &'t str, encoded: &mut Encoded) -> Cleaned<'t> {
-    let cleaned = clean(text);
-    encoded.counts.removed_characters += cleaned.removed;
-    encoded.counts.trimmed += u64::from(cleaned.trimmed);
-    cleaned
+/// The texts beside the first place that has any.
+fn neighbours<'u>(targets: &[(&'u Target<'u>, Prepared<'_>)]) -> Neighbours<'u> {
+    let places = targets.iter().flat_map(|(target, _)| &target.provenance);
+    let mut known = places.map(|place| place.neighbours).filter(|beside| *beside != Neighbours::default());
+    known.next().unwrap_or_default()
 }
 
-fn seg(encoded: &mut Encoded, text: &str) {
+/// A text that is only compared with others: without its codes.
+fn bare(text: &str) -> String {
+    Prepared::new(text, Codes::None).into_text().into_owned()
+}
+
+/// The numbers that say which codes of the texts stand for each other: one list for the source and one for each target.
+/// None at all unless every text has the same codes.
+fn numbers(unit: &PreparedUnit<'_>) -> Vec<Vec<usize>> {
+    let codes = count(&unit.source.pieces);
+    if codes == 0 {
+        return Vec::new();
+    }
+    let mut all = vec![(1..=codes).collect()];
+    for (_, target) in &unit.targets {
+        let partners: Option<Vec<usize>> =
+            partners(&unit.source.pieces, &target.pieces).into_iter().map(|partner| Some(partner? + 1)).collect();
+        match partners {
+            Some(numbers) if numbers.len() == codes => all.push(numbers),
+            _ => return Vec::new(),
+        }
+    }
+    all
+}
+
+fn seg(encoded: &mut Encoded, text: &Prepared<'_>, numbers: Option<&[usize]>) {
     encoded.markup("        <seg>");
-    encoded.content(text);
+    pieces(encoded, &text.pieces, numbers);
     encoded.markup("</seg>\n      </tuv>\n");
+}
+
+/// Text and inline elements.
+fn pieces(encoded: &mut Encoded, pieces: &[Piece<'_>], numbers: Option<&[usize]>) {
+    let mut numbers = numbers.unwrap_or_default().iter();
+    for piece in pieces {
+        let Piece::Code { kind, role, text } = piece else {
+            encoded.content(piece.text());
+            continue;
+        };
+        let (element, pair, position) = match role {
+            Role::Open(pair) => ("bpt", Some(pair), None),
+            Role::Close(pair) => ("ept", Some(pair), None),
+            Role::Begin => ("it", None, Some("begin")),
+            Role::End => ("it", None, Some("end")),
+            Role::Alone => ("ph", None, None),
+        };
+        encoded.markup("<");
+        encoded.markup(element);
+        if let Some(pair) = pair {
+            encoded.attribute("i", &pair.to_string());
+        }
+        if let Some(position) = position {
+            encoded.attribute("pos", position);
+        }
+        if is_anchor(piece) {
+            if let Some(number) = numbers.next() {
+                encoded.attribute("x", &number.to_string());
+            }
+            encoded.attribute("type", kind.as_str());
+        }
+        encoded.markup(">");
+        encoded.content(text);
+        encoded.markup("</");
+        encoded.markup(element);
+        encoded.markup(">");
+    }
 }
 
 /// A property, unless its value is empty.
@@ -176,58 +251,22 @@ fn prop(encoded: &mut Encoded, indentation: &str, name: &str, value: &str) {
     encoded.markup("</prop>\n");
 }
 
-/// Everything known of a place, a property each.
-fn occurrence(encoded: &mut Encoded, provenance: &Provenance<'_>) {
-    let mut place = |name, value: &str| prop(encoded, IN_TUV, name, value);
-    place("x-repository", provenance.repository);
-    place("x-ref", provenance.reference);
-    if let Some(commit) = provenance.commit {
-        place("x-commit", &hex(commit.as_bytes()));
+/// What a file of another program said, as it said it.
+fn foreign(encoded: &mut Encoded, indentation: &str, properties: &[Property]) {
+    for property in properties {
+        encoded.markup(indentation);
+        if property.name.is_empty() {
+            encoded.markup("<note>");
+            encoded.content(&property.value);
+            encoded.markup("</note>\n");
+        } else {
+            encoded.markup("<prop");
+            encoded.attribute("type", &property.name);
+            encoded.markup(">");
+            encoded.content(&property.value);
+            encoded.markup("</prop>\n");
+        }
     }
-    place("x-path", provenance.path);
-    if let Some(line) = provenance.line {
-        place("x-line", &line.to_string());
-    }
-    if let Some(revision) = provenance.revision {
-        place("x-revision", &hex(revision.as_bytes()));
-    }
-    if let Some((start, end)) = provenance.bytes {
-        place("x-bytes", &format!("{start}-{end}"));
-    }
-    place("x-key", provenance.key);
-    place("x-block", provenance.block.map(Block::as_str).unwrap_or_default());
-    place("x-heading", provenance.heading);
-    place("x-anchor", provenance.anchor);
-    if let Some(handoff) = provenance.handoff {
-        place("x-handoff", &handoff.to_string());
-    }
-    place("x-source-commit", provenance.source_commit.unwrap_or_default());
-    place("x-source-hash", provenance.source_hash.unwrap_or_default());
-    place("x-file-id", provenance.file_id.unwrap_or_default());
-    if !provenance.current {
-        place("x-current", "false");
-    }
-}
-
-/// A place in one line: `repository@ref:path:line#key`.
-///
-/// The path is written as it is, whatever it holds. `%`, `@`, `:` and `#` in the other parts are percent-encoded, so
-/// that the line can be taken apart again from both its ends.
-fn place(provenance: &Provenance<'_>) -> String {
-    let is_separator = |character| matches!(character, '%' | '@' | ':' | '#');
-    let mut place = String::new();
-    push_percent_encoded(&mut place, provenance.repository, is_separator);
-    place.push('@');
-    push_percent_encoded(&mut place, provenance.reference, is_separator);
-    place.push(':');
-    place.push_str(provenance.path);
-    place.push(':');
-    if let Some(line) = provenance.line {
-        place.push_str(&line.to_string());
-    }
-    place.push('#');
-    push_percent_encoded(&mut place, provenance.key, is_separator);
-    place
 }
 
 /// A day in the form that TMX recommends, which has no way to leave the time out.

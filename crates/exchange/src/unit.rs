@@ -1,6 +1,9 @@
 use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
 use jiff::civil::Date;
 
+use crate::codes::Codes;
+use crate::dialect::Dialect;
+
 /// How many occurrences an export of distinct units shows of each target, as examples.
 pub const OCCURRENCE_EXAMPLES: usize = 3;
 
@@ -143,6 +146,10 @@ pub struct Header {
     pub licences: Vec<(String, Option<String>)>,
     /// Version of the program that writes.
     pub tool_version: String,
+    /// How the markup in texts is written.
+    pub codes: Codes,
+    /// The tool that the file is for, if for one alone.
+    pub dialect: Option<&'static Dialect>,
 }
 
 impl TranslationUnit<'_> {

@@ -1,9 +1,13 @@
+use std::borrow::Cow;
 use std::io::Write;
 
+use bitext_markup::plain;
+
+use crate::codes::Codes;
 use crate::counts::WriteCounts;
 use crate::error::Error;
 use crate::formats::Format;
-use crate::unit::{Header, TranslationUnit};
+use crate::unit::{Header, Target, TranslationUnit};
 
 /// Takes units one by one and writes them out.
 pub trait UnitWriter {
@@ -23,6 +27,8 @@ pub struct FormatWriter<W> {
     encoder: Box<dyn Encoder>,
     encoded: Encoded,
     output: W,
+    /// Texts go to the encoder without their codes. Formats of XML see to that themselves, since they also clean texts.
+    plain: bool,
 }
 
 /// Turns units into a format's bytes; knows nothing of where they go, and remembers nothing of a unit: what it appended
@@ -45,16 +51,24 @@ pub(crate) struct Encoded {
 impl<W: Write> FormatWriter<W> {
     /// Starts a file: writes what stands before the first unit.
     pub fn new(format: &Format, header: &Header, output: W) -> Result<FormatWriter<W>, Error> {
+        if header.codes == Codes::Tags && !format.carries.inline_codes {
+            return Err(Error::NoInlineCodes { format: format.name });
+        }
+        if let (true, [first, second, ..]) = (format.carries.bilingual, header.target_locales.as_slice()) {
+            let (first, second) = (first.clone(), second.clone());
+            return Err(Error::SeveralTargets { format: format.name, first, second });
+        }
+        let plain = header.codes == Codes::None && format.carries.exact_text;
         let mut encoded = Encoded::default();
         let encoder = format.begin(header, &mut encoded);
-        let mut writer = FormatWriter { encoder, encoded, output };
+        let mut writer = FormatWriter { encoder, encoded, output, plain };
         writer.write_out()?;
         Ok(writer)
     }
 
     /// Writes one unit.
     pub fn unit(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
-        self.encoder.unit(unit, &mut self.encoded)?;
+        self.encode(unit)?;
         self.write_out()
     }
 
@@ -68,7 +82,7 @@ impl<W: Write> FormatWriter<W> {
             return Ok(true);
         }
         let before = self.encoded.counts.clone();
-        self.encoder.unit(unit, &mut self.encoded)?;
+        self.encode(unit)?;
         if before.units < self.encoded.counts.units {
             self.encoded.bytes.clear();
             self.encoded.counts = before;
@@ -83,6 +97,17 @@ impl<W: Write> FormatWriter<W> {
         self.encoder.end(&mut self.encoded)?;
         self.write_out()?;
         Ok((self.encoded.counts, self.output))
+    }
+
+    fn encode(&mut self, unit: &TranslationUnit<'_>) -> Result<(), Error> {
+        if !self.plain {
+            return self.encoder.unit(unit, &mut self.encoded);
+        }
+        let source = plain(unit.source);
+        let texts: Vec<Cow<'_, str>> = unit.targets.iter().map(|target| plain(target.text)).collect();
+        let targets = unit.targets.iter().zip(&texts).map(|(target, text)| Target { text, ..target.clone() }).collect();
+        let unit = TranslationUnit { tuid: unit.tuid.clone(), source: &source, targets, ..*unit };
+        self.encoder.unit(&unit, &mut self.encoded)
     }
 
     fn write_out(&mut self) -> Result<(), Error> {
@@ -118,6 +143,8 @@ mod tests {
             newest: None,
             licences: Vec::new(),
             tool_version: "0.1.0".to_owned(),
+            codes: Codes::Markdown,
+            dialect: None,
         };
         let locale: Locale = "nb-NO".parse().unwrap();
         let unit = |text| TranslationUnit {

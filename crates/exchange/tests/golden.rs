@@ -6,7 +6,7 @@ mod sample;
 
 use std::path::Path;
 
-use bitext_exchange::{Per, TranslationUnit};
+use bitext_exchange::{Header, Per, TranslationUnit};
 use bitext_model::{Block, Label, Locale, Origin, UnitKind};
 use jiff::civil::date;
 use sample::{header, locale, place, target, unit, write};
@@ -86,15 +86,34 @@ fn occurrences([norwegian, japanese, _]: &[Locale; 3]) -> Vec<TranslationUnit<'_
     ]
 }
 
+/// The units as a file of one target locale can hold them: those that have Norwegian, in Norwegian alone.
+fn bilingual<'a>(units: &[TranslationUnit<'a>], per: Per) -> (Vec<TranslationUnit<'a>>, Header) {
+    let norwegian = locale("nb-NO");
+    let mut units = units.to_vec();
+    for unit in &mut units {
+        unit.targets.retain(|target| *target.locale == norwegian);
+    }
+    units.retain(|unit| !unit.targets.is_empty());
+    (units, Header { target_locales: vec![norwegian], ..header(per) })
+}
+
 #[test]
 fn every_format() {
     let locales = [locale("nb-NO"), locale("ja-JP"), locale("ar-SA")];
     for (per, units) in [(Per::Unit, units(&locales)), (Per::Occurrence, occurrences(&locales))] {
         for format in bitext_exchange::formats() {
-            let (text, counts) = write(format.name, &header(per), &units).unwrap();
-            check(&format!("{}.{}", per.as_str(), format.extension), &text);
-            assert_eq!(counts.units, 2);
-            assert_eq!(counts.machine, 1);
+            let (units, header) =
+                if format.carries.bilingual { bilingual(&units, per) } else { (units.clone(), header(per)) };
+            let header = Header { codes: format.codes, ..header };
+            let (text, counts) = write(format.name, &header, &units).unwrap();
+            let ending = if format.name == format.extension {
+                format.name.to_owned()
+            } else {
+                format!("{}.{}", format.name, format.extension)
+            };
+            check(&format!("{}.{ending}", per.as_str()), &text);
+            assert_eq!(counts.units, units.len() as u64);
+            assert_eq!(counts.machine, if format.carries.bilingual { 0 } else { 1 });
         }
     }
 }

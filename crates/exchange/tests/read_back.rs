@@ -254,7 +254,7 @@ fn order_of_targets_does_not_count() {
     let forward = unit(UnitKind::Sentence, "Ahoy", targets.clone());
     targets.reverse();
     let backward = unit(UnitKind::Sentence, "Ahoy", targets);
-    for format in bitext_exchange::formats() {
+    for format in bitext_exchange::formats().iter().filter(|format| !format.carries.bilingual) {
         let files = [&forward, &backward]
             .map(|unit| write(format.name, &header(Per::Unit), std::slice::from_ref(unit)).unwrap().0);
         assert_eq!(files[0], files[1], "{}", format.name);

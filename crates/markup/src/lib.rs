@@ -6,9 +6,21 @@
 //! when either changes.
 
 mod clean;
+mod directives;
+mod html;
 mod inline;
 mod key;
+mod mark;
+mod markdown;
+mod nesting;
+mod recover;
+mod reference;
+mod token;
+mod tokenizer;
 
 pub use clean::{Cleaned, clean, legal};
-pub use inline::{Code, CodeKind, Part, Role, inline, plain};
+pub use html::attributes;
+pub use inline::{Code, Part, inline, plain};
 pub use key::{KEY_VERSION, TextKey, hash, is_same, key};
+pub use token::{CodeKind, Role, Token, TokenKind};
+pub use tokenizer::{Tokenizer, tokens};

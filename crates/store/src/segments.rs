@@ -1,5 +1,5 @@
 use bitext_model::{Block, UnitKey, UnitKind};
-use rusqlite::{Row, Statement};
+use rusqlite::{OptionalExtension, Row, Statement};
 
 use crate::{Error, Memory, Snapshot, TextId};
 
@@ -10,6 +10,7 @@ pub struct SegmentReader<'m> {
     rows: Statement<'m>,
     detail: Statement<'m>,
     details: Statement<'m>,
+    texts: Statement<'m>,
 }
 
 /// One segment, as numbers.
@@ -71,6 +72,10 @@ impl<'m> Snapshot<'m> {
             rows: prepare(rows)?,
             detail: prepare(&format!("{detail} AND segment.ordinal = ?2"))?,
             details: prepare(&format!("{detail} ORDER BY segment.ordinal"))?,
+            texts: prepare(
+                "SELECT unit.source, unit.target FROM segment JOIN unit ON unit.id = segment.unit \
+                 WHERE segment.revision = ?1 AND segment.ordinal = ?2",
+            )?,
         })
     }
 }
@@ -99,6 +104,12 @@ impl SegmentReader<'_> {
     pub fn detail(&mut self, revision: i64, ordinal: u32) -> Result<SegmentDetail, Error> {
         let detail = self.detail.query_row((revision, ordinal), read_detail);
         self.memory.sqlite(detail)
+    }
+
+    /// Source and target of one segment; `None` when the revision has no such segment.
+    pub fn texts(&mut self, revision: i64, ordinal: u32) -> Result<Option<(TextId, TextId)>, Error> {
+        let texts = self.texts.query_row((revision, ordinal), |row| Ok((TextId(row.get(0)?), TextId(row.get(1)?))));
+        self.memory.sqlite(texts.optional())
     }
 
     /// Everything about each segment of a revision, in file order.

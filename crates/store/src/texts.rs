@@ -28,6 +28,21 @@ impl<'m> Snapshot<'m> {
         self.collect(query, (), |row| Ok((TextId(row.get(0)?), row.get(1)?)))
     }
 
+    /// Hands over every text, in the order of rows.
+    pub fn each_text(&self, mut take: impl FnMut(TextId, &str)) -> Result<(), Error> {
+        let memory = self.memory();
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = memory.connection.prepare("SELECT id, body FROM text ORDER BY id")?;
+            let mut rows = statement.query(())?;
+            while let Some(row) = rows.next()? {
+                take(TextId(row.get(0)?), row.get_ref(1)?.as_str()?);
+            }
+            Ok(())
+        };
+        let done = read();
+        memory.sqlite(done)
+    }
+
     /// The stored text with exactly these bytes; `key` is [`bitext_markup::key`] of it.
     pub fn find_text(&self, body: &str, key: TextKey) -> Result<Option<TextId>, Error> {
         let query = "SELECT id, body FROM text WHERE key = ?1 AND hash = ?2";

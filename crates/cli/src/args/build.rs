@@ -35,6 +35,6 @@ pub(crate) struct BuildArguments {
 impl BuildArguments {
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
-        self.export.conflict().or_else(|| self.output.format(self.file_format).err())
+        self.export.conflict().or_else(|| self.export.shape(self.file_format, &self.output).err())
     }
 }

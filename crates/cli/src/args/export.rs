@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use bitext_exchange::{Format, Per, formats};
+use bitext_exchange::{Codes, Dialect, DialectFiles, Format, Per, dialects, formats};
 use bitext_model::{Locale, Origin};
 use bitext_pipeline::export::{DateKind, Variants};
 use clap::Args;
@@ -16,9 +16,15 @@ OUT may hold {family}, {source}, {target}, {origin} and {\u{1b}[0mn}: one file f
 A name that ends in .gz is compressed. \
 Units of machine translation are marked in every file and counted in the summary.
 
+--for follows what the makers of a tool document of their files. None of the tools could be tried: their files are checked \
+against the rules and the DTD of TMX, and untested beyond that. With --for omegat, OUT is a folder: translations go to OUT/tm, \
+those by machine to OUT/tm/mt, those of former revisions to OUT/tm/penalty-010.
+
 Examples:
   bitext export -o docs.tmx
   bitext export -t nb-NO --origin human,unknown -o docs.nb-NO.tmx
+  bitext export -t nb-NO --for trados -o docs.nb-NO.tmx
+  bitext export -o 'docs.{target}.xlf'
   bitext export -f tsv -o 'out/{family}.{target}.tsv.gz'
   bitext export -f jsonl --per occurrence --all-revisions -o - | less";
 
@@ -47,13 +53,28 @@ impl ExportArguments {
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         let output = self.output.as_ref();
-        self.options.conflict().or_else(|| output.and_then(|output| output.format(self.format).err()))
+        self.options.conflict().or_else(|| output.and_then(|output| self.options.shape(self.format, output).err()))
     }
+}
+
+/// What the files of an export are, with everything that the user left open filled in.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) format: &'static Format,
+    pub(crate) codes: Codes,
+    pub(crate) output: OutputName,
 }
 
 /// What to export, and in which units.
 #[derive(Debug, Args)]
 pub(crate) struct ExportOptions {
+    /// How the markup in texts is written: as it is, as inline elements, or not at all
+    /// [default: markdown; tags for XLIFF and for tools that want them]
+    #[arg(long, value_parser = one_of(&Codes::ALL, Codes::as_str))]
+    pub(crate) codes: Option<Codes>,
+    /// The translation tool that the files are for
+    #[arg(long = "for", value_name = "TOOL", value_parser = tool())]
+    pub(crate) tool: Option<&'static Dialect>,
     /// What one unit is: a distinct source with its best translation, or one place in a document
     #[arg(long, default_value = "unit", value_parser = one_of(&[Per::Unit, Per::Occurrence], Per::as_str))]
     pub(crate) per: Per,
@@ -108,6 +129,34 @@ impl ExportOptions {
             _ => None,
         }
     }
+}
+
+impl ExportOptions {
+    /// What the files are; what is wrong with the options and the name of the output together.
+    pub(crate) fn shape(&self, wanted: Option<&'static Format>, output: &OutputName) -> Result<Shape, String> {
+        let layers = |tool: &&Dialect| tool.files == DialectFiles::Layers;
+        let output = match self.tool.filter(layers) {
+            Some(_) => output.in_layers(self.max_units.is_some())?,
+            None => output.clone(),
+        };
+        let own =
+            self.tool.and_then(|tool| bitext_exchange::format(tool.format)).filter(|_| !output.has_known_ending());
+        let format = output.format(wanted.or(own))?;
+        if let Some(tool) = self.tool.filter(|tool| tool.format != format.name) {
+            return Err(format!("--for {} writes {}, not {}", tool.name, tool.format, format.name));
+        }
+        let codes = self.codes.or_else(|| self.tool.map(|tool| tool.codes)).unwrap_or(format.codes);
+        if codes == Codes::Tags && !format.carries.inline_codes {
+            return Err(format!("{} has no inline elements; its --codes are markdown or none", format.name));
+        }
+        Ok(Shape { format, codes, output })
+    }
+}
+
+/// One of the translation tools.
+fn tool() -> impl TypedValueParser<Value = &'static Dialect> {
+    let names = dialects().iter().map(|dialect| PossibleValue::new(dialect.name).help(dialect.description));
+    PossibleValuesParser::new(names).try_map(|name| bitext_exchange::dialect(&name).ok_or("no such tool"))
 }
 
 /// One of the file formats.

@@ -20,7 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use build::BuildArguments;
 pub(crate) use explain::ExplainArguments;
-pub(crate) use export::{ExportArguments, ExportOptions};
+pub(crate) use export::{ExportArguments, ExportOptions, Shape};
 pub(crate) use ingest::{IngestArguments, IngestOptions};
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};

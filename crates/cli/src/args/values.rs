@@ -66,13 +66,29 @@ impl OutputName {
         let ending = self.ending();
         let format = match (wanted, ending) {
             (Some(format), _) => Some(format),
-            (None, Some(ending)) => formats().iter().find(|format| ending.eq_ignore_ascii_case(format.extension)),
+            (None, Some(ending)) => formats().iter().find(|format| {
+                ending.eq_ignore_ascii_case(format.extension) || ending.eq_ignore_ascii_case(format.name)
+            }),
             (None, None) => bitext_exchange::format(DEFAULT_FORMAT),
         };
         format.ok_or_else(|| {
             let names: Vec<&str> = formats().iter().map(|format| format.name).collect();
             format!("`.{}` says no format; name it with -f ({})", ending.unwrap_or_default(), names.join(", "))
         })
+    }
+
+    /// The files of an `OmegaT` project in this folder.
+    pub(super) fn in_layers(&self, numbered: bool) -> Result<OutputName, String> {
+        if self.is_stdout() {
+            return Err("--for omegat writes a folder, not standard output".to_owned());
+        }
+        let number = if numbered { ".{n}" } else { "" };
+        OutputName::parse(&format!("{}/tm/{{family}}.{{target}}{number}.tmx", self.text.trim_end_matches('/')))
+    }
+
+    /// Whether the name says a format.
+    pub(super) fn has_known_ending(&self) -> bool {
+        self.ending().is_some() && self.format(None).is_ok()
     }
 
     /// How the file's name ends, `.gz` aside.
@@ -152,6 +168,8 @@ mod tests {
             ("A.JSONL.GZ", "jsonl"),
             ("docs.tmx", "tmx"),
             ("-", "tmx"),
+            ("docs.xlf", "xliff"),
+            ("docs.xliff", "xliff"),
             ("docs", "tmx"),
             ("docs.gz", "tmx"),
             ("docs.nb-NO/{target}", "tmx"),
@@ -159,7 +177,10 @@ mod tests {
         ] {
             assert_eq!(format(name), Ok(expected), "{name}");
         }
-        assert_eq!(format("a.json").unwrap_err(), "`.json` says no format; name it with -f (jsonl, tmx, tsv)");
+        assert_eq!(
+            format("a.json").unwrap_err(),
+            "`.json` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)"
+        );
         assert!(format("{family}.{target}").is_err());
         let wanted = bitext_exchange::format("tsv");
         assert_eq!(OutputName::parse("a.json").unwrap().format(wanted).map(|format| format.name), Ok("tsv"));

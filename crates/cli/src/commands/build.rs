@@ -17,8 +17,8 @@ use crate::table::Table;
 
 /// Builds with the memory that the user named, or one of its own.
 pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Printer) -> anyhow::Result<Exit> {
-    OutputGuard::new(named, &arguments.ingest.inputs)?
-        .check(&arguments.output, arguments.export.manifest.as_deref())?;
+    let shape = arguments.export.shape(arguments.file_format, &arguments.output).map_err(anyhow::Error::msg)?;
+    OutputGuard::new(named, &arguments.ingest.inputs)?.check(&shape.output, arguments.export.manifest.as_deref())?;
     // Gone when it is dropped, with the memory in it.
     let private = if named.is_some() { None } else { Some(private_folder()?) };
     let path = private.as_ref().map(|folder| folder.path().join("private.db"));
@@ -35,8 +35,7 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     }
     let mut exit = super::ingest::exit(&ingested, arguments.ingest.strict, &signals, printer);
     let exported = if matches!(exit, Exit::Done | Exit::SomeInputsFailed) {
-        let (format, output) = (arguments.file_format, &arguments.output);
-        Some(super::export::export(&target, format, output, &arguments.export, &signals, printer)?)
+        Some(super::export::export(&target, &shape, &arguments.export, &signals, printer)?)
     } else {
         None
     };

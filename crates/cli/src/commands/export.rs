@@ -1,13 +1,13 @@
 use std::io::{self, IsTerminal};
 
-use bitext_exchange::{Format, formats};
+use bitext_exchange::{OverLimit, formats};
 use bitext_pipeline::export::{self, Filter, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 use serde::Serialize;
 
 use super::{VERSION, check_source, missing_locales};
-use crate::args::{ExportArguments, ExportOptions, OutputName, SummaryFormat};
+use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::ExportJson;
 use crate::memory_path::MemoryPath;
@@ -31,9 +31,10 @@ pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Pr
     };
     let path = memory.path();
     let memory = memory.open()?;
-    OutputGuard::new(Some(path), &[])?.check(output, arguments.options.manifest.as_deref())?;
+    let shape = arguments.options.shape(arguments.format, output).map_err(anyhow::Error::msg)?;
+    OutputGuard::new(Some(path), &[])?.check(&shape.output, arguments.options.manifest.as_deref())?;
     let signals = StopSignals::listen()?;
-    let summary = export(&memory, arguments.format, output, &arguments.options, &signals, printer)?;
+    let summary = export(&memory, &shape, &arguments.options, &signals, printer)?;
     match arguments.summary {
         SummaryFormat::Json => printer.json_summary(&ExportJson::from(&summary), output.is_stdout())?,
         SummaryFormat::Human if summary.interrupted => {}
@@ -50,8 +51,7 @@ pub(crate) fn run(arguments: &ExportArguments, memory: &MemoryPath, printer: &Pr
 /// Exports, and says what is worth a note.
 pub(super) fn export(
     memory: &Memory,
-    format: Option<&'static Format>,
-    output: &OutputName,
+    shape: &Shape,
     options: &ExportOptions,
     signals: &StopSignals,
     printer: &Printer,
@@ -59,12 +59,13 @@ pub(super) fn export(
     check_source(memory, options.source.as_ref())?;
     let known = known_names(memory, options)?;
     known.notes.iter().for_each(|note| printer.note(note));
-    let options = to_pipeline(format, output, options, known.repositories)?;
+    let options = to_pipeline(shape, options, known.repositories);
     let reporter = Reporter::new(printer);
     // A bar would be drawn into the middle of the file.
-    let shares_terminal = output.is_stdout() && io::stdout().is_terminal();
+    let shares_terminal = shape.output.is_stdout() && io::stdout().is_terminal();
     let progress: &dyn Progress = if shares_terminal { &Silent } else { &reporter };
     let summary = export::export(memory, &options, signals.interrupt(), progress)?;
+    note_over_limit(&summary, printer);
     if summary.interrupted {
         printer.note(STOPPED);
     } else if summary.total.units == 0 {
@@ -112,15 +113,12 @@ fn known_names(memory: &Memory, options: &ExportOptions) -> Result<KnownNames, b
     Ok(KnownNames { repositories, notes })
 }
 
-fn to_pipeline(
-    format: Option<&'static Format>,
-    output: &OutputName,
-    options: &ExportOptions,
-    repositories: Vec<String>,
-) -> anyhow::Result<Options> {
-    Ok(Options {
-        format: output.format(format).map_err(anyhow::Error::msg)?,
-        output: output.output.clone(),
+fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> Options {
+    Options {
+        format: shape.format,
+        codes: shape.codes,
+        dialect: options.tool,
+        output: shape.output.output.clone(),
         per: options.per,
         variants: options.variants,
         filter: Filter {
@@ -136,7 +134,20 @@ fn to_pipeline(
         max_units: options.max_units,
         manifest: options.manifest.clone(),
         version: VERSION.to_owned(),
-    })
+    }
+}
+
+/// Says which texts are longer than the tool takes that the files are for.
+fn note_over_limit(summary: &Summary, printer: &Printer) {
+    let over = &summary.total.over_limit;
+    let shown = if printer.is_verbose() { over.len() } else { NAMES_SHOWN };
+    for OverLimit { tuid, locale, length, limit } in over.iter().take(shown) {
+        let (length, limit) = (thousands(*length), thousands(*limit));
+        printer.note(&format!("unit {tuid}: its text in {locale} has {length} characters, the tool takes {limit}"));
+    }
+    if shown < over.len() {
+        printer.note(&format!("and {} more texts; -v lists them", thousands((over.len() - shown) as u64)));
+    }
 }
 
 /// The summary for people, but for what depends on the command.
@@ -174,6 +185,9 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
         if !counts.is_empty() {
             fields.field(name, counts.join(", "));
         }
+    }
+    if !total.over_limit.is_empty() {
+        fields.field("too long", format!("{} for the tool", count(total.over_limit.len() as u64, "text")));
     }
     if !summary.unknown_licences.is_empty() {
         fields.field("licence", format!("unknown: {}", first_of(&summary.unknown_licences, NAMES_SHOWN)));

@@ -24,10 +24,11 @@ impl Context {
                 // XTM.
                 "x-previous-source-text" => fill(&mut context.previous, value.clone()),
                 "x-next-source-text" => fill(&mut context.next, value.clone()),
-                // Trados: source and target of the segment before, with ` | ` between them.
+                // Trados: text and codes of the source before, then of its target, with bars between them and bars in
+                // the texts doubled.
                 "x-ContextContent" => {
                     let source = value.split_once(" | ").map_or(value.as_str(), |(source, _)| source);
-                    fill(&mut context.previous, source.to_owned());
+                    fill(&mut context.previous, source.replace("||", "|"));
                 }
                 _ => {}
             }
@@ -83,7 +84,7 @@ mod tests {
         assert_eq!(of(&memoq).next, both.next);
         assert_eq!(of(&[("context_prev", "Tie & wait"), ("context_next", "Cast off")]), both);
         assert_eq!(of(&[("x-previous-source-text", "Tie & wait"), ("x-next-source-text", "Cast off")]), both);
-        let trados = of(&[("x-ContextContent", "Tie & wait | Fest og vent")]);
+        let trados = of(&[("x-ContextContent", "Tie & wait |  | Fest og vent | ")]);
         assert_eq!(trados, Context { next: None, ..both });
         assert_eq!(of(&[("x-context-pre", "<seg></seg>"), ("note", "x")]), Context::default());
     }

@@ -372,8 +372,8 @@ impl TmxReader {
             return;
         }
         let mut properties = tu.properties;
-        let context = Context::of(&properties);
         properties.extend(source.properties);
+        let context = Context::of(&properties);
         let family_at = properties.iter().position(|property| property.name == "x-family");
         let family = family_at.map(|at| properties.remove(at).value);
         let mut units: Vec<UnitRecord> = Vec::with_capacity(1);

@@ -1,7 +1,7 @@
 //! A small export of a fictional product, with every kind of unit, and helpers to write it.
 
 use bitext_exchange::{
-    Error, FormatWriter, Header, Neighbours, Per, Provenance, Target, TranslationUnit, WriteCounts, format, tuid,
+    Codes, Error, FormatWriter, Header, Neighbours, Per, Provenance, Target, TranslationUnit, WriteCounts, format, tuid,
 };
 use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
 use jiff::civil::{Date, date};
@@ -22,6 +22,8 @@ pub(crate) fn header(per: Per) -> Header {
             ("harbor-docs.ar-SA".to_owned(), Some("CC-BY-4.0".to_owned())),
         ],
         tool_version: "0.1.0".to_owned(),
+        codes: Codes::Markdown,
+        dialect: None,
     }
 }
 

@@ -130,7 +130,7 @@ fn sort(exporter: &mut Exporter<'_>, candidates: &mut [Candidate<'_>]) -> Result
                 exporter.read(candidate.target, &mut text)?;
                 texts.push((text, candidate.clone()));
             }
-            texts.sort_by(|left, right| text_order(&left.0, &right.0));
+            texts.sort_by(|left, right| text_order(exporter, &left.0, &right.0));
             for (slot, (_, candidate)) in candidates[start..start + length].iter_mut().zip(texts) {
                 *slot = candidate;
             }
@@ -141,6 +141,6 @@ fn sort(exporter: &mut Exporter<'_>, candidates: &mut [Candidate<'_>]) -> Result
 }
 
 /// By bytes, of what is written.
-fn text_order(left: &str, right: &str) -> Ordering {
-    bitext_exchange::clean(left).text.cmp(&bitext_exchange::clean(right).text).then_with(|| left.cmp(right))
+fn text_order(exporter: &Exporter<'_>, left: &str, right: &str) -> Ordering {
+    exporter.as_written(left).cmp(&exporter.as_written(right)).then_with(|| left.cmp(right))
 }

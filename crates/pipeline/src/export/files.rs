@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
-    EndedFile, FormatWriter, Header, Manifest, NameTemplate, NameValues, OutputFile, Placeholder, Target,
-    TranslationUnit, WriteCounts,
+    DialectFiles, EndedFile, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues, OutputFile, Placeholder,
+    Target, TranslationUnit, WriteCounts,
 };
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
@@ -32,6 +32,7 @@ struct Key {
     family: Option<String>,
     target: Option<Locale>,
     origin: Option<Origin>,
+    layer: Option<Layer>,
 }
 
 /// The files of a key.
@@ -55,6 +56,12 @@ impl<'e> Files<'e> {
     /// Begins the file of a name that does not vary, since it is written even when no unit comes for it; the others
     /// are begun by their first unit.
     pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Result<Files<'e>, Error> {
+        if !options.takes_several_targets() && !names_vary_by(options, Placeholder::Target) {
+            let locales: BTreeSet<&Locale> = places.places.iter().map(|place| &place.locale).collect();
+            if 1 < locales.len() {
+                return Err(Error::AmbiguousOutput { placeholder: "target", what: "target locale" });
+            }
+        }
         let mut files =
             Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
         if !files.names_vary() {
@@ -70,7 +77,11 @@ impl<'e> Files<'e> {
     }
 
     fn uses(&self, placeholder: Placeholder) -> bool {
-        matches!(&self.options.output, Output::Files(template) if template.uses(placeholder))
+        names_vary_by(self.options, placeholder)
+    }
+
+    fn has_layers(&self) -> bool {
+        self.options.dialect.is_some_and(|dialect| dialect.files == DialectFiles::Layers)
     }
 
     /// Writes a unit to its file, or its targets to theirs.
@@ -78,8 +89,9 @@ impl<'e> Files<'e> {
         let by_target = self.uses(Placeholder::Target);
         let by_origin = self.uses(Placeholder::Origin);
         let family = self.uses(Placeholder::Family).then(|| unit.family.to_owned());
-        if !by_target && !by_origin {
-            return self.write(&Key { family, target: None, origin: None }, unit);
+        let has_layers = self.has_layers();
+        if !by_target && !by_origin && !has_layers {
+            return self.write(&Key { family, ..Key::default() }, unit);
         }
         let mut parts: BTreeMap<Key, Vec<Target<'_>>> = BTreeMap::new();
         for target in &unit.targets {
@@ -87,6 +99,7 @@ impl<'e> Files<'e> {
                 family: family.clone(),
                 target: by_target.then(|| target.locale.clone()),
                 origin: by_origin.then_some(target.origin),
+                layer: has_layers.then(|| Layer::of(target)),
             };
             parts.entry(key).or_default().push(target.clone());
         }
@@ -155,13 +168,17 @@ impl<'e> Files<'e> {
     }
 
     fn name(&self, template: &NameTemplate, key: &Key, number: u64) -> PathBuf {
-        template.render(&NameValues {
+        let name = template.render(&NameValues {
             family: key.family.as_deref().unwrap_or_default(),
             source: self.source_locale.as_str(),
             target: key.target.as_ref().map(Locale::as_str).unwrap_or_default(),
             origin: key.origin.map(Origin::as_str).unwrap_or_default(),
             number,
-        })
+        });
+        match (key.layer.and_then(Layer::folder), name.file_name()) {
+            (Some(folder), Some(file)) => folder_of(&name).join(folder).join(file),
+            _ => name,
+        }
     }
 
     /// What a file says of itself, from the places that its units can come from.
@@ -189,6 +206,8 @@ impl<'e> Files<'e> {
             newest,
             licences: licences.into_iter().map(|(name, licence)| (name.clone(), licence.clone())).collect(),
             tool_version: self.options.version.clone(),
+            codes: self.options.codes,
+            dialect: self.options.dialect,
         }
     }
 
@@ -250,6 +269,10 @@ impl<'e> Files<'e> {
         });
         self.names_vary().then(|| folder.join("manifest.json"))
     }
+}
+
+fn names_vary_by(options: &Options, placeholder: Placeholder) -> bool {
+    matches!(&options.output, Output::Files(template) if template.uses(placeholder))
 }
 
 /// The places of a family; they stand together.

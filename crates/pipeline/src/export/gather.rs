@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bitext_exchange::{Neighbours, Provenance, clean};
+use bitext_exchange::{Codes, Neighbours, Provenance, clean};
 use bitext_markup::key;
 use bitext_model::{UnitKey, UnitKind};
 use bitext_store::{
@@ -70,7 +70,23 @@ pub(super) struct Exporter<'e> {
     pub(super) empty: u64,
 }
 
-/// What cleaning makes of texts, where the format writes them so.
+/// Source and target of the segments before and after an occurrence.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    previous: Option<(String, String)>,
+    next: Option<(String, String)>,
+}
+
+impl Beside {
+    fn neighbours(&self) -> Neighbours<'_> {
+        fn lend(texts: Option<&(String, String)>) -> Option<(&str, &str)> {
+            texts.map(|(source, target)| (source.as_str(), target.as_str()))
+        }
+        Neighbours { previous: lend(self.previous.as_ref()), next: lend(self.next.as_ref()) }
+    }
+}
+
+/// What writing makes of texts, where the format does not write them as they are.
 #[derive(Default)]
 struct WrittenForms {
     /// Texts that are written like another one.
@@ -87,8 +103,11 @@ impl<'e> Exporter<'e> {
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
-        let exact = options.format.carries.exact_text;
-        let written = if exact { WrittenForms::default() } else { WrittenForms::read(snapshot)? };
+        let written = match (options.codes, options.format.carries.exact_text) {
+            (Codes::Markdown, true) => WrittenForms::default(),
+            (Codes::Markdown, false) => WrittenForms::of_clean(snapshot)?,
+            _ => WrittenForms::of_all(snapshot, options)?,
+        };
         let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
         Ok(Exporter { places, options, interrupt, progress, segments, texts, written, empty: 0 })
     }
@@ -148,7 +167,7 @@ impl<'e> Exporter<'e> {
 
     /// A text as the format writes it, which is how identifiers know it.
     pub(super) fn as_written<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.options.format.carries.exact_text { Cow::Borrowed(text) } else { clean(text).text }
+        self.options.written(text)
     }
 
     /// What is known of an occurrence beyond its texts: everything when `whole`, else its key and line.
@@ -172,8 +191,26 @@ impl<'e> Exporter<'e> {
         Ok(self.segments.details(self.revision(place as u32).row)?)
     }
 
+    /// The texts beside an occurrence, where files hold them.
+    pub(super) fn beside(&mut self, occurrence: &Occurrence) -> Result<Beside, Error> {
+        if !self.options.has_context() {
+            return Ok(Beside::default());
+        }
+        let revision = self.revision(occurrence.place).row;
+        let mut at = |ordinal: Option<u32>| -> Result<Option<(String, String)>, Error> {
+            let Some(ordinal) = ordinal else { return Ok(None) };
+            let Some((source, target)) = self.segments.texts(revision, ordinal)? else { return Ok(None) };
+            let mut texts = (String::new(), String::new());
+            self.texts.read(source, &mut texts.0)?;
+            self.texts.read(target, &mut texts.1)?;
+            Ok(Some(texts))
+        };
+        let previous = at(occurrence.ordinal.checked_sub(1))?;
+        Ok(Beside { previous, next: at(occurrence.ordinal.checked_add(1))? })
+    }
+
     /// The provenance of an occurrence.
-    pub(super) fn provenance<'p>(&self, place: u32, detail: &'p SegmentDetail) -> Provenance<'p>
+    pub(super) fn provenance<'p>(&self, place: u32, detail: &'p SegmentDetail, beside: &'p Beside) -> Provenance<'p>
     where
         'e: 'p,
     {
@@ -197,37 +234,77 @@ impl<'e> Exporter<'e> {
             source_hash: revision.source_hash.as_deref(),
             file_id: revision.file_id.as_deref(),
             current: stands.current,
-            neighbours: Neighbours::default(),
+            neighbours: beside.neighbours(),
         }
     }
 }
 
 impl WrittenForms {
-    fn read(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
+    /// What cleaning alone makes of texts.
+    fn of_clean(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
         let mut forms = WrittenForms::default();
         // The text without anything is as clean as can be.
         forms.empty.extend(snapshot.find_text("", key(""))?.map(|text| text.0 as u32));
-        let mut first: HashMap<String, Text> = HashMap::new();
+        let mut first = HashMap::new();
         for (id, body) in snapshot.texts_to_clean()? {
-            let own = Text(id.0 as u32);
             let cleaned = clean(&body).text;
             if cleaned.is_empty() {
-                forms.empty.insert(own.0);
-                continue;
-            }
-            let twin = match first.get(&*cleaned) {
-                Some(twin) => *twin,
-                None => {
-                    let stored = snapshot.find_text(&cleaned, key(&cleaned))?;
-                    let twin = stored.map_or(own, |stored| Text(stored.0 as u32));
-                    first.insert(cleaned.into_owned(), twin);
-                    twin
-                }
-            };
-            if twin != own {
-                forms.alike.insert(own.0, twin);
+                forms.empty.insert(id.0 as u32);
+            } else {
+                // What is clean stays as it is.
+                let stored = || snapshot.find_text(&cleaned, key(&cleaned));
+                forms.add(id, &cleaned, &mut first, stored)?;
             }
         }
         Ok(forms)
+    }
+
+    /// What writing texts in another way than as Markdown makes of them.
+    fn of_all(snapshot: &Snapshot<'_>, options: &Options) -> Result<WrittenForms, Error> {
+        let mut forms = WrittenForms::default();
+        let mut changed: Vec<TextId> = Vec::new();
+        let exact = options.format.carries.exact_text;
+        snapshot.each_text(|id, body| {
+            let text = options.written(body);
+            if text.is_empty() && !exact {
+                forms.empty.insert(id.0 as u32);
+            } else if text != body {
+                changed.push(id);
+            }
+        })?;
+        let mut texts = snapshot.texts()?;
+        let mut first = HashMap::new();
+        for id in changed {
+            let mut body = String::new();
+            texts.read(id, &mut body)?;
+            let form = options.written(&body);
+            // A stored text that reads like the form may itself be written in another one.
+            let is_stable = options.written(&form) == form;
+            let stored = || if is_stable { snapshot.find_text(&form, key(&form)) } else { Ok(None) };
+            forms.add(id, &form, &mut first, stored)?;
+        }
+        Ok(forms)
+    }
+
+    /// Notes which text stands for all that are written in this form: the one that is `stored` like it, else the first.
+    fn add(
+        &mut self,
+        id: TextId,
+        form: &str,
+        first: &mut HashMap<String, Text>,
+        stored: impl FnOnce() -> Result<Option<TextId>, bitext_store::Error>,
+    ) -> Result<(), Error> {
+        let own = Text(id.0 as u32);
+        let twin = if let Some(twin) = first.get(form) {
+            *twin
+        } else {
+            let twin = stored()?.map_or(own, |stored| Text(stored.0 as u32));
+            first.insert(form.to_owned(), twin);
+            twin
+        };
+        if twin != own {
+            self.alike.insert(own.0, twin);
+        }
+        Ok(())
     }
 }

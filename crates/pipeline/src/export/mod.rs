@@ -11,11 +11,12 @@ mod occurrences;
 mod state;
 mod units;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use bitext_exchange::{Format, NameTemplate, Per, WriteCounts};
+use bitext_exchange::{Codes, Dialect, DialectFiles, Format, NameTemplate, Per, WriteCounts};
 use bitext_store::Memory;
 
 use crate::{Error, Interrupt, Progress};
@@ -27,6 +28,10 @@ pub use filter::{DateKind, Filter};
 pub struct Options {
     /// The format.
     pub format: &'static Format,
+    /// How the markup in texts is written.
+    pub codes: Codes,
+    /// The tool that the files are for, if for one alone. It has to be a dialect of the format.
+    pub dialect: Option<&'static Dialect>,
     /// Where to write.
     pub output: Output,
     /// What one unit stands for.
@@ -42,6 +47,24 @@ pub struct Options {
     pub manifest: Option<PathBuf>,
     /// The version of the program, for the files.
     pub version: String,
+}
+
+impl Options {
+    /// A text as files hold it.
+    fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.format.written(text, self.codes)
+    }
+
+    /// Whether targets in several locales may share a file.
+    fn takes_several_targets(&self) -> bool {
+        let by_tool = self.dialect.map(|dialect| dialect.files);
+        !self.format.carries.bilingual && !matches!(by_tool, Some(DialectFiles::PerTarget))
+    }
+
+    /// Whether files hold the texts beside each place.
+    fn has_context(&self) -> bool {
+        self.format.carries.context || self.dialect.is_some_and(Dialect::has_context)
+    }
 }
 
 /// Where an export goes.
@@ -155,6 +178,12 @@ pub fn export(
 /// The options that decide what is in the files, in words.
 fn manifest_filters(options: &Options) -> BTreeMap<String, String> {
     let mut filters = options.filter.in_words();
+    if options.codes != Codes::Markdown {
+        filters.insert("codes".to_owned(), options.codes.as_str().to_owned());
+    }
+    if let Some(dialect) = options.dialect {
+        filters.insert("for".to_owned(), dialect.name.to_owned());
+    }
     filters.insert("per".to_owned(), options.per.as_str().to_owned());
     if options.per == Per::Unit {
         filters.insert("variants".to_owned(), options.variants.as_str().to_owned());

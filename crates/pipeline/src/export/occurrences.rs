@@ -190,20 +190,22 @@ fn write_unit(
     let mut read = Vec::with_capacity(occurrences.len());
     for occurrence in occurrences {
         let target = exporter.read(occurrence.target, &mut texts)?;
-        read.push((occurrence.place, target, &details[&occurrence.place][occurrence.ordinal as usize]));
+        let beside = exporter.beside(occurrence)?;
+        read.push((occurrence.place, target, &details[&occurrence.place][occurrence.ordinal as usize], beside));
     }
     let mut targets = Vec::with_capacity(read.len());
-    for (place, target, detail) in read {
+    for (place, target, detail, beside) in &read {
+        let place = *place;
         targets.push(Target {
             locale: &exporter.place(place).locale,
-            text: &texts[target],
+            text: &texts[target.clone()],
             origin: Origin::from(exporter.revision(place).label),
             origin_basis: OriginBasis::Label,
             usage: 1,
             other_variants: 0,
             handoff: exporter.revision(place).handoff,
             properties: &[],
-            provenance: vec![exporter.provenance(place, detail)],
+            provenance: vec![exporter.provenance(place, detail, beside)],
         });
     }
     let source = &texts[source];

@@ -8,7 +8,7 @@ use bitext_store::SegmentDetail;
 
 use super::choose::{Candidate, candidates};
 use super::files::Files;
-use super::gather::{Exporter, Occurrence, Text};
+use super::gather::{Beside, Exporter, Occurrence, Text};
 use super::{Summary, Variants};
 use crate::Error;
 
@@ -75,7 +75,7 @@ fn group(occurrences: &mut Vec<Occurrence>) -> Vec<std::ops::Range<usize>> {
 struct Buffers {
     source: String,
     targets: Vec<String>,
-    details: Vec<Vec<(u32, SegmentDetail)>>,
+    details: Vec<Vec<(u32, SegmentDetail, Beside)>>,
 }
 
 fn write_group(
@@ -123,13 +123,15 @@ fn write_unit(
         exporter.read(candidate.target, &mut texts[index])?;
         details[index].clear();
         for occurrence in candidate.occurrences.iter().take(OCCURRENCE_EXAMPLES) {
-            details[index].push((occurrence.place, exporter.detail(occurrence, whole)?));
+            // One place's neighbours are all that a unit has room for.
+            let beside = if details[index].is_empty() { exporter.beside(occurrence)? } else { Beside::default() };
+            details[index].push((occurrence.place, exporter.detail(occurrence, whole)?, beside));
         }
     }
     let mut targets = Vec::with_capacity(chosen.len());
     for (index, (candidate, others)) in chosen.iter().enumerate() {
         let provenance: Vec<_> =
-            details[index].iter().map(|(place, detail)| exporter.provenance(*place, detail)).collect();
+            details[index].iter().map(|(place, detail, beside)| exporter.provenance(*place, detail, beside)).collect();
         targets.push(Target {
             locale: candidate.locale,
             text: &texts[index],
