@@ -23,6 +23,7 @@
 //! ```
 
 mod context;
+mod document;
 mod error;
 mod header;
 pub(crate) mod input;
@@ -32,6 +33,7 @@ mod own;
 pub(crate) mod problem;
 mod tmx;
 mod tsv;
+mod xliff;
 pub(crate) mod xml;
 
 use std::collections::BTreeMap;
@@ -60,6 +62,8 @@ pub enum InputFormat {
     Tmx,
     /// Tab-separated values with a line of column names.
     Tsv,
+    /// XLIFF 1.2 and 2.x.
+    Xliff,
 }
 
 /// What to know about a file that it may not say itself.
@@ -69,7 +73,7 @@ pub struct ReadOptions {
     pub format: Option<InputFormat>,
     /// The source language of files that state none.
     pub source_locale: Option<Locale>,
-    /// The target language of tables that state none.
+    /// The target language of tables and XLIFF that state none.
     pub target_locale: Option<Locale>,
     /// What languages of the file stand for, by their names in lower case and with `-`.
     pub locale_map: BTreeMap<String, Locale>,
@@ -89,13 +93,14 @@ pub trait UnitReader: Send {
 
 impl InputFormat {
     /// Every format that is read.
-    pub const ALL: [InputFormat; 2] = [InputFormat::Tmx, InputFormat::Tsv];
+    pub const ALL: [InputFormat; 3] = [InputFormat::Tmx, InputFormat::Tsv, InputFormat::Xliff];
 
     /// The name used by `--format` and in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             InputFormat::Tmx => "tmx",
             InputFormat::Tsv => "tsv",
+            InputFormat::Xliff => "xliff",
         }
     }
 
@@ -113,6 +118,7 @@ impl InputFormat {
         match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "tmx" => Some(InputFormat::Tmx),
             "tsv" | "tab" => Some(InputFormat::Tsv),
+            "xlf" | "xliff" | "mqxliff" | "sdlxliff" | "mxliff" => Some(InputFormat::Xliff),
             _ => None,
         }
     }
@@ -122,6 +128,8 @@ impl InputFormat {
         let first_line = start.lines().next().unwrap_or_default();
         if start.contains("<tmx") {
             Some(InputFormat::Tmx)
+        } else if start.contains("<xliff") {
+            Some(InputFormat::Xliff)
         } else if first_line.contains('\t') {
             Some(InputFormat::Tsv)
         } else {
@@ -152,6 +160,7 @@ pub fn from_stream(
     Ok(match format {
         Some(InputFormat::Tmx) => Box::new(tmx::TmxReader::new(path, input, options)?),
         Some(InputFormat::Tsv) => Box::new(tsv::TsvReader::new(path, input, options)?),
+        Some(InputFormat::Xliff) => Box::new(xliff::XliffReader::new(path, input, options)?),
         None => return Err(ReadError::UnknownFormat { path: path.to_owned() }),
     })
 }

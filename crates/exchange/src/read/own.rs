@@ -147,6 +147,18 @@ pub(crate) fn day(value: &str) -> Option<Date> {
     Date::strptime("%Y-%m-%d", value).ok().filter(|day| day.to_string() == value)
 }
 
+/// Reads a repository with its licence.
+pub(crate) fn licence(value: &str) -> Option<(String, Option<String>)> {
+    let (repository, licence) = value.rsplit_once(": ")?;
+    Some((repository.to_owned(), (licence != "unknown").then(|| licence.to_owned())))
+}
+
+/// The text that was written as an identifier of XLIFF: `_` and two hexadecimal digits are a byte.
+pub(crate) fn identifier(name: &str) -> String {
+    // Only what was written so can be read so; whatever else has a `_` is somebody else's.
+    percent_decoded(&name.replace('_', "%")).unwrap_or_else(|| name.to_owned())
+}
+
 fn bytes(value: &str) -> Option<(u64, u64)> {
     let (start, end) = value.split_once('-')?;
     Some((start.parse().ok()?, end.parse().ok()?))

@@ -7,12 +7,12 @@ use bitext_model::{Locale, Origin, UnitKind};
 use jiff::civil::Date;
 
 use super::context::Context;
+use super::document::Document;
 use super::header::FileHeader;
 use super::input::{Illegal, TextInput};
 use super::languages::Languages;
 use super::notice::{ReadCounts, ReadNotice};
 use super::own;
-use super::problem::ProblemKind;
 use super::xml::{Item, Stop, XmlError, XmlReader, shortened};
 use super::{ReadError, ReadOptions, UNIT_LIMIT, UnitReader};
 use crate::codes::Codes;
@@ -27,9 +27,8 @@ const MACHINE: &str = "MT!";
 
 pub(crate) struct TmxReader {
     path: PathBuf,
-    xml: XmlReader,
+    document: Document,
     header: FileHeader,
-    counts: ReadCounts,
     languages: Languages,
     /// The source language of units that name none; fixed by the first unit where nothing else says it.
     source: Option<Locale>,
@@ -70,9 +69,9 @@ impl TmxReader {
         input.treat(Illegal::Remove, UNIT_LIMIT);
         let mut reader = TmxReader {
             path: path.to_owned(),
-            xml: XmlReader::new(input),
+            // Whatever is kept belongs to a unit or to the header, which stand in two elements.
+            document: Document { kept: 3, ..Document::new(XmlReader::new(input)) },
             header: FileHeader::default(),
-            counts: ReadCounts::default(),
             languages: Languages::new(&options.locale_map),
             source: None,
             header_segtype: None,
@@ -86,17 +85,19 @@ impl TmxReader {
     fn start(&mut self, options: &ReadOptions) -> Result<(), Stop> {
         let wrong_root =
             |xml: &XmlReader, found| Err(Stop::Xml(xml.position(), XmlError::WrongRoot { expected: "tmx", found }));
-        match self.item() {
-            Ok(Item::Start) if self.xml.name() == "tmx" => {}
-            Ok(Item::Start) => return wrong_root(&self.xml, format!("`{}`", shortened(self.xml.name()))),
-            Ok(_) => return wrong_root(&self.xml, "no element at all".to_owned()),
+        match self.document.item() {
+            Ok(Item::Start) if self.document.xml.name() == "tmx" => {}
+            Ok(Item::Start) => {
+                return wrong_root(&self.document.xml, format!("`{}`", shortened(self.document.xml.name())));
+            }
+            Ok(_) => return wrong_root(&self.document.xml, "no element at all".to_owned()),
             Err(stop) => return Err(stop),
         }
         loop {
-            match self.item()? {
-                Item::Start if self.xml.name() == "header" => self.header()?,
-                Item::Start if self.xml.name() == "body" => break,
-                Item::Start => self.skip()?,
+            match self.document.item()? {
+                Item::Start if self.document.xml.name() == "header" => self.header()?,
+                Item::Start if self.document.xml.name() == "body" => break,
+                Item::Start => self.document.skip()?,
                 Item::EndOfFile => {
                     self.ended = true;
                     break;
@@ -111,107 +112,59 @@ impl TmxReader {
         Ok(())
     }
 
-    /// The next item, with what was wrong before it counted.
-    fn item(&mut self) -> Result<Item, Stop> {
-        let item = self.xml.read();
-        for problem in self.xml.take_problems() {
-            let notice = match problem.kind {
-                ProblemKind::Encoding => ReadNotice::Encoding,
-                ProblemKind::InvalidBytes => ReadNotice::InvalidBytes,
-                ProblemKind::IllegalCharacter | ProblemKind::IllegalReference => ReadNotice::IllegalCharacter,
-                ProblemKind::UndefinedEntity => ReadNotice::UndefinedEntity,
-                ProblemKind::IllFormed => ReadNotice::IllFormed,
-            };
-            self.counts.notices_at(notice, problem.position.line, problem.count);
-        }
-        // Whatever is kept belongs to a unit or to the header, which stand in two elements.
-        if self.xml.depth() <= 2 {
-            self.xml.mark();
-        }
-        item
-    }
-
-    fn line(&self) -> u64 {
-        self.xml.position().line
-    }
-
-    fn notice(&mut self, notice: ReadNotice) {
-        let line = self.line();
-        self.counts.notice(notice, line);
-    }
-
-    /// Passes over an element that has just begun.
-    fn skip(&mut self) -> Result<(), Stop> {
-        self.notice(ReadNotice::UnknownElement);
-        self.content().map(drop)
-    }
-
-    /// The text of the element that has just begun.
-    fn content(&mut self) -> Result<String, Stop> {
-        let depth = self.xml.depth();
-        let mut content = String::new();
-        loop {
-            match self.item()? {
-                Item::Text => content.push_str(self.xml.text()),
-                Item::End if self.xml.depth() < depth => return Ok(content),
-                Item::Start | Item::End | Item::EndOfFile => {}
-            }
-        }
-    }
-
     /// The text of a `seg` that has just begun: codes are text like any other, since that is what they stand for.
     fn seg(&mut self) -> Result<String, Stop> {
-        let depth = self.xml.depth();
+        let depth = self.document.xml.depth();
         let mut text = String::new();
         let mut has_codes = false;
         // How much text there was when the innermost code began.
         let mut begun = None;
         loop {
-            match self.item()? {
-                Item::Text => text.push_str(self.xml.text()),
-                Item::Start => match self.xml.name() {
+            match self.document.item()? {
+                Item::Text => text.push_str(self.document.xml.text()),
+                Item::Start => match self.document.xml.name() {
                     "bpt" | "ept" | "ph" | "it" | "ut" => {
                         has_codes = true;
                         begun = Some(text.len());
                     }
                     "hi" | "sub" => has_codes = true,
-                    _ => self.notice(ReadNotice::UnknownElement),
+                    _ => self.document.notice(ReadNotice::UnknownElement),
                 },
-                Item::End if self.xml.depth() < depth => break,
+                Item::End if self.document.xml.depth() < depth => break,
                 Item::End => {
                     if begun.take() == Some(text.len()) {
-                        self.notice(ReadNotice::EmptyCode);
+                        self.document.notice(ReadNotice::EmptyCode);
                     }
                 }
                 Item::EndOfFile => break,
             }
         }
-        self.counts.with_codes += u64::from(has_codes);
+        self.document.counts.with_codes += u64::from(has_codes);
         Ok(text)
     }
 
     fn header(&mut self) -> Result<(), Stop> {
-        let attribute = |name| self.xml.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let attribute = |name| self.document.xml.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
         self.header.tool = attribute("creationtool");
         self.header.tool_version = attribute("creationtoolversion");
-        self.header_segtype = kind(self.xml.attribute("segtype"));
+        self.header_segtype = kind(self.document.xml.attribute("segtype"));
         let source = attribute("srclang").filter(|code| !code.eq_ignore_ascii_case(ALL_LANGUAGES));
         if let Some(code) = source {
             self.source = self.languages.locale(&code);
             if self.source.is_none() {
-                self.notice(ReadNotice::UnknownLanguage);
+                self.document.notice(ReadNotice::UnknownLanguage);
             }
         }
         self.header.newest = self.day("creationdate");
-        let depth = self.xml.depth();
+        let depth = self.document.xml.depth();
         loop {
-            match self.item()? {
+            match self.document.item()? {
                 Item::Start => match self.property()? {
                     Some(property) => self.header_property(property),
                     // Descriptions of private characters are none of ours.
-                    None => drop(self.content()?),
+                    None => drop(self.document.content()?),
                 },
-                Item::End if self.xml.depth() < depth => return Ok(()),
+                Item::End if self.document.xml.depth() < depth => return Ok(()),
                 Item::End | Item::Text | Item::EndOfFile => {}
             }
         }
@@ -227,11 +180,8 @@ impl TmxReader {
             "x-target-locales" => {
                 self.header.target_locales = value.split(' ').filter_map(|code| self.languages.locale(code)).collect();
             }
-            "x-licence" => match value.rsplit_once(": ") {
-                Some((repository, licence)) => {
-                    let licence = (licence != "unknown").then(|| licence.to_owned());
-                    self.header.licences.push((repository.to_owned(), licence));
-                }
+            "x-licence" => match own::licence(value) {
+                Some(licence) => self.header.licences.push(licence),
                 None => self.header.properties.push(property),
             },
             _ => self.header.properties.push(property),
@@ -240,72 +190,72 @@ impl TmxReader {
 
     /// The `prop` or `note` that has just begun; else `None`, and nothing is read.
     fn property(&mut self) -> Result<Option<Property>, Stop> {
-        let name = match self.xml.name() {
-            "prop" => self.xml.attribute("type").unwrap_or_default().to_owned(),
+        let name = match self.document.xml.name() {
+            "prop" => self.document.xml.attribute("type").unwrap_or_default().to_owned(),
             "note" => String::new(),
             _ => return Ok(None),
         };
-        Ok(Some(Property { name, value: self.content()? }))
+        Ok(Some(Property { name, value: self.document.content()? }))
     }
 
     /// The day of an attribute that is a date and a time.
     fn day(&mut self, name: &str) -> Option<Date> {
-        let value = self.xml.attribute(name)?;
+        let value = self.document.xml.attribute(name)?;
         let (day, is_usual) = day_of(value);
         if !is_usual {
-            self.notice(ReadNotice::DateForm);
+            self.document.notice(ReadNotice::DateForm);
         }
         day
     }
 
     fn number(&mut self, name: &str) -> Option<u64> {
-        let number = self.xml.attribute(name)?.trim().parse().ok();
+        let number = self.document.xml.attribute(name)?.trim().parse().ok();
         if number.is_none() {
-            self.notice(ReadNotice::BadNumber);
+            self.document.notice(ReadNotice::BadNumber);
         }
         number
     }
 
     /// Whether the author in an attribute is a machine.
     fn is_machine(&self) -> bool {
-        ["creationid", "changeid"].into_iter().any(|name| self.xml.attribute(name) == Some(MACHINE))
+        ["creationid", "changeid"].into_iter().any(|name| self.document.xml.attribute(name) == Some(MACHINE))
     }
 
     /// The language of the element that has just begun, as it is written.
     fn language(&mut self) -> Option<String> {
-        let language = self.xml.attribute("xml:lang");
-        if language.is_none() && self.xml.attribute("lang").is_some() {
-            self.notice(ReadNotice::LangAttribute);
-            return self.xml.attribute("lang").map(str::to_owned);
+        let language = self.document.xml.attribute("xml:lang");
+        if language.is_none() && self.document.xml.attribute("lang").is_some() {
+            self.document.notice(ReadNotice::LangAttribute);
+            return self.document.xml.attribute("lang").map(str::to_owned);
         }
         language.map(str::to_owned)
     }
 
     /// The `tu` that has just begun.
     fn tu(&mut self) -> Result<Tu, Stop> {
-        let attribute = |name| self.xml.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let attribute = |name| self.document.xml.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
         let mut tu = Tu {
-            line: self.line(),
+            line: self.document.line(),
             tuid: attribute("tuid"),
             source_language: attribute("srclang"),
-            kind: kind(self.xml.attribute("segtype")),
+            kind: kind(self.document.xml.attribute("segtype")),
             is_machine: self.is_machine(),
             ..Tu::default()
         };
         tu.usage = self.number("usagecount");
         tu.day = self.day("creationdate");
-        let depth = self.xml.depth();
+        let depth = self.document.xml.depth();
         loop {
-            match self.item()? {
-                Item::Start if self.xml.name() == "tuv" => {
+            match self.document.item()? {
+                Item::Start if self.document.xml.name() == "tuv" => {
                     let variant = self.tuv()?;
                     tu.variants.push(variant);
                 }
                 Item::Start => match self.property()? {
                     Some(property) => tu.properties.push(property),
-                    None => self.skip()?,
+                    None => self.document.skip()?,
                 },
-                Item::End if self.xml.depth() < depth => return Ok(tu),
+                Item::End if self.document.xml.depth() < depth => return Ok(tu),
                 Item::End | Item::Text | Item::EndOfFile => {}
             }
         }
@@ -315,10 +265,10 @@ impl TmxReader {
     fn tuv(&mut self) -> Result<Tuv, Stop> {
         let locale = self.language().and_then(|code| self.languages.locale(&code));
         if locale.is_none() {
-            self.notice(ReadNotice::UnknownLanguage);
+            self.document.notice(ReadNotice::UnknownLanguage);
         }
         let mut variant = Tuv {
-            line: self.line(),
+            line: self.document.line(),
             locale,
             usage: self.number("usagecount"),
             day: self.day("creationdate"),
@@ -326,15 +276,17 @@ impl TmxReader {
             properties: Vec::new(),
             text: None,
         };
-        let depth = self.xml.depth();
+        let depth = self.document.xml.depth();
         loop {
-            match self.item()? {
-                Item::Start if self.xml.name() == "seg" && variant.text.is_none() => variant.text = Some(self.seg()?),
+            match self.document.item()? {
+                Item::Start if self.document.xml.name() == "seg" && variant.text.is_none() => {
+                    variant.text = Some(self.seg()?)
+                }
                 Item::Start => match self.property()? {
                     Some(property) => variant.properties.push(property),
-                    None => self.skip()?,
+                    None => self.document.skip()?,
                 },
-                Item::End if self.xml.depth() < depth => return Ok(variant),
+                Item::End if self.document.xml.depth() < depth => return Ok(variant),
                 Item::End | Item::Text | Item::EndOfFile => {}
             }
         }
@@ -347,28 +299,28 @@ impl TmxReader {
             match (variant.locale, variant.text) {
                 // Counted when it was read.
                 (None, _) => {}
-                (Some(_), None) => self.counts.notice(ReadNotice::NoText, variant.line),
+                (Some(_), None) => self.document.counts.notice(ReadNotice::NoText, variant.line),
                 (Some(locale), Some(text)) => {
                     readable.push(Tuv { locale: Some(locale), text: Some(text), ..variant });
                 }
             }
         }
         let Some(source_locale) = self.source_locale(&tu, &readable) else {
-            self.counts.notice(ReadNotice::NoSource, tu.line);
+            self.document.counts.notice(ReadNotice::NoSource, tu.line);
             return;
         };
         let is_source = |variant: &Tuv| variant.locale.as_ref() == Some(&source_locale);
         let Some(at) = readable.iter().position(is_source) else {
-            self.counts.notice(ReadNotice::NoSource, tu.line);
+            self.document.counts.notice(ReadNotice::NoSource, tu.line);
             return;
         };
         let source = readable.remove(at);
         for second in readable.extract_if(.., |variant| is_source(variant)) {
-            self.counts.notice(ReadNotice::SecondSource, second.line);
+            self.document.counts.notice(ReadNotice::SecondSource, second.line);
         }
         let text = source.text.unwrap_or_default();
         if text.trim().is_empty() {
-            self.counts.notice(ReadNotice::EmptyText, source.line);
+            self.document.counts.notice(ReadNotice::EmptyText, source.line);
             return;
         }
         let mut properties = tu.properties;
@@ -380,7 +332,7 @@ impl TmxReader {
         for variant in readable {
             let line = variant.line;
             let Some(mut target) = target(variant, &context, self.header.per) else {
-                self.counts.notice(ReadNotice::EmptyText, line);
+                self.document.counts.notice(ReadNotice::EmptyText, line);
                 continue;
             };
             if target.origin.is_none() && tu.is_machine {
@@ -394,7 +346,7 @@ impl TmxReader {
                 Some(unit) => unit.targets.push(target),
                 None => {
                     if !units.is_empty() {
-                        self.counts.notice(ReadNotice::RepeatedLanguage, line);
+                        self.document.counts.notice(ReadNotice::RepeatedLanguage, line);
                     }
                     units.push(UnitRecord {
                         line: tu.line,
@@ -410,7 +362,7 @@ impl TmxReader {
             }
         }
         if units.is_empty() {
-            self.counts.notice(ReadNotice::Untranslated, tu.line);
+            self.document.counts.notice(ReadNotice::Untranslated, tu.line);
         }
         self.waiting.extend(units);
     }
@@ -422,7 +374,7 @@ impl TmxReader {
         let mut locales = variants.iter().filter_map(|variant| variant.locale.as_ref());
         let Some(wanted) = wanted else {
             let first = locales.next()?.clone();
-            self.counts.notice(ReadNotice::AssumedSource, tu.line);
+            self.document.counts.notice(ReadNotice::AssumedSource, tu.line);
             self.source = Some(first.clone());
             self.header.source_locale = Some(first.clone());
             return Some(first);
@@ -431,7 +383,7 @@ impl TmxReader {
             return Some(wanted);
         }
         let related = locales.find(|locale| locale.language() == wanted.language())?.clone();
-        self.counts.notice(ReadNotice::RelatedSource, tu.line);
+        self.document.counts.notice(ReadNotice::RelatedSource, tu.line);
         Some(related)
     }
 }
@@ -444,16 +396,16 @@ impl UnitReader for TmxReader {
     fn next_unit(&mut self) -> Result<Option<UnitRecord>, ReadError> {
         loop {
             if let Some(unit) = self.waiting.pop_front() {
-                self.counts.units += 1;
-                self.counts.targets += unit.targets.len() as u64;
+                self.document.counts.units += 1;
+                self.document.counts.targets += unit.targets.len() as u64;
                 return Ok(Some(unit));
             }
             if self.ended {
                 return Ok(None);
             }
-            let read = self.item().and_then(|item| match item {
-                Item::Start if self.xml.name() == "tu" => self.tu().map(Some),
-                Item::Start => self.skip().map(|()| None),
+            let read = self.document.item().and_then(|item| match item {
+                Item::Start if self.document.xml.name() == "tu" => self.tu().map(Some),
+                Item::Start => self.document.skip().map(|()| None),
                 Item::EndOfFile => {
                     self.ended = true;
                     Ok(None)
@@ -472,7 +424,7 @@ impl UnitReader for TmxReader {
     }
 
     fn counts(&self) -> &ReadCounts {
-        &self.counts
+        &self.document.counts
     }
 }
 
