@@ -12,3 +12,4 @@ mod lookup;
 mod memory;
 mod signals;
 mod support;
+mod validate;

@@ -50,6 +50,7 @@ fn write_again(name: &str, file: &FileHeader, units: &[UnitRecord], header: &Hea
     let header = Header {
         source_locale: file.source_locale.clone().unwrap_or_else(|| header.source_locale.clone()),
         per: file.per.unwrap_or(header.per),
+        codes: file.codes.unwrap_or_default(),
         ..header.clone()
     };
     let mut writer = FormatWriter::new(format(name).unwrap(), &header, Vec::new()).unwrap();
@@ -61,7 +62,9 @@ fn write_again(name: &str, file: &FileHeader, units: &[UnitRecord], header: &Hea
 
 fn assert_comes_back(name: &str, header: &Header, units: &[TranslationUnit<'_>]) {
     let (written, _) = write(name, header, units).unwrap();
-    let (file, read, counts) = read_all(&format!("out.{name}"), written.clone(), &ReadOptions::default());
+    // The names of formats are not all endings: the content tells.
+    let name_of_file = if name == "tsv" { "out.tsv" } else { "out" };
+    let (file, read, counts) = read_all(name_of_file, written.clone(), &ReadOptions::default());
     assert_eq!(counts.notices, std::collections::BTreeMap::new(), "{written}");
     let again = write_again(name, &file, &read, header);
     assert_eq!(again, written);
@@ -89,9 +92,11 @@ fn fields_of_a_place_come_back() {
     full.current = false;
     let units =
         [unit(UnitKind::Paragraph, "Cast off", vec![target(&norwegian, "Kast loss", Origin::Machine, vec![full])])];
-    for name in ["tmx", "tsv"] {
-        let (written, _) = write(name, &header(Per::Occurrence), &units).unwrap();
-        let (_, read, _) = read_all(&format!("out.{name}"), written, &ReadOptions::default());
+    for name in ["tmx", "tsv", "xliff", "xliff12"] {
+        let header = Header { target_locales: vec![norwegian.clone()], ..header(Per::Occurrence) };
+        let (written, _) = write(name, &header, &units).unwrap();
+        let name_of_file = if name == "tsv" { "out.tsv" } else { "out" };
+        let (_, read, _) = read_all(name_of_file, written, &ReadOptions::default());
         let [read] = read.as_slice() else { panic!("{read:?}") };
         assert_eq!((read.family.as_deref(), read.kind), (Some("harbor-docs"), UnitKind::Paragraph));
         let target = &read.targets[0];
@@ -140,7 +145,17 @@ proptest! {
                 let kind = if *is_paragraph { UnitKind::Paragraph } else { UnitKind::Sentence };
                 unit(kind, source, targets)
             }).collect();
-            assert_comes_back("tmx", &header(per), &units);
+            for codes in Codes::ALL {
+                let header = Header { codes, ..header(per) };
+                assert_comes_back("tmx", &header, &units);
+                let norwegian_alone: Vec<_> = units.iter().map(|unit| {
+                    let targets = unit.targets.iter().filter(|target| target.locale.as_str() == "nb-NO").cloned();
+                    TranslationUnit { targets: targets.collect(), ..unit.clone() }
+                }).collect();
+                let header = Header { target_locales: vec![norwegian.clone()], ..header };
+                assert_comes_back("xliff", &header, &norwegian_alone);
+                assert_comes_back("xliff12", &header, &norwegian_alone);
+            }
             if per == Per::Occurrence || units.iter().all(|unit| unit.targets[0].provenance.len() <= 1) {
                 assert_comes_back("tsv", &header(per), &units);
             }
@@ -361,4 +376,103 @@ fn formats_are_told_by_name_and_content() {
         assert_eq!(InputFormat::parse(format.as_str()), Some(format));
     }
     assert!(Codes::ALL.into_iter().all(|codes| Codes::parse(codes.as_str()) == Some(codes)));
+}
+
+#[test]
+fn xliff_of_other_programs() {
+    let file = r#"<?xml version="1.0"?>
+<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2">
+ <file original="quay.md" source-language="en" target-language="nb" datatype="plaintext"><header><note>Moorings</note></header>
+ <body><group id="g">
+  <trans-unit id="a_41"><source>Press <g id="1">Start</g> <x id="2"/></source>
+   <target state="translated">Trykk <bpt id="1">**</bpt>Start<ept id="1">**</ept></target>
+   <note from="pilot">Loud</note><alt-trans><source>no</source><target>nei</target></alt-trans></trans-unit>
+  <trans-unit id="b"><source>Moor</source></trans-unit>
+  <trans-unit id="c"><source>Anchor</source><target state="new">Anchor</target></trans-unit>
+  <trans-unit id="d"><source>Tide</source><target state-qualifier="leveraged-mt" xml:lang="nn">Tidvatn</target></trans-unit>
+ </group></body></file></xliff>"#;
+    let (header, units, counts) = read_all("quay.xlf", file, &ReadOptions::default());
+    assert_eq!((header.source_locale, header.target_locales), (Some(locale("en")), vec![locale("nb")]));
+    let note = |value: &str| Property { name: String::new(), value: value.to_owned() };
+    assert_eq!(header.properties, [note("Moorings")]);
+    assert_eq!((units[0].tuid.as_deref(), units[0].source.as_str()), (Some("a_41"), "Press Start "));
+    assert_eq!((units[0].targets[0].text.as_str(), &units[0].properties), ("Trykk **Start**", &vec![note("Loud")]));
+    assert_eq!((&units[1].targets[0].locale, units[1].targets[0].origin), (&locale("nn"), Some(Origin::Machine)));
+    assert_eq!(units.len(), 2);
+    assert_eq!(notices(&counts), [(ReadNotice::Untranslated, 2), (ReadNotice::EmptyCode, 2)]);
+    assert_eq!(counts.notices[&ReadNotice::Untranslated].lines, [8, 9]);
+}
+
+#[test]
+fn segments_of_xliff_2() {
+    let file = r#"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="nb"><file id="f">
+ <unit id="u"><notes><note>Both</note></notes><originalData><data id="b">**</data><data id="l">&lt;br&gt;</data></originalData>
+  <segment state="final"><source>Press <pc id="1" dataRefStart="b" dataRefEnd="b">Start</pc></source>
+   <target>Trykk <sc id="1" dataRef="b"/>Start<ec startRef="1" dataRef="b"/></target></segment>
+  <ignorable><source> </source></ignorable>
+  <segment><source>Wait<ph id="3" dataRef="l"/><cp hex="0007"/></source><target><mrk id="m">Vent</mrk></target></segment>
+  <segment state="initial"><source>Go</source><target>Go</target></segment>
+ </unit></file></xliff>"#;
+    let (_, units, counts) = read_all("quay.xliff", file, &ReadOptions::default());
+    let texts: Vec<_> = units.iter().map(|unit| (unit.source.as_str(), unit.targets[0].text.as_str())).collect();
+    assert_eq!(texts, [("Press **Start**", "Trykk **Start**"), ("Wait<br>", "Vent")]);
+    assert_eq!(notices(&counts), [(ReadNotice::Untranslated, 1), (ReadNotice::IllegalCharacter, 1)]);
+    assert!(units.iter().all(|unit| unit.properties.len() == 1));
+}
+
+/// Bytes without end, the same over and over.
+struct Endless(&'static [u8]);
+
+impl std::io::Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = buffer.len().min(self.0.len());
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        Ok(length)
+    }
+}
+
+#[test]
+fn what_has_no_end_is_refused_with_its_line() {
+    use std::io::Read;
+    let head = tmx("").split("</body>").next().unwrap().to_owned();
+    for (before, endless) in [
+        ("<tu tuid=\"", "xxxxxxxx"),
+        ("<tu><tuv xml:lang=\"en-US\"><seg>", "xxxx &amp; "),
+        ("<tu>", "<note>harbour</note>\n"),
+        ("<tu>", "<tuv>"),
+        ("<!--", "- - "),
+        ("", "        "),
+    ] {
+        let stream = std::io::Cursor::new(format!("{head}{before}")).chain(Endless(endless.as_bytes()));
+        let mut reader = read::from_stream(Path::new("endless.tmx"), stream, &ReadOptions::default()).unwrap();
+        let error = reader.next_unit().unwrap_err();
+        assert!(matches!(error, ReadError::Xml { .. }), "{error}");
+    }
+    let mut reader = read::from_stream(
+        Path::new("endless.tsv"),
+        std::io::Cursor::new("source\ttarget\tsource_locale\ttarget_locale\n").chain(Endless(b"xxxx")),
+        &ReadOptions::default(),
+    )
+    .unwrap();
+    assert!(matches!(reader.next_unit(), Err(ReadError::LongLine { line: 2, .. })));
+}
+
+#[test]
+fn hostile_documents() {
+    let unit = "<tu><tuv xml:lang=\"en-US\"><seg>a</seg></tuv><tuv xml:lang=\"nl\"><seg>b\0\u{b}c</seg></tuv></tu>";
+    let (units, counts) = read_tmx(unit);
+    assert_eq!((units[0].targets[0].text.as_str(), notices(&counts)), ("bc", vec![(ReadNotice::IllegalCharacter, 2)]));
+    let surrogates =
+        [tmx(unit).split("b\0").next().unwrap().as_bytes(), b"b\xed\xa0\xbd</seg></tuv></tu></body></tmx>"].concat();
+    let (_, units, counts) = read_all("quay.tmx", surrogates, &ReadOptions::default());
+    assert_eq!(units[0].targets[0].text, "b\u{fffd}\u{fffd}\u{fffd}");
+    assert_eq!(notices(&counts), [(ReadNotice::InvalidBytes, 3)]);
+    for (name, doctype) in [
+        ("laughs", "<!DOCTYPE tmx [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]>"),
+        ("external", "<!DOCTYPE tmx [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>"),
+    ] {
+        let file = tmx(unit).replace("<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">", doctype);
+        let error = open("quay.tmx", file, &ReadOptions::default()).err().unwrap().to_string();
+        assert!(error.contains("line 2, column 1: the document type declares entities"), "{name}: {error}");
+    }
 }

@@ -7,6 +7,7 @@ pub(crate) mod ingest;
 pub(crate) mod lookup;
 pub(crate) mod memory;
 pub(crate) mod stats;
+pub(crate) mod validate;
 
 use std::collections::BTreeSet;
 
