@@ -66,7 +66,7 @@ impl Unit {
                 broken.push((
                     FindingCode::Unpaired,
                     *position,
-                    format!("no `ept` with i=\"{number}\" behind this `bpt`"),
+                    format!("no `ept` with i=\"{}\" behind this `bpt`", short(number)),
                 ));
             }
         }
@@ -110,27 +110,24 @@ impl Variant {
 
     /// The `i` of a `bpt`.
     pub(super) fn begins(&mut self, i: &str, position: Position) -> Option<Broken> {
-        if let Some(broken) = not_a_number(i, position) {
-            return Some(broken);
-        }
         if self.pairs.contains_key(i) {
-            return Some((FindingCode::RepeatedPair, position, format!("a second `bpt` with i=\"{i}\"")));
+            return Some((FindingCode::RepeatedPair, position, format!("a second `bpt` with i=\"{}\"", short(i))));
         }
         self.pairs.insert(i.to_owned(), Some(position));
-        None
+        not_a_number(i, position)
     }
 
     /// The `i` of an `ept`.
     pub(super) fn ends(&mut self, i: &str, position: Position) -> Option<Broken> {
-        if let Some(broken) = not_a_number(i, position) {
-            return Some(broken);
-        }
         match self.pairs.get_mut(i) {
             Some(open) if open.is_some() => {
                 *open = None;
                 None
             }
-            _ => Some((FindingCode::Unpaired, position, format!("no open `bpt` with i=\"{i}\" before this `ept`"))),
+            _ => not_a_number(i, position).or_else(|| {
+                let detail = format!("no open `bpt` with i=\"{}\" before this `ept`", short(i));
+                Some((FindingCode::Unpaired, position, detail))
+            }),
         }
     }
 }
