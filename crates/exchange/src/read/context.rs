@@ -18,12 +18,11 @@ impl Context {
                 // memoQ: a whole `seg` as text.
                 "x-context-pre" => fill(&mut context.previous, seg_text(value)),
                 "x-context-post" => fill(&mut context.next, seg_text(value)),
-                // Phrase.
-                "context_prev" | "x-context_prev" => fill(&mut context.previous, value.clone()),
-                "context_next" | "x-context_next" => fill(&mut context.next, value.clone()),
-                // XTM.
-                "x-previous-source-text" => fill(&mut context.previous, value.clone()),
-                "x-next-source-text" => fill(&mut context.next, value.clone()),
+                // Phrase and XTM.
+                "context_prev" | "x-context_prev" | "x-previous-source-text" => {
+                    fill(&mut context.previous, value.clone());
+                }
+                "context_next" | "x-context_next" | "x-next-source-text" => fill(&mut context.next, value.clone()),
                 // Trados: text and codes of the source before, then of its target, with bars between them and bars in
                 // the texts doubled.
                 "x-ContextContent" => {

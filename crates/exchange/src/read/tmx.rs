@@ -280,7 +280,7 @@ impl TmxReader {
         loop {
             match self.document.item()? {
                 Item::Start if self.document.xml.name() == "seg" && variant.text.is_none() => {
-                    variant.text = Some(self.seg()?)
+                    variant.text = Some(self.seg()?);
                 }
                 Item::Start => match self.property()? {
                     Some(property) => variant.properties.push(property),

@@ -76,10 +76,7 @@ impl TsvReader {
         if !has("target_locale") {
             reader.header.target_locales.extend(options.target_locale.clone());
         }
-        reader.header.source_locale = match has("source_locale") {
-            true => None,
-            false => options.source_locale.clone(),
-        };
+        reader.header.source_locale = if has("source_locale") { None } else { options.source_locale.clone() };
         reader.columns = columns;
         Ok(reader)
     }
@@ -122,9 +119,9 @@ impl TsvReader {
     }
 
     /// The unit of a line, unless nothing of it can be used.
-    fn unit(&mut self, cells: Vec<String>) -> Option<UnitRecord> {
+    fn unit(&mut self, cells: &[String]) -> Option<UnitRecord> {
         let mut row = Row::default();
-        for (column, cell) in self.columns.iter().zip(&cells) {
+        for (column, cell) in self.columns.iter().zip(cells) {
             if cell.is_empty() && column != "current" {
                 continue;
             }
@@ -199,7 +196,7 @@ impl UnitReader for TsvReader {
                 self.notice(ReadNotice::WrongCells);
                 continue;
             }
-            if let Some(unit) = self.unit(cells) {
+            if let Some(unit) = self.unit(&cells) {
                 self.counts.units += 1;
                 self.counts.targets += 1;
                 return Ok(Some(unit));

@@ -453,7 +453,7 @@ fn push_reference(out: &mut String, name: &str, position: Position, problems: &m
     match parsed.and_then(char::from_u32).filter(|character| is_legal(*character)) {
         Some(character) => out.push(character),
         None => {
-            problems.add_with(ProblemKind::IllegalReference, || (position, format!("`&{};`", shortened(name)).into()))
+            problems.add_with(ProblemKind::IllegalReference, || (position, format!("`&{};`", shortened(name)).into()));
         }
     }
 }

@@ -21,6 +21,7 @@ mod grammar;
 mod unit;
 mod values;
 
+use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 
@@ -77,7 +78,8 @@ pub fn validate<E: From<ReadError>>(
                 detail.push_str("bytes that are no text");
             }
             if 1 < problem.count {
-                detail.push_str(&format!(", and {} more", problem.count - 1));
+                // Writing to a string cannot fail.
+                let _ = write!(detail, ", and {} more", problem.count - 1);
             }
             report(Finding { code, position: problem.position, detail })?;
         }
