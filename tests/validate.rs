@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::Sandbox;
+use crate::support::{Call, Sandbox};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/validate").canonicalize().unwrap()
@@ -117,8 +117,7 @@ fn for_people_a_line_each_with_what_could_deceive_them_written_out() {
 fn for_machines_an_object_a_table_or_lines() {
     let sandbox = Sandbox::new();
     let files = ["tmx-date.tmx", "tmx-ut.tmx", "clean.tmx"].map(|name| folder().join(name));
-    let call =
-        |format: &str| files.iter().fold(sandbox.bitext(["validate", format]), |call, file| call.arg(file)).run();
+    let call = |format: &str| files.iter().fold(sandbox.bitext(["validate", format]), Call::arg).run();
     let summary = call("--format=json").exits(3).json();
     assert_eq!(summary["files"].as_array().unwrap().len(), 3);
     assert_eq!((&summary["files"][0]["errors"], &summary["files"][1]["warnings"]), (&1.into(), &1.into()));

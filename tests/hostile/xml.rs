@@ -16,7 +16,7 @@ const UNIT: &str =
 const TAIL: &str = "</body>\n</tmx>\n";
 
 /// How long any of this may take, on a busy machine and without optimization.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn validate(file: impl Into<Vec<u8>>) -> Outcome {
     let sandbox = Sandbox::new();
@@ -33,8 +33,9 @@ fn with_doctype(doctype: &str) -> String {
 
 #[test]
 fn entities_that_grow_or_read_files_are_refused() {
-    let laughs: String =
-        (1..10).map(|n| format!("<!ENTITY a{n} \"{}\">\n", format!("&a{};", n - 1).repeat(10))).collect();
+    let laughs = (1..10).fold(String::new(), |laughs, n| {
+        format!("{laughs}<!ENTITY a{n} \"{}\">\n", format!("&a{};", n - 1).repeat(10))
+    });
     for doctype in [
         format!("<!DOCTYPE tmx [<!ENTITY a0 \"ha\">\n{laughs}]>"),
         "<!DOCTYPE tmx [<!ENTITY host SYSTEM \"file:///etc/hostname\">]>".to_owned(),
@@ -135,6 +136,6 @@ fn a_line_of_a_million_faults_is_counted_and_not_listed() {
     let outcome = validate(file);
     outcome.exits(3).prints("99,980 more tmx-tuid-space");
     assert!(outcome.stdout().len() < 10_000);
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"\"")).collect();
+    let attributes = (0..2_000).fold(String::new(), |all, n| format!("{all} a{n}=\"\""));
     validate(format!("{HEAD}<tu{attributes}/>{TAIL}")).exits(3).prints("more than 1000 attributes");
 }

@@ -46,8 +46,8 @@ struct Unit {
     /// What codes stand for, by what they are referred to.
     data: HashMap<String, String>,
     segments: Vec<Segment>,
-    about_unit: Vec<Property>,
-    about_target: Vec<Property>,
+    properties: Vec<Property>,
+    target_properties: Vec<Property>,
 }
 
 /// A pair of texts.
@@ -194,7 +194,7 @@ impl XliffReader {
             unit.segments.push(Segment { line: unit.line, ..Segment::default() });
         }
         // Which of the two the metadata that follow are about.
-        let mut about_target = false;
+        let mut is_about_target = false;
         loop {
             let item = self.document.item()?;
             let xml = &self.document.xml;
@@ -237,12 +237,12 @@ impl XliffReader {
                     let data = self.text(&HashMap::new())?;
                     unit.data.insert(id, data);
                 }
-                "metaGroup" => about_target = attribute("category") == "target",
-                "context-group" => about_target = attribute("purpose") == "x-target",
+                "metaGroup" => is_about_target = attribute("category") == "target",
+                "context-group" => is_about_target = attribute("purpose") == "x-target",
                 "meta" | "context" => {
                     let name = if local(xml.name()) == "meta" { attribute("type") } else { attribute("context-type") };
                     let value = self.document.content()?;
-                    let properties = if about_target { &mut unit.about_target } else { &mut unit.about_unit };
+                    let properties = if is_about_target { &mut unit.target_properties } else { &mut unit.properties };
                     properties.push(Property { name, value });
                 }
                 "note" => {
@@ -263,7 +263,7 @@ impl XliffReader {
     }
 
     fn note(&self, unit: &mut Unit, topic: &str, is_target: bool, value: String) {
-        let properties = if is_target { &mut unit.about_target } else { &mut unit.about_unit };
+        let properties = if is_target { &mut unit.target_properties } else { &mut unit.properties };
         let name = match topic.strip_prefix("x-property:") {
             _ if !self.is_own() => "",
             Some(name) => name,
@@ -335,7 +335,7 @@ impl XliffReader {
     /// Makes a unit of each segment.
     fn units(&mut self, unit: Unit) {
         let is_own = self.is_own();
-        let mut properties = unit.about_unit;
+        let mut properties = unit.properties;
         let mut taken = |name: &str| {
             let at = properties.iter().position(|property| is_own && property.name == name)?;
             Some(properties.remove(at).value)
@@ -381,12 +381,12 @@ impl XliffReader {
                 next_source: None,
                 properties: Vec::new(),
             };
-            let about_target = Context::of(&unit.about_target).or(&context);
-            (target.previous_source, target.next_source) = (about_target.previous, about_target.next);
+            let context = Context::of(&unit.target_properties).or(&context);
+            (target.previous_source, target.next_source) = (context.previous, context.next);
             if is_own {
-                own_properties(&mut target, unit.about_target.clone(), self.header.per);
+                own_properties(&mut target, unit.target_properties.clone(), self.header.per);
             } else {
-                target.properties.clone_from(&unit.about_target);
+                target.properties.clone_from(&unit.target_properties);
             }
             self.waiting.push_back(UnitRecord {
                 line,
