@@ -16,3 +16,4 @@ mod pages;
 mod signals;
 mod support;
 mod training;
+mod validate;

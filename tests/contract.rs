@@ -199,3 +199,17 @@ fn stats_and_memory() {
     assert_keys(&verification, &["passed", "checks"]);
     assert_keys(&verification["checks"][0], &["name", "checked", "problem_count", "problems"]);
 }
+
+#[test]
+fn validate() {
+    let sandbox = Sandbox::new();
+    sandbox.write("quay.tmx", "<tmx version=\"1.4\"/>");
+    let summary = sandbox.bitext(["validate", "--format=json", "quay.tmx"]).run().exits(3).json();
+    assert_keys(&summary, &["files"]);
+    let file = &summary["files"][0];
+    assert_keys(file, &["file", "units", "texts", "errors", "warnings", "counts", "findings"]);
+    let finding = ["file", "line", "column", "severity", "code", "message"];
+    assert_keys(&file["findings"][0], &finding);
+    let rows = sandbox.bitext(["validate", "--format=jsonl", "quay.tmx"]).run().exits(3).jsonl();
+    assert_keys(&rows[0], &finding);
+}

@@ -2,12 +2,13 @@
 
 use crate::support::Sandbox;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &["build"],
     &["ingest"],
     &["lookup"],
     &["export"],
     &["stats"],
+    &["validate"],
     &["memory"],
     &["memory", "verify"],
     &["memory", "runs"],

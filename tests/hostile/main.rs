@@ -13,6 +13,7 @@ mod queries;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;
+mod xml;
 
 use support::Sandbox;
 

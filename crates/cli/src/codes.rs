@@ -1,5 +1,7 @@
 //! The codes that summaries and lists use, and what they mean.
 
+use bitext_exchange::read::ReadNotice;
+use bitext_exchange::validate::FindingCode;
 use bitext_model::DiagnosticCode;
 
 /// A code with its explanation.
@@ -18,6 +20,10 @@ pub(crate) enum CodeKind {
     Diagnostic,
     /// A file that was not taken.
     Skipped,
+    /// A file that is validated.
+    Finding,
+    /// A file of units that is imported.
+    Notice,
 }
 
 impl CodeKind {
@@ -26,6 +32,8 @@ impl CodeKind {
         match self {
             CodeKind::Diagnostic => "diagnostic",
             CodeKind::Skipped => "skipped",
+            CodeKind::Finding => "finding",
+            CodeKind::Notice => "notice",
         }
     }
 }
@@ -65,19 +73,26 @@ const SKIPPED: [(&str, &str); 11] = [
     ),
 ];
 
-/// Every code: diagnostics in the order of their list, then reasons for skipping a file.
+/// Every code: diagnostics in the order of their list, reasons for skipping a file, then findings and notices in the order
+/// of theirs.
 pub(crate) fn codes() -> impl Iterator<Item = Code> {
-    let diagnostics = DiagnosticCode::ALL.iter().map(|code| Code {
-        name: code.as_str(),
-        kind: CodeKind::Diagnostic,
-        explanation: code.explanation().split_whitespace().collect::<Vec<_>>().join(" "),
-    });
+    let documented = |name, kind, explanation: &str| Code {
+        name,
+        kind,
+        explanation: explanation.split_whitespace().collect::<Vec<_>>().join(" "),
+    };
+    let diagnostics =
+        DiagnosticCode::ALL.iter().map(move |code| documented(code.as_str(), CodeKind::Diagnostic, code.explanation()));
     let skipped = SKIPPED.into_iter().map(|(name, explanation)| Code {
         name,
         kind: CodeKind::Skipped,
         explanation: explanation.to_owned(),
     });
-    diagnostics.chain(skipped)
+    let findings =
+        FindingCode::ALL.iter().map(move |code| documented(code.as_str(), CodeKind::Finding, code.explanation()));
+    let notices =
+        ReadNotice::ALL.iter().map(move |code| documented(code.as_str(), CodeKind::Notice, code.explanation()));
+    diagnostics.chain(skipped).chain(findings).chain(notices)
 }
 
 impl Code {

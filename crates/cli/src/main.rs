@@ -58,6 +58,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
         Command::Lookup(arguments) => commands::lookup::run(arguments, &memory, printer),
         Command::Export(arguments) => commands::export::run(arguments, &memory, printer),
         Command::Stats(arguments) => commands::stats::run(arguments, &memory, printer),
+        Command::Validate(arguments) => commands::validate::run(arguments, printer),
         Command::Memory(arguments) => commands::memory::run(arguments, &memory, printer),
         Command::Explain(arguments) => commands::explain::run(arguments, printer),
     }

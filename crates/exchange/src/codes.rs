@@ -46,6 +46,11 @@ impl Codes {
         }
     }
 
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<Codes> {
+        Codes::ALL.into_iter().find(|codes| codes.as_str() == name)
+    }
+
     /// What kind of text a file then holds, in the words of TMX and XLIFF.
     pub(crate) fn datatype(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExplainArguments {
-    /// A diagnostic's code, or a reason for skipping a file [default: a line for each]
+    /// The code of a diagnostic, finding or notice, or a reason for skipping a file [default: a line for each]
     #[arg(hide_possible_values = true, value_parser = code())]
     pub(crate) code: Option<Code>,
     /// How to print it

@@ -12,6 +12,7 @@ mod memory;
 mod selection;
 mod size;
 mod stats;
+mod validate;
 mod values;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
 pub(crate) use selection::SelectionOptions;
 pub(crate) use stats::{StatsArguments, StatsBy};
+pub(crate) use validate::ValidateArguments;
 pub(crate) use values::OutputName;
 
 const AFTER_HELP: &str = "\
@@ -34,7 +36,7 @@ Exit codes:
   0    done
   1    an error
   2    wrong usage
-  3    what was checked is not in order (memory verify)
+  3    what was checked is not in order (memory verify, validate)
   4    done, but some INPUT could not be opened or held no segments
   5    the memory is in use by another process
   130  interrupted (SIGINT)
@@ -113,9 +115,11 @@ pub(crate) enum Command {
     Export(Box<ExportArguments>),
     /// Say how much the memory holds, by locale and repository
     Stats(StatsArguments),
+    /// Check TMX files, more strictly than their document type does
+    Validate(ValidateArguments),
     /// Care for the memory file: verify, runs, backup
     Memory(MemoryArguments),
-    /// Explain the code of a diagnostic or the reason for a skipped file
+    /// Explain the code of a diagnostic, of a finding, of a notice, or the reason for a skipped file
     Explain(ExplainArguments),
 }
 

@@ -59,6 +59,8 @@ fn overview(out: &mut dyn Write, codes: &[Code]) -> io::Result<()> {
     for (kind, heading) in [
         (CodeKind::Diagnostic, "Diagnostics, of documents that are read all the same:"),
         (CodeKind::Skipped, "\nReasons for not taking a file:"),
+        (CodeKind::Finding, "\nFindings, of TMX files that are validated:"),
+        (CodeKind::Notice, "\nNotices, of files of units that are imported:"),
     ] {
         let mut table = Table::of_fields();
         for code in codes.iter().filter(|code| code.kind == kind) {

@@ -8,6 +8,7 @@ mod list_formats;
 pub(crate) mod lookup;
 pub(crate) mod memory;
 pub(crate) mod stats;
+pub(crate) mod validate;
 
 use std::collections::BTreeSet;
 

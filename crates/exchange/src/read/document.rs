@@ -1,0 +1,76 @@
+use super::notice::{ReadCounts, ReadNotice};
+use super::problem::ProblemKind;
+use super::xml::{Item, Stop, XmlReader};
+
+/// A document of XML while units are read from it, with what there is to say about it.
+pub(crate) struct Document {
+    pub(crate) xml: XmlReader,
+    pub(crate) counts: ReadCounts,
+    /// Nothing that stands less deep than this is kept.
+    pub(crate) kept: usize,
+}
+
+impl Document {
+    pub(crate) fn new(xml: XmlReader) -> Document {
+        Document { xml, counts: ReadCounts::default(), kept: usize::MAX }
+    }
+
+    /// The next item, with what was wrong before it counted.
+    pub(crate) fn item(&mut self) -> Result<Item, Stop> {
+        let item = self.xml.read();
+        for problem in self.xml.take_problems() {
+            let notice = match problem.kind {
+                ProblemKind::Encoding => ReadNotice::Encoding,
+                ProblemKind::InvalidBytes => ReadNotice::InvalidBytes,
+                ProblemKind::IllegalCharacter | ProblemKind::IllegalReference => ReadNotice::IllegalCharacter,
+                ProblemKind::UndefinedEntity => ReadNotice::UndefinedEntity,
+                ProblemKind::IllFormed => ReadNotice::IllFormed,
+            };
+            self.counts.notices_at(notice, problem.position.line, problem.count);
+        }
+        if self.xml.depth() < self.kept {
+            self.xml.mark();
+        }
+        item
+    }
+
+    /// The line of the last item.
+    pub(crate) fn line(&self) -> u64 {
+        self.xml.position().line
+    }
+
+    pub(crate) fn notice(&mut self, notice: ReadNotice) {
+        let line = self.line();
+        self.counts.notice(notice, line);
+    }
+
+    /// Passes over an element that has just begun and that nobody expects there.
+    pub(crate) fn skip(&mut self) -> Result<(), Stop> {
+        self.notice(ReadNotice::UnknownElement);
+        self.pass()
+    }
+
+    /// Passes over an element that has just begun.
+    pub(crate) fn pass(&mut self) -> Result<(), Stop> {
+        let depth = self.xml.depth();
+        while self.item()? != Item::EndOfFile && depth <= self.xml.depth() {}
+        Ok(())
+    }
+
+    /// The text of the element that has just begun, in whatever elements it stands.
+    pub(crate) fn content(&mut self) -> Result<String, Stop> {
+        let depth = self.xml.depth();
+        let kept = std::mem::replace(&mut self.kept, 0);
+        let mut content = String::new();
+        loop {
+            match self.item()? {
+                Item::Text => content.push_str(self.xml.text()),
+                Item::Start => {}
+                Item::End if depth <= self.xml.depth() => {}
+                Item::End | Item::EndOfFile => break,
+            }
+        }
+        self.kept = kept;
+        Ok(content)
+    }
+}
