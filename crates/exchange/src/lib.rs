@@ -77,7 +77,7 @@ mod xml;
 pub use bitext_markup::{Cleaned, clean};
 pub use counts::WriteCounts;
 pub use error::Error;
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, file_sha256};
 pub use formats::{Carries, Format, format, formats};
 pub use manifest::Manifest;
 pub use output::{EndedFile, OutputFile, WrittenFile};

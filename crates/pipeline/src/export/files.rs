@@ -11,6 +11,7 @@ use bitext_exchange::{
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
 
+use super::layers::Layers;
 use super::{FileSummary, Options, Output, Summary};
 use crate::Error;
 
@@ -19,6 +20,7 @@ pub(super) struct Files<'e> {
     options: &'e Options,
     source_locale: &'e Locale,
     places: &'e Places,
+    layers: &'e Layers,
     /// Files that may get more units, at most one of a key.
     open: BTreeMap<Key, File>,
     /// Complete files. They are closed, so that there may be more of them than files can be open.
@@ -54,9 +56,14 @@ struct Ended {
 impl<'e> Files<'e> {
     /// Begins the file of a name that does not vary, since it is written even when no unit comes for it; the others
     /// are begun by their first unit.
-    pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Result<Files<'e>, Error> {
-        let mut files =
-            Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
+    pub(super) fn new(
+        options: &'e Options,
+        source_locale: &'e Locale,
+        places: &'e Places,
+        layers: &'e Layers,
+    ) -> Result<Files<'e>, Error> {
+        let (open, ended, begun) = (BTreeMap::new(), Vec::new(), HashMap::new());
+        let mut files = Files { options, source_locale, places, layers, open, ended, begun };
         if !files.names_vary() {
             let whole = Key::default();
             let file = files.begin(&whole)?;
@@ -114,6 +121,11 @@ impl<'e> Files<'e> {
         file.writer.unit(unit)?;
         self.open.insert(key.clone(), file);
         Ok(())
+    }
+
+    /// Whether each family has files of its own.
+    pub(super) fn are_by_family(&self) -> bool {
+        self.uses(Placeholder::Family)
     }
 
     /// Ends the files of a family, when files are by family: no unit will come for them.
@@ -176,18 +188,29 @@ impl<'e> Files<'e> {
         for place in places {
             let revision = &self.places.revisions[place.revision as usize];
             if key.target.as_ref().is_none_or(|target| *target == place.locale) {
-                locales.insert(&place.locale);
+                locales.insert(place.locale.clone());
                 newest = newest.max(revision.handoff);
                 let reference = &self.places.refs[place.reference as usize];
-                licences.insert((&reference.repository, &reference.licence));
+                licences.insert((reference.repository.clone(), reference.licence.clone()));
+            }
+        }
+        let wanted = &self.options.filter.targets;
+        for layer in &self.layers.layers {
+            for file in &layer.files {
+                locales.extend(file.locales().filter(|locale| {
+                    (wanted.is_empty() || wanted.contains(locale))
+                        && key.target.as_ref().is_none_or(|target| target == locale)
+                }));
+                newest = newest.max(file.newest());
+                licences.extend(file.licences().iter().cloned());
             }
         }
         Header {
             source_locale: self.source_locale.clone(),
-            target_locales: locales.into_iter().cloned().collect(),
+            target_locales: locales.into_iter().collect(),
             per: self.options.per,
             newest,
-            licences: licences.into_iter().map(|(name, licence)| (name.clone(), licence.clone())).collect(),
+            licences: licences.into_iter().collect(),
             tool_version: self.options.version.clone(),
         }
     }

@@ -12,6 +12,8 @@ use bitext_store::{
 };
 
 use super::Options;
+use super::imported::Imported;
+use super::layers::Layers;
 use crate::{Error, Interrupt, Progress};
 
 /// One segment at one place.
@@ -62,9 +64,11 @@ pub(super) struct Exporter<'e> {
     pub(super) options: &'e Options,
     pub(super) interrupt: &'e Interrupt,
     pub(super) progress: &'e dyn Progress,
+    pub(super) layers: &'e Layers,
+    pub(super) imported: Imported<'e>,
     segments: SegmentReader<'e>,
     texts: TextReader<'e>,
-    written: WrittenForms,
+    forms: &'e WrittenForms,
     /// Occurrences of which the format would write nothing, on one side at least. They are no units, and must not
     /// compete with any.
     pub(super) empty: u64,
@@ -72,7 +76,7 @@ pub(super) struct Exporter<'e> {
 
 /// What cleaning makes of texts, where the format writes them so.
 #[derive(Default)]
-struct WrittenForms {
+pub(super) struct WrittenForms {
     /// Texts that are written like another one.
     alike: HashMap<u32, Text>,
     /// Texts of which nothing is left.
@@ -83,14 +87,20 @@ impl<'e> Exporter<'e> {
     pub(super) fn new(
         snapshot: &Snapshot<'e>,
         places: &'e Places,
+        layers: &'e Layers,
+        forms: &'e WrittenForms,
         options: &'e Options,
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
-        let exact = options.format.carries.exact_text;
-        let written = if exact { WrittenForms::default() } else { WrittenForms::read(snapshot)? };
+        let imported = Imported::new(snapshot, layers)?;
         let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
-        Ok(Exporter { places, options, interrupt, progress, segments, texts, written, empty: 0 })
+        Ok(Exporter { places, options, interrupt, progress, layers, imported, segments, texts, forms, empty: 0 })
+    }
+
+    /// The text that stands for all that formats of XML write like this one.
+    pub(super) fn common(&self, text: Text) -> Text {
+        self.forms.common(text)
     }
 
     pub(super) fn place(&self, index: u32) -> &'e Place {
@@ -116,14 +126,11 @@ impl<'e> Exporter<'e> {
     /// The segments of a place, in file order.
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
-        let WrittenForms { alike, empty } = &self.written;
-        let text = |id: TextId| {
-            let id = id.0 as u32;
-            alike.get(&id).copied().unwrap_or(Text(id))
-        };
+        let (forms, exact) = (self.forms, self.options.format.carries.exact_text);
+        let text = |id: TextId| if exact { Text::new(id) } else { forms.common(Text::new(id)) };
         let left_out = &mut self.empty;
         self.segments.of_revision(revision, |row: SegmentRow| {
-            if [row.source, row.target].iter().any(|text| empty.contains(&(text.0 as u32))) {
+            if !exact && [row.source, row.target].iter().any(|text| forms.empty.contains(&(text.0 as u32))) {
                 *left_out += 1;
                 return;
             }
@@ -202,8 +209,19 @@ impl<'e> Exporter<'e> {
     }
 }
 
+impl Text {
+    pub(super) fn new(id: TextId) -> Text {
+        Text(id.0 as u32)
+    }
+}
+
 impl WrittenForms {
-    fn read(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
+    /// The text that stands for all that formats of XML write like this one.
+    pub(super) fn common(&self, text: Text) -> Text {
+        self.alike.get(&text.0).copied().unwrap_or(text)
+    }
+
+    pub(super) fn read(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
         let mut forms = WrittenForms::default();
         // The text without anything is as clean as can be.
         forms.empty.extend(snapshot.find_text("", key(""))?.map(|text| text.0 as u32));

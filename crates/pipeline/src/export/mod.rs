@@ -7,6 +7,8 @@ mod choose;
 mod files;
 mod filter;
 mod gather;
+mod imported;
+mod layers;
 mod occurrences;
 mod state;
 mod units;
@@ -20,7 +22,9 @@ use bitext_store::Memory;
 
 use crate::{Error, Interrupt, Progress};
 use files::Files;
-pub use filter::{DateKind, Filter};
+use gather::WrittenForms;
+use layers::Layers;
+pub use filter::{DateKind, Filter, Imports};
 
 /// What to export, and how.
 #[derive(Debug, Clone)]
@@ -136,9 +140,12 @@ pub fn export(
     let snapshot = memory.snapshot()?;
     let places = filter::places(&snapshot, &options.filter)?;
     let mut summary = Summary { unknown_licences: filter::unknown_licences(&places), ..Summary::default() };
-    let mut files = Files::new(options, memory.source_locale(), &places)?;
+    let needs_forms = !options.format.carries.exact_text || !snapshot.imports()?.is_empty();
+    let forms = if needs_forms { WrittenForms::read(&snapshot)? } else { WrittenForms::default() };
+    let layers = Layers::read(&snapshot, options, &forms)?;
+    let mut files = Files::new(options, memory.source_locale(), &places, &layers)?;
     progress.begin("exporting", places.places.len() as u64);
-    let exporter = gather::Exporter::new(&snapshot, &places, options, interrupt, progress)?;
+    let exporter = gather::Exporter::new(&snapshot, &places, &layers, &forms, options, interrupt, progress)?;
     match options.per {
         Per::Unit => units::write(exporter, &mut files, &mut summary)?,
         Per::Occurrence => occurrences::write(exporter, &mut files, &mut summary)?,
@@ -146,7 +153,7 @@ pub fn export(
     progress.end();
     summary.interrupted = interrupt.is_stopped();
     if !summary.interrupted {
-        files.commit(&mut summary, manifest_filters(options), state::fingerprint(&places))?;
+        files.commit(&mut summary, manifest_filters(options), state::fingerprint(&places, &layers))?;
     }
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)

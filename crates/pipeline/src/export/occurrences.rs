@@ -41,6 +41,7 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
         }
         exporter.progress.advance(places.len() as u64);
     }
+    imported::write_rest_of_occurrences(&mut exporter, None, files, summary)?;
     summary.total.empty += exporter.empty;
     summary.occurrences += exporter.empty;
     Ok(())
