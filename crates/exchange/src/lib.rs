@@ -55,6 +55,7 @@
 //! # }
 //! ```
 
+mod codes;
 mod counts;
 mod error;
 mod fields;
@@ -65,6 +66,7 @@ mod jsonl;
 mod manifest;
 mod output;
 mod percent;
+pub mod read;
 mod record;
 mod template;
 mod tmx;
@@ -75,6 +77,7 @@ mod writer;
 mod xml;
 
 pub use bitext_markup::{Cleaned, clean};
+pub use codes::Codes;
 pub use counts::WriteCounts;
 pub use error::Error;
 pub use fingerprint::{Fingerprint, file_sha256};
