@@ -5,6 +5,7 @@ use crate::support::Sandbox;
 const COMMANDS: [&[&str]; 10] = [
     &["build"],
     &["ingest"],
+    &["import"],
     &["lookup"],
     &["export"],
     &["stats"],
@@ -12,6 +13,7 @@ const COMMANDS: [&[&str]; 10] = [
     &["memory", "verify"],
     &["memory", "runs"],
     &["memory", "backup"],
+    &["memory", "forget"],
     &["explain"],
 ];
 

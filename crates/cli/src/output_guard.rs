@@ -62,6 +62,11 @@ impl OutputGuard {
         manifest.map_or(Ok(()), |path| self.check_file(path))
     }
 
+    /// Refuses a file.
+    pub(crate) fn check_path(&self, name: &Path) -> anyhow::Result<()> {
+        self.check_file(name)
+    }
+
     fn check_file(&self, name: &Path) -> anyhow::Result<()> {
         let path = destination(name)?;
         let shown = name.display();

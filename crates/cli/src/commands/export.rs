@@ -1,7 +1,7 @@
 use std::io::{self, IsTerminal};
 
 use bitext_exchange::{Format, formats};
-use bitext_pipeline::export::{self, Filter, Options, Summary};
+use bitext_pipeline::export::{self, Filter, Imports, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 use serde::Serialize;
@@ -132,6 +132,11 @@ fn to_pipeline(
             until: options.until,
             date: options.date,
             all_revisions: options.all_revisions,
+            imports: match options.import.as_slice() {
+                [] if options.no_imports => Imports::None,
+                [] => Imports::All,
+                names => Imports::Only(names.to_vec()),
+            },
         },
         max_units: options.max_units,
         manifest: options.manifest.clone(),

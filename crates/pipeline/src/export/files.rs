@@ -14,6 +14,7 @@ use bitext_store::{Place, Places};
 use super::layers::Layers;
 use super::{FileSummary, Options, Output, Summary};
 use crate::Error;
+use crate::import::detail::FileDetail;
 
 /// The files of an export, begun as units come for them.
 pub(super) struct Files<'e> {
@@ -196,11 +197,12 @@ impl<'e> Files<'e> {
         }
         let wanted = &self.options.filter.targets;
         for layer in &self.layers.layers {
+            let stated = layer.files.iter().flat_map(FileDetail::locales);
+            locales.extend(stated.chain(layer.locales.iter().cloned()).filter(|locale| {
+                (wanted.is_empty() || wanted.contains(locale))
+                    && key.target.as_ref().is_none_or(|target| target == locale)
+            }));
             for file in &layer.files {
-                locales.extend(file.locales().filter(|locale| {
-                    (wanted.is_empty() || wanted.contains(locale))
-                        && key.target.as_ref().is_none_or(|target| target == locale)
-                }));
                 newest = newest.max(file.newest());
                 licences.extend(file.licences().iter().cloned());
             }

@@ -103,6 +103,10 @@ impl<'e> Exporter<'e> {
         self.forms.common(text)
     }
 
+    pub(super) fn forms(&self) -> &'e WrittenForms {
+        self.forms
+    }
+
     pub(super) fn place(&self, index: u32) -> &'e Place {
         &self.places.places[index as usize]
     }

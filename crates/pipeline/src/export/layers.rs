@@ -31,6 +31,8 @@ pub(super) struct Layers {
 pub(super) struct Layer {
     pub(super) info: ImportInfo,
     pub(super) files: Vec<FileDetail>,
+    /// The locales that it has translations into.
+    pub(super) locales: Vec<Locale>,
     /// The day of its run.
     imported: Option<Date>,
 }
@@ -89,9 +91,11 @@ impl Layers {
                 let source = if exact { own } else { common };
                 layers.rows.push(Row { family, kind: row.kind, common, source, layer: number, ordinal: row.ordinal });
             })?;
-            locales.extend(snapshot.import_locales(info.row)?);
+            let own_locales = snapshot.import_locales(info.row)?;
+            locales.extend(own_locales.iter().cloned());
             layers.layers.push(Layer {
                 files: info.files.iter().map(|file| FileDetail::parse(&file.detail)).collect(),
+                locales: own_locales,
                 imported: info.started.get(..10).and_then(|day| day.parse().ok()),
                 info,
             });

@@ -22,9 +22,9 @@ use bitext_store::Memory;
 
 use crate::{Error, Interrupt, Progress};
 use files::Files;
+pub use filter::{DateKind, Filter, Imports};
 use gather::WrittenForms;
 use layers::Layers;
-pub use filter::{DateKind, Filter, Imports};
 
 /// What to export, and how.
 #[derive(Debug, Clone)]

@@ -16,6 +16,7 @@ use bitext_store::SegmentDetail;
 use super::Summary;
 use super::files::Files;
 use super::gather::{Exporter, Occurrence, Text};
+use super::imported;
 use crate::Error;
 
 /// Writes the units of every document, in the order of paths.
@@ -26,8 +27,8 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
             return Ok(());
         }
         let of_family = &exporter.place(places[0] as u32).family;
-        if family.replace(of_family).is_some_and(|before| before != of_family) {
-            files.family_is_done()?;
+        if let Some(before) = family.replace(of_family).filter(|before| *before != of_family) {
+            end_family(&mut exporter, before, files, summary)?;
         }
         let mut occurrences = Vec::new();
         let mut details = HashMap::new();
@@ -35,16 +36,33 @@ pub(super) fn write(mut exporter: Exporter<'_>, files: &mut Files<'_>, summary: 
             exporter.occurrences(*place, &mut occurrences)?;
             details.insert(*place as u32, exporter.details(*place)?);
         }
+        imported::note(&mut exporter, of_family, &occurrences);
         summary.occurrences += occurrences.len() as u64;
         for (unit, number) in meet(&occurrences) {
             write_unit(&mut exporter, &unit, &format!("{name}\0{number}"), &details, files)?;
         }
         exporter.progress.advance(places.len() as u64);
     }
+    if let Some(last) = family {
+        end_family(&mut exporter, last, files, summary)?;
+    }
     imported::write_rest_of_occurrences(&mut exporter, None, files, summary)?;
     summary.total.empty += exporter.empty;
     summary.occurrences += exporter.empty;
     Ok(())
+}
+
+/// Ends the files of a family, when files are by family: its imported units are the last in them.
+fn end_family(
+    exporter: &mut Exporter<'_>,
+    family: &str,
+    files: &mut Files<'_>,
+    summary: &mut Summary,
+) -> Result<(), Error> {
+    if files.are_by_family() {
+        imported::write_rest_of_occurrences(exporter, Some(family), files, summary)?;
+    }
+    files.family_is_done()
 }
 
 /// Places whose documents belong together, at most one of each locale.

@@ -7,9 +7,9 @@ use bitext_model::UnitKind;
 use bitext_store::SegmentDetail;
 
 use super::choose::{Candidate, candidates};
-use super::imported;
 use super::files::Files;
 use super::gather::{Exporter, Occurrence, Text};
+use super::imported;
 use super::{Summary, Variants};
 use crate::Error;
 
@@ -93,7 +93,16 @@ fn write_group(
     let kind = occurrences[0].kind();
     let mut candidates = candidates(exporter, occurrences)?;
     imported::join(exporter, family, kind, occurrences[0].source, &mut candidates)?;
-    write_candidates(exporter, family, kind, occurrences[0].source, &candidates, occurrences.len() as u64, buffers, files)
+    write_candidates(
+        exporter,
+        family,
+        kind,
+        occurrences[0].source,
+        &candidates,
+        occurrences.len() as u64,
+        buffers,
+        files,
+    )
 }
 
 /// Writes a source with the translations that are chosen of its candidates, which are sorted.

@@ -349,8 +349,8 @@ impl<'s> Session<'s> {
         // What a layer brought back as documents have it disagrees with nothing.
         let contradicts = |other: &&String| !is_text(other) && !documents.contains(*other);
         let contradicted = layers.iter().find(contradicts);
-        let is_conflict =
-            !is_same && (self.conflicts.is_conflict(unit, target, header.is_per_occurrence()) || contradicted.is_some());
+        let is_conflict = !is_same
+            && (self.conflicts.is_conflict(unit, target, header.is_per_occurrence()) || contradicted.is_some());
         let status = if is_same {
             Status::Same
         } else if is_conflict {
