@@ -9,6 +9,7 @@ mod determinism;
 mod git;
 mod import;
 mod killed;
+mod markup;
 mod reader;
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,27 +3,33 @@ use std::borrow::Cow;
 use twox_hash::XxHash3_64;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::inline::{Part, decode, inline, plain};
+use crate::reference::decoded;
+use crate::token::{CodeKind, Role};
+use crate::words::{WordClass, words_of_plain};
+
 /// The version of [`key`] and [`clean`](crate::clean): to be raised when either gives another result for any text.
-pub const KEY_VERSION: u32 = 1;
+pub const KEY_VERSION: u32 = 2;
 
 /// The numbers a text is found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TextKey {
     /// [`hash`] of the exact bytes.
     pub exact: u64,
-    /// Hash of the normalized text: equal for texts that differ only in white space and in how Unicode composes
-    /// their characters.
+    /// Hash of the normalized text: equal for texts that differ only in white space, in how Unicode composes their
+    /// characters, and in which of them are written as references or after a backslash.
     pub normalized: u64,
 }
 
 /// The keys of a text.
 ///
-/// Normalization is NFC, white space trimmed from both ends, and every run of white space inside made one space.
-/// The text itself is never changed; whoever finds texts by key compares what it found.
+/// Normalization replaces character references and backslash escapes, once, by what they stand for; composes to NFC; trims
+/// white space from both ends; and makes every run of white space inside one space. Codes stay as written. The text
+/// itself is never changed; whoever finds texts by key compares what it found.
 ///
 /// ```
 /// use bitext_markup::key;
-/// let (stored, asked) = (key("Moor the  boat "), key("Moor the boat"));
+/// let (stored, asked) = (key("Moor the&nbsp;boat "), key("Moor the boat"));
 /// assert_ne!(stored.exact, asked.exact);
 /// assert_eq!(stored.normalized, asked.normalized);
 /// ```
@@ -36,7 +42,7 @@ pub fn key(text: &str) -> TextKey {
     TextKey { exact, normalized }
 }
 
-/// Whether two texts are the same but for white space and composition: what equal normalized keys mean, short of a
+/// Whether two texts are the same but for white space, composition, references and escapes: what equal normalized keys mean, short of a
 /// collision.
 pub fn is_same(left: &str, right: &str) -> bool {
     left == right || normalize(left) == normalize(right)
@@ -47,7 +53,73 @@ pub fn hash(text: &str) -> u64 {
     XxHash3_64::oneshot(text.as_bytes())
 }
 
+/// A number that near-duplicates share: texts that differ only in numbers, addresses, code spans, placeholders, codes and
+/// white space. For parting a set of texts so that none has its like in another part.
+///
+/// Case counts. Reading the markup takes time, so that this is no part of [`key`].
+///
+/// ```
+/// use bitext_markup::class_key;
+/// assert_eq!(class_key("Moor **12** boats with `moor -a`"), class_key("Moor 7 boats with `moor`"));
+/// assert_ne!(class_key("Moor 12 boats"), class_key("moor 12 boats"));
+/// ```
+pub fn class_key(text: &str) -> u64 {
+    let mut classes = String::with_capacity(text.len());
+    for part in inline(text) {
+        match part {
+            Part::Text(text) => push_classes(&mut classes, &text),
+            Part::Code(code) => match code.kind {
+                CodeKind::CodeSpan if code.role == Role::Alone => classes.push(class_mark(WordClass::Code)),
+                CodeKind::Autolink => classes.push(class_mark(WordClass::Url)),
+                CodeKind::LineBreak => classes.push(' '),
+                CodeKind::Reference | CodeKind::Escape => classes.push_str(&decode(code.text)),
+                CodeKind::Math | CodeKind::Template | CodeKind::NoLoc | CodeKind::Xref => {
+                    classes.push(class_mark(WordClass::Placeholder));
+                }
+                _ => {}
+            },
+        }
+    }
+    hash(&fold(&classes))
+}
+
+/// Hash of the normalized [plain](crate::plain) text: for finding texts whose codes another program took out.
+pub fn plain_key(text: &str) -> u64 {
+    hash(&fold(&plain(text)))
+}
+
+/// Adds a text with its numbers and the like replaced by their class.
+fn push_classes(classes: &mut String, text: &str) {
+    let mut copied = 0;
+    for word in words_of_plain(text) {
+        if matches!(word.class, WordClass::Number | WordClass::Url | WordClass::Code | WordClass::Placeholder) {
+            classes.push_str(&text[copied..word.range.start]);
+            classes.push(class_mark(word.class));
+            copied = word.range.end;
+        }
+    }
+    classes.push_str(&text[copied..]);
+}
+
+/// What stands for a class: a noncharacter, which texts do not hold.
+fn class_mark(class: WordClass) -> char {
+    match class {
+        WordClass::Number => '\u{fdd0}',
+        WordClass::Url => '\u{fdd1}',
+        WordClass::Code => '\u{fdd2}',
+        WordClass::Word | WordClass::Placeholder | WordClass::Punctuation => '\u{fdd3}',
+    }
+}
+
 fn normalize(text: &str) -> Cow<'_, str> {
+    match decoded(text) {
+        Cow::Borrowed(text) => fold(text),
+        Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),
+    }
+}
+
+/// Composed, trimmed, white space folded.
+fn fold(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
     let composed = if trimmed.is_ascii() || is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
         Cow::Borrowed(trimmed)
@@ -99,6 +171,11 @@ mod tests {
             ("Moor\u{2003}the boat", "Moor the boat"),
             ("Fortøy ba\u{30A}ten", "Fortøy båten"),
             ("港\u{3000}\u{3000}町", "港 町"),
+            ("Tide &amp; time", "Tide & time"),
+            ("Moor&nbsp;the boat", "Moor the boat"),
+            (r"moor\_boat\.md", "moor_boat.md"),
+            ("&nbsp;Moor", "Moor"),
+            ("a&#x30A;", "å"),
         ] {
             assert_eq!(key(left).normalized, key(right).normalized, "{left:?}");
             assert_ne!(key(left).exact, key(right).exact, "{left:?}");
@@ -107,9 +184,36 @@ mod tests {
 
     #[test]
     fn what_is_not() {
-        for (left, right) in [("Moor", "moor"), ("Moor the boat", "Moortheboat"), ("&amp;", "&"), ("ﬁn", "fin")] {
+        for (left, right) in
+            [("Moor", "moor"), ("Moor the boat", "Moortheboat"), ("&amp;lt;", "<"), ("**Moor**", "Moor"), ("ﬁn", "fin")]
+        {
             assert_ne!(key(left).normalized, key(right).normalized, "{left:?}");
         }
+    }
+
+    #[test]
+    fn near_duplicates_share_a_class_key() {
+        for (left, right) in [
+            ("Pay 1,200.50 by 2021-05-28", "Pay 7 by 1999-01-01"),
+            ("See https://a.example/x?y=1.", "See http://b.example."),
+            ("Open `tide.log`", "Open ``a`b``"),
+            ("Sail to <harbour>", "Sail to <YourHarbour>"),
+            ("Press **Moor** now", "Press <b>Moor</b>  now"),
+            ("Read [the chart](chart.md \"Chart\")", "Read the chart"),
+            ("Tide &amp; time", "Tide & time"),
+        ] {
+            assert_eq!(class_key(left), class_key(right), "{left:?}");
+        }
+        for (left, right) in [("Moor", "moor"), ("Pay 1", "Pay"), ("Open `x`", "Open x"), ("Moor it", "Moor them")] {
+            assert_ne!(class_key(left), class_key(right), "{left:?}");
+        }
+    }
+
+    #[test]
+    fn plain_keys_find_texts_without_their_codes() {
+        assert_eq!(plain_key("Press **Moor** <br> or [leave](a.md)"), plain_key("Press Moor or leave"));
+        assert_eq!(plain_key("Tide &amp;&nbsp;time"), hash("Tide & time"));
+        assert_ne!(plain_key("Press **Moor**"), plain_key("Press Moor now"));
     }
 
     #[test]
@@ -124,6 +228,12 @@ mod tests {
             let plain: String = text.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(&*normalize(&text), &plain);
             prop_assert_eq!(&*normalize(&plain), &plain);
+        }
+
+        #[test]
+        fn class_keys_know_no_numbers(before in 0_u32.., after in 0_u32..) {
+            let text = |number: u32| format!("Quay {number} has [{number} berths](quay-{number}.md) and {number}&nbsp;piers");
+            prop_assert_eq!(class_key(&text(before)), class_key(&text(after)));
         }
     }
 }
