@@ -98,11 +98,8 @@ fn an_import_makes_a_memory_and_a_dry_run_makes_none() {
     sandbox.bitext(["import", "out.tmx", "--name=a", "--tm=b.db"]).run().exits(0);
     sandbox.bitext(["export", "-q", "--tm=b.db", "-o", "back.tmx"]).run().exits(0);
     assert_eq!(fs::read_to_string(sandbox.path("back.tmx")).unwrap(), tmx);
-    let matches = sandbox
-        .bitext(["lookup", "Vardelyn", "-t", "nb-NO", "--tm=b.db", "--format=json"])
-        .run()
-        .exits(0)
-        .json();
+    let matches =
+        sandbox.bitext(["lookup", "Vardelyn", "-t", "nb-NO", "--tm=b.db", "--format=json"]).run().exits(0).json();
     for found in matches["matches"].as_array().unwrap() {
         assert_eq!(found["imports"][0]["import"], "a");
     }
@@ -113,11 +110,7 @@ fn an_import_makes_a_memory_and_a_dry_run_makes_none() {
 fn what_cannot_be_imported_leaves_no_memory() {
     let sandbox = Sandbox::new();
     sandbox.write("empty.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body></body></tmx>");
-    sandbox
-        .bitext(["import", "empty.tmx", "--name=a"])
-        .run()
-        .exits(1)
-        .says("bitext: there is nothing to import\n");
+    sandbox.bitext(["import", "empty.tmx", "--name=a"]).run().exits(1).says("bitext: there is nothing to import\n");
     sandbox.write("broken.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body><tu>");
     sandbox.bitext(["import", "broken.tmx", "--name=a"]).run().exits(1);
     sandbox.bitext(["import", "nowhere.tmx", "--name=a"]).run().exits(1);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bitext_exchange::{UnitRecord, clean, tuid};
-use bitext_markup::{hash, is_same, key};
+use bitext_markup::{hash, is_same, key, plain, plain_key};
 use bitext_store::{MatchReader, Snapshot, Standing, TextId};
 
 use crate::Error;
@@ -20,11 +20,13 @@ pub enum MatchedBy {
     Context,
     /// The source text alone.
     Source,
+    /// The source text without its codes, for files that have none.
+    Plain,
 }
 
 impl MatchedBy {
     /// Every way, the surest first.
-    pub const ALL: [MatchedBy; 3] = [MatchedBy::Tuid, MatchedBy::Context, MatchedBy::Source];
+    pub const ALL: [MatchedBy; 4] = [MatchedBy::Tuid, MatchedBy::Context, MatchedBy::Source, MatchedBy::Plain];
 
     /// The name in every output.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +34,7 @@ impl MatchedBy {
             MatchedBy::Tuid => "tuid",
             MatchedBy::Context => "context",
             MatchedBy::Source => "source",
+            MatchedBy::Plain => "plain",
         }
     }
 }
@@ -62,6 +65,8 @@ pub(super) struct Matcher<'m> {
     uncleaned: HashMap<u64, Vec<(TextId, String)>>,
     /// What exports identify by tuid, read when a tuid first asks for it.
     identified: Option<HashMap<u64, (TextId, Standing)>>,
+    /// Sources by their text without codes, read when a file without codes first asks for one.
+    plain: Option<HashMap<u64, Vec<(TextId, Standing)>>>,
 }
 
 impl<'m> Matcher<'m> {
@@ -74,11 +79,12 @@ impl<'m> Matcher<'m> {
                 uncleaned.entry(cleaned).or_default().push((text, body));
             }
         }
-        Ok(Matcher { snapshot, reader: snapshot.match_reader()?, uncleaned, identified: None })
+        Ok(Matcher { snapshot, reader: snapshot.match_reader()?, uncleaned, identified: None, plain: None })
     }
 
-    /// What the memory has for a unit: by tuid, else by source with context, else by source.
-    pub(super) fn find(&mut self, unit: &UnitRecord) -> Result<Known, Error> {
+    /// What the memory has for a unit: by tuid, else by source with context, else by source; else, for a file whose texts
+    /// are `without_codes`, by what a reader sees of the source.
+    pub(super) fn find(&mut self, unit: &UnitRecord, without_codes: bool) -> Result<Known, Error> {
         let source = clean(&unit.source).text;
         let texts = self.texts(&source)?;
         let mut known = Known { texts, ..Known::default() };
@@ -107,6 +113,13 @@ impl<'m> Matcher<'m> {
             }
         }
         if standings.is_empty() {
+            if without_codes {
+                let found = self.plain(&unit.source)?;
+                known.matched =
+                    found.first().map(|(_, standing)| Match { by: MatchedBy::Plain, standing: standing.clone() });
+                known.sources = found.into_iter().map(|(text, _)| text).collect();
+                known.sources.dedup();
+            }
             return Ok(known);
         }
         if let Some(standing) = self.in_context(unit, &known.sources)? {
@@ -177,6 +190,18 @@ impl<'m> Matcher<'m> {
         Ok(None)
     }
 
+    /// The sources that are this text but for their codes.
+    fn plain(&mut self, source: &str) -> Result<Vec<(TextId, Standing)>, Error> {
+        if self.plain.is_none() {
+            let mut sources: HashMap<u64, Vec<(TextId, Standing)>> = HashMap::new();
+            self.snapshot.sources(|standing, text, body| {
+                sources.entry(plain_key(body)).or_default().push((text, standing.clone()));
+            })?;
+            self.plain = Some(sources);
+        }
+        Ok(self.plain.as_ref().and_then(|sources| sources.get(&plain_key(source)).cloned()).unwrap_or_default())
+    }
+
     /// The unit that exports identify so.
     fn identified(&mut self, stated: &str) -> Result<Option<(TextId, Standing)>, Error> {
         if self.identified.is_none() {
@@ -189,6 +214,11 @@ impl<'m> Matcher<'m> {
         }
         Ok(self.identified.as_ref().and_then(|identified| identified.get(&hash(stated)).cloned()))
     }
+}
+
+/// Whether a file's text is one of the memory's; with `without_codes`, as far as a reader sees.
+pub(super) fn is_same_text(stored: &str, stated: &str, without_codes: bool) -> bool {
+    clean(stored).text == clean(stated).text || without_codes && is_same(&plain(stored), &plain(stated))
 }
 
 /// Whether an identifier has the form of those that exports give.

@@ -16,7 +16,7 @@ use std::thread;
 use std::time::Instant;
 
 use bitext_exchange::read::{ReadError, ReadOptions};
-use bitext_exchange::{TargetRecord, UnitRecord, clean, file_sha256};
+use bitext_exchange::{TargetRecord, UnitRecord, file_sha256};
 use bitext_model::{Locale, Origin};
 use bitext_store::{
     Forgotten, ImportInfo, ImportWriter, Memory, NewImportTarget, NewImportUnit, NewText, Outcome, Snapshot,
@@ -26,7 +26,7 @@ use serde_json::json;
 use crate::{Error, Interrupt, Progress};
 use conflicts::Conflicts;
 use detail::FileDetail;
-use matching::{Known, Matcher};
+use matching::{Known, Matcher, is_same_text};
 use report::{Report, Row};
 use stream::UnitStream;
 
@@ -283,7 +283,7 @@ impl<'s> Session<'s> {
         summary: &mut Summary,
     ) -> Result<(), Error> {
         let known = match &mut self.matcher {
-            Some(matcher) => matcher.find(unit)?,
+            Some(matcher) => matcher.find(unit, header.is_without_codes())?,
             None => Known::default(),
         };
         let matched = known.matched.as_ref();
@@ -339,8 +339,7 @@ impl<'s> Session<'s> {
         target: &TargetRecord,
     ) -> Result<Judged, Error> {
         let locale = target.locale.as_str();
-        let text = clean(&target.text).text;
-        let is_text = |other: &String| clean(other).text == text;
+        let is_text = |other: &String| is_same_text(other, &target.text, header.is_without_codes());
         let (documents, layers) = match &mut self.matcher {
             Some(matcher) => (matcher.translations(known, locale)?, matcher.imported(known, locale)?),
             None => (Vec::new(), Vec::new()),

@@ -182,9 +182,11 @@ fn a_unit_is_known_by_its_tuid_when_its_source_was_changed_and_by_its_context() 
     let sandbox = Sandbox::new();
     let memory = filled(&sandbox);
     let tuid = bitext_exchange::tuid("harbor", bitext_model::UnitKind::Sentence, "Lower the flag.", "");
-    let tuids = file(&sandbox, "tuid.tsv", &format!(
-        "tuid\tsource\ttarget\ttarget_locale\n{tuid}\tLower the ensign.\tSenk flagget.\\tNå \\\\ da\tnb-NO\n"
-    ));
+    let tuids = file(
+        &sandbox,
+        "tuid.tsv",
+        &format!("tuid\tsource\ttarget\ttarget_locale\n{tuid}\tLower the ensign.\tSenk flagget.\\tNå \\\\ da\tnb-NO\n"),
+    );
     let summary = import::preview(Some(&memory), &options("x", &[&tuids]), &Interrupt::default(), &Silent).unwrap();
     assert_eq!(of(&summary, Status::Same), 1, "{summary:?}");
     assert_eq!(summary.matched_by[&import::MatchedBy::Tuid], 1);
@@ -196,6 +198,27 @@ fn a_unit_is_known_by_its_tuid_when_its_source_was_changed_and_by_its_context() 
     let summary = import::preview(Some(&memory), &options("x", &[&context]), &Interrupt::default(), &Silent).unwrap();
     assert_eq!(summary.matched_by.get(&import::MatchedBy::Context), Some(&1), "{summary:?}");
     assert_eq!(of(&summary, Status::Changed), 1);
+}
+
+#[test]
+fn a_file_without_codes_is_held_against_texts_without_theirs() {
+    let sandbox = Sandbox::new();
+    let page = Page::of("nb-NO").human().pair("Run **moor** now.", "Kjør **moor** nå.");
+    let memory = sandbox.memory_of(&[("quay.md", page)]);
+    let tmx = |codes: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><tmx version=\"1.4\"><header srclang=\"en-US\">{codes}</header><body>\
+             <tu><tuv xml:lang=\"en-US\"><seg>Run moor now.</seg></tuv>\
+             <tuv xml:lang=\"nb-NO\"><seg>Kjør moor nå.</seg></tuv></tu></body></tmx>"
+        )
+    };
+    let without = file(&sandbox, "none.tmx", &tmx("<prop type=\"x-codes\">none</prop>"));
+    let summary = import::preview(Some(&memory), &options("x", &[&without]), &Interrupt::default(), &Silent).unwrap();
+    assert_eq!(summary.matched_by.get(&import::MatchedBy::Plain), Some(&1), "{summary:?}");
+    assert_eq!(of(&summary, Status::Same), 1);
+    let with = file(&sandbox, "markdown.tmx", &tmx(""));
+    let summary = import::preview(Some(&memory), &options("x", &[&with]), &Interrupt::default(), &Silent).unwrap();
+    assert_eq!(of(&summary, Status::Unplaced), 1, "{summary:?}");
 }
 
 #[test]

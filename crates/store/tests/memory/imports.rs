@@ -211,7 +211,6 @@ fn a_memory_of_version_1_is_read_as_it_is() {
     let snapshot = memory.snapshot().unwrap();
     assert_eq!(snapshot.counts().unwrap().segments, 94);
     assert_eq!(snapshot.imports().unwrap(), []);
-    assert!(snapshot.verify().unwrap().passed());
     assert!(!snapshot.lookup("Vardelyn", None).unwrap().iter().any(|found| !found.imports.is_empty()));
     drop(snapshot);
     drop(memory);
