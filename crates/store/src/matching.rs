@@ -142,9 +142,10 @@ impl MatchReader<'_> {
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 
-    /// The translations of a source into a locale that documents have, the best first.
-    pub fn translations(&mut self, source: TextId, locale: &str) -> Result<Vec<String>, Error> {
-        let found = self.translations.query_map((source.0, locale), |row| row.get(0));
+    /// The translations of a source into a locale that documents have, the best first, each with what it is worth: more
+    /// when people wrote it, and when it stands now.
+    pub fn translations(&mut self, source: TextId, locale: &str) -> Result<Vec<(u8, String)>, Error> {
+        let found = self.translations.query_map((source.0, locale), |row| Ok((row.get(1)?, row.get(0)?)));
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 

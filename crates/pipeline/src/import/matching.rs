@@ -142,7 +142,8 @@ impl<'m> Matcher<'m> {
         for source in &known.sources {
             translations.extend(self.reader.translations(*source, locale)?);
         }
-        Ok(translations)
+        translations.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
+        Ok(translations.into_iter().map(|(_, body)| body).collect())
     }
 
     /// The translations that layers have for what was found.

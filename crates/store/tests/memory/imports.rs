@@ -182,7 +182,8 @@ fn what_is_there_for_a_source() {
     let like = reader.like(key("Cast  off.").normalized).unwrap();
     let [(source, body)] = like.as_slice() else { panic!("{like:?}") };
     assert_eq!(body, "Cast off.");
-    assert_eq!(reader.translations(*source, "nb-NO").unwrap(), ["Kast loss.", "Kast av."]);
+    let translations = reader.translations(*source, "nb-NO").unwrap();
+    assert_eq!(translations, [(5, "Kast loss.".to_owned()), (1, "Kast av.".to_owned())]);
     assert_eq!(reader.imported(*source, "nb-NO").unwrap(), ["Slipp."]);
     assert!(reader.imported(*source, "nl-NL").unwrap().is_empty());
     let standings = reader.standings(*source).unwrap();
