@@ -9,6 +9,7 @@ mod errors;
 mod export;
 mod guard;
 mod help;
+mod import;
 mod ingest;
 mod lookup;
 mod memory;

@@ -139,6 +139,7 @@ fn lookup() {
             "handoff",
             "usage",
             "occurrences",
+            "imports",
         ],
     );
     assert_keys(
@@ -161,6 +162,35 @@ fn lookup() {
 }
 
 #[test]
+fn import() {
+    let sandbox = Sandbox::with_sample();
+    sandbox.write("units.tsv", "source\ttarget\ttarget_locale\nGale warning.\tKulingvarsel.\tnb-NO\n");
+    let summary = sandbox.bitext(["import", "units.tsv", "--name=a", "--format=json"]).run().exits(0).json();
+    let statuses = ["same", "changed", "new", "unplaced", "conflict"];
+    let others = [
+        "run",
+        "name",
+        "dry_run",
+        "unchanged",
+        "units",
+        "targets",
+        "new_units",
+        "matched_by",
+        "by_locale",
+        "interrupted",
+        "seconds",
+        "files",
+    ];
+    assert_keys(&summary, &[&statuses[..], &others].concat());
+    assert_keys(&summary["by_locale"]["nb-NO"], &statuses);
+    assert_keys(&summary["files"][0], &["name", "sha256", "units", "targets", "notices"]);
+    let found = sandbox.bitext(["lookup", "Gale warning.", "-t", "nb-NO", "--format=json"]).run().exits(0).json();
+    assert_keys(&found["matches"][0]["imports"][0], &["import", "file", "tuid", "family", "kind", "origin"]);
+    let stats = sandbox.bitext(["stats", "--format=json"]).run().exits(0).json();
+    assert_keys(&stats["imports"][0], &["name", "started", "units", "targets", "files"]);
+}
+
+#[test]
 fn stats_and_memory() {
     let sandbox = Sandbox::with_sample();
     let stats = sandbox.bitext(["stats", "--format=json"]).run().exits(0).json();
@@ -180,6 +210,7 @@ fn stats_and_memory() {
             "texts",
             "by_locale",
             "by_repository",
+            "imports",
         ],
     );
     assert_keys(

@@ -5,6 +5,7 @@ use crate::support::Sandbox;
 const COMMANDS: [&[&str]; 11] = [
     &["build"],
     &["ingest"],
+    &["import"],
     &["lookup"],
     &["export"],
     &["stats"],
@@ -13,6 +14,7 @@ const COMMANDS: [&[&str]; 11] = [
     &["memory", "verify"],
     &["memory", "runs"],
     &["memory", "backup"],
+    &["memory", "forget"],
     &["explain"],
 ];
 

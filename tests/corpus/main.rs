@@ -7,6 +7,7 @@ mod again;
 mod counts;
 mod determinism;
 mod git;
+mod import;
 mod killed;
 mod markup;
 mod reader;

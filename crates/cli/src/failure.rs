@@ -53,9 +53,16 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(bitext_pipeline::Error::SameLocale { .. }) = error.downcast_ref() {
         return Some("give them different names with --locale-map, or leave one of them out with -t".to_owned());
     }
+    if let Some(bitext_pipeline::Error::OtherSource { .. }) = error.downcast_ref() {
+        return Some("a memory has one source language: name another file with --tm FILE".to_owned());
+    }
     let advice = match store_error(error)? {
+        bitext_store::Error::ImportExists { name } => {
+            return Some(format!("take another name, or take it out first: bitext memory forget --import '{name}'"));
+        }
+        bitext_store::Error::NoSuchImport { .. } => "`bitext stats` lists the imports",
         bitext_store::Error::Missing { .. } => {
-            "`bitext ingest INPUT...` makes one; --tm FILE or BITEXT_TM names one elsewhere"
+            "`bitext ingest INPUT...` or `bitext import FILE --name NAME` makes one; --tm FILE or BITEXT_TM names one elsewhere"
         }
         bitext_store::Error::NotAMemory { .. } => "name another file with --tm FILE",
         bitext_store::Error::Newer { .. } => "use the version of bitext that wrote it, or a newer one",

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use bitext_exchange::{OverLimit, WriteCounts};
 use bitext_pipeline::export::{FileSummary, Summary as Exported};
+use bitext_pipeline::import::{FileSummary as ImportedFile, Status, StatusCounts, Summary as Imported};
 use bitext_pipeline::ingest::{InputSummary, Summary as Ingested};
 use serde::Serialize;
 
@@ -104,6 +105,69 @@ impl<'a> From<&'a InputSummary> for InputJson<'a> {
             diagnostics: &input.diagnostics,
             message: input.message.as_deref(),
             hint: input.hint.as_deref(),
+        }
+    }
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Serialize)]
+pub(crate) struct ImportJson<'a> {
+    /// `None` when nothing was written.
+    run: Option<i64>,
+    name: &'a str,
+    dry_run: bool,
+    unchanged: bool,
+    units: u64,
+    targets: u64,
+    new_units: u64,
+    matched_by: BTreeMap<&'static str, u64>,
+    #[serde(flatten)]
+    statuses: BTreeMap<&'static str, u64>,
+    by_locale: BTreeMap<&'a str, BTreeMap<&'static str, u64>>,
+    interrupted: bool,
+    seconds: f64,
+    files: Vec<ImportedFileJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ImportedFileJson<'a> {
+    name: &'a str,
+    sha256: &'a str,
+    units: u64,
+    targets: u64,
+    notices: BTreeMap<&'static str, u64>,
+}
+
+impl<'a> ImportJson<'a> {
+    pub(crate) fn new(summary: &'a Imported, dry_run: bool) -> ImportJson<'a> {
+        let by_status =
+            |counts: &StatusCounts| Status::ALL.iter().map(|status| (status.as_str(), counts.of(*status))).collect();
+        ImportJson {
+            run: summary.run,
+            name: &summary.name,
+            dry_run,
+            unchanged: summary.unchanged,
+            units: summary.units,
+            targets: summary.targets,
+            new_units: summary.new_units,
+            matched_by: summary.matched_by.iter().map(|(by, units)| (by.as_str(), *units)).collect(),
+            statuses: by_status(&summary.statuses),
+            by_locale: summary.by_locale.iter().map(|(locale, counts)| (locale.as_str(), by_status(counts))).collect(),
+            interrupted: summary.interrupted,
+            seconds: summary.seconds,
+            files: summary.files.iter().map(ImportedFileJson::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a ImportedFile> for ImportedFileJson<'a> {
+    fn from(file: &'a ImportedFile) -> ImportedFileJson<'a> {
+        ImportedFileJson {
+            name: &file.name,
+            sha256: &file.sha256,
+            units: file.counts.units,
+            targets: file.counts.targets,
+            notices: file.counts.notices.iter().map(|(notice, counted)| (notice.as_str(), counted.count)).collect(),
         }
     }
 }

@@ -63,6 +63,11 @@ impl OutputGuard {
         beside.iter().try_for_each(|path| self.check_file(path))
     }
 
+    /// Refuses a file.
+    pub(crate) fn check_path(&self, name: &Path) -> anyhow::Result<()> {
+        self.check_file(name)
+    }
+
     fn check_file(&self, name: &Path) -> anyhow::Result<()> {
         let path = destination(name)?;
         let shown = name.display();

@@ -10,6 +10,25 @@ pub enum Error {
     /// Writing an output failed.
     #[error(transparent)]
     Exchange(#[from] bitext_exchange::Error),
+    /// Reading a file to be imported failed.
+    #[error(transparent)]
+    Read(#[from] bitext_exchange::read::ReadError),
+    /// No file had a unit with a translation.
+    #[error("there is nothing to import")]
+    NothingToImport {
+        /// The files, with what was left out.
+        files: Vec<crate::import::FileSummary>,
+    },
+    /// The file's texts are translated from another language than the memory's.
+    #[error("`{file}` is translated from {stated}, the memory from {wanted}")]
+    OtherSource {
+        /// The file.
+        file: String,
+        /// Its source language.
+        stated: bitext_model::Locale,
+        /// The memory's.
+        wanted: bitext_model::Locale,
+    },
     /// A glob of a filter cannot be read.
     #[error("`{pattern}` is not a path pattern: {reason}")]
     Pattern {

@@ -1,13 +1,14 @@
 //! The use cases: what a person wants done, from inputs to files.
 //!
-//! [`ingest`] reads repositories into a memory, [`export`] writes a memory's units to files. Both take their options as
-//! plain structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data:
+//! [`ingest`] reads repositories into a memory, [`import`] takes files of translation units into it, [`export`] writes a
+//! memory's units to files. All take their options as plain structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data:
 //! nothing here prints, reads arguments or knows a terminal.
 
 mod error;
 mod progress;
 
 pub mod export;
+pub mod import;
 pub mod ingest;
 
 pub use error::Error;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bitext_model::{Label, Locale, ObjectId, UnitKey, UnitKind};
+use bitext_model::{Label, Locale, ObjectId, Origin, UnitKey, UnitKind};
 use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -23,6 +23,39 @@ pub(crate) fn label_of_code(code: u8) -> Label {
         2 => Label::Machine,
         _ => Label::Unknown,
     }
+}
+
+/// The column `origin` of an imported translation.
+pub(crate) fn origin_code(origin: Origin) -> u8 {
+    match origin {
+        Origin::Human => 1,
+        Origin::Machine => 2,
+        Origin::Imported => 3,
+        _ => 0,
+    }
+}
+
+/// The origin of a column.
+pub(crate) fn origin_of_code(code: u8) -> Origin {
+    match code {
+        1 => Origin::Human,
+        2 => Origin::Machine,
+        3 => Origin::Imported,
+        _ => Origin::Unknown,
+    }
+}
+
+/// The column `kind` of an imported unit.
+pub(crate) fn kind_code(kind: UnitKind) -> u8 {
+    match kind {
+        UnitKind::Sentence => 0,
+        UnitKind::Paragraph => 1,
+    }
+}
+
+/// The kind of a column.
+pub(crate) fn kind_of_code(code: u8) -> UnitKind {
+    if code == 1 { UnitKind::Paragraph } else { UnitKind::Sentence }
 }
 
 /// The kind of a segment, by its key; one with an unusual id counts as a sentence.

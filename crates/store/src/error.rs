@@ -66,6 +66,18 @@ pub enum Error {
         /// The newest.
         last: Option<i64>,
     },
+    /// A layer of this name is in the memory.
+    #[error("the memory has an import `{name}` already")]
+    ImportExists {
+        /// The name.
+        name: String,
+    },
+    /// No layer has this name.
+    #[error("the memory has no import `{name}`")]
+    NoSuchImport {
+        /// The name.
+        name: String,
+    },
     /// SQLite failed in another way.
     #[error("the memory `{}` failed", path.display())]
     Sqlite {

@@ -20,8 +20,10 @@
 mod backup;
 mod columns;
 mod error;
+mod imports;
 mod lock;
 mod lookup;
+mod matching;
 mod memory;
 mod places;
 mod run;
@@ -33,7 +35,9 @@ mod verify;
 mod write;
 
 pub use error::Error;
-pub use lookup::{Found, FoundOccurrence};
+pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
+pub use lookup::{Found, FoundImport, FoundOccurrence};
+pub use matching::{MatchReader, Neighbour, Standing};
 pub use memory::{Memory, OpenOptions};
 pub use places::{Place, Places, RefInfo, RevisionInfo};
 pub use run::{Outcome, Run, RunInfo};
@@ -43,7 +47,8 @@ pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
 pub use verify::{Check, Verification};
 pub use write::{
-    Commit, InputIdentity, InputTotals, InputWriter, NewHeading, NewRevision, NewSegment, NewText, Placed, Retired,
+    Commit, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewHeading,
+    NewImportTarget, NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

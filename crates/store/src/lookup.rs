@@ -1,8 +1,11 @@
 use bitext_markup::{is_same, key};
-use bitext_model::{Label, Locale, ObjectId, UnitKind};
+use bitext_model::{Label, Locale, ObjectId, Origin, UnitKind};
 use jiff::civil::Date;
 
-use crate::columns::{LocaleColumn, kind_of_key, label_of_code, object_id, optional_date, optional_object_id};
+use crate::columns::{
+    LocaleColumn, kind_of_code, kind_of_key, label_of_code, object_id, optional_date, optional_object_id,
+    origin_of_code,
+};
 use crate::{Error, Snapshot};
 
 /// A unit found by its source text.
@@ -20,6 +23,25 @@ pub struct Found {
     /// Where it stands, the best place first: current ones, then human before unlabelled before machine, then the
     /// newest hand-off, then by family, path and line.
     pub occurrences: Vec<FoundOccurrence>,
+    /// Which layers have it, by name and order in the layer.
+    pub imports: Vec<FoundImport>,
+}
+
+/// A layer that has a unit that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundImport {
+    /// The layer's name.
+    pub import: String,
+    /// The file's name, as given.
+    pub file: String,
+    /// The file's identifier of the unit.
+    pub tuid: Option<String>,
+    /// The product.
+    pub family: String,
+    /// Sentence or paragraph.
+    pub kind: UnitKind,
+    /// Who wrote the translation.
+    pub origin: Origin,
 }
 
 /// One place of a unit that was found.
@@ -73,16 +95,42 @@ impl Snapshot<'_> {
             (key(text).normalized as i64, locale.map(Locale::as_str)),
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, locales.read(row, 3)?)),
         )?;
+        let has_layers = self.has_layers()?;
         let mut found = Vec::new();
         for (unit, source, target, locale) in units {
             // A key is only a hash: texts with equal keys that are not the same text have met by chance.
             if is_same(&source, text) {
                 let occurrences = self.occurrences_of(unit)?;
-                found.push(Found { exact: source == text, source, target, locale, occurrences });
+                let imports = if has_layers { self.imports_of(unit)? } else { Vec::new() };
+                found.push(Found { exact: source == text, source, target, locale, occurrences, imports });
             }
         }
         found.sort_by(|left, right| left.order().cmp(&right.order()));
         Ok(found)
+    }
+
+    fn imports_of(&self, unit: i64) -> Result<Vec<FoundImport>, Error> {
+        self.collect(
+            "SELECT import.name, import_file.name, import_unit.tuid, import_unit.family, import_unit.kind, \
+                    import_target.origin \
+             FROM import_target \
+             JOIN import_unit ON import_unit.import = import_target.import \
+                             AND import_unit.ordinal = import_target.ordinal \
+             JOIN import_file ON import_file.import = import_unit.import AND import_file.number = import_unit.file \
+             JOIN import ON import.id = import_target.import \
+             WHERE import_target.unit = ?1 ORDER BY import.name, import_target.ordinal",
+            [unit],
+            |row| {
+                Ok(FoundImport {
+                    import: row.get(0)?,
+                    file: row.get(1)?,
+                    tuid: row.get(2)?,
+                    family: row.get(3)?,
+                    kind: kind_of_code(row.get(4)?),
+                    origin: origin_of_code(row.get(5)?),
+                })
+            },
+        )
     }
 
     fn occurrences_of(&self, unit: i64) -> Result<Vec<FoundOccurrence>, Error> {

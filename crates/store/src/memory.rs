@@ -37,7 +37,10 @@ const APPLICATION_ID: i64 = 0x6269_7478;
 
 /// The format of the file. Each entry brings it from the version of its index to the next. Never change or remove an
 /// entry: files written by old versions go through all of them.
-const MIGRATIONS: [&str; 1] = [concat!(include_str!("../sql/schema.sql"), include_str!("../sql/views.sql"))];
+const MIGRATIONS: [&str; 2] = [
+    concat!(include_str!("../sql/schema.sql"), include_str!("../sql/views.sql")),
+    include_str!("../sql/0002-imports.sql"),
+];
 
 const VIEW_VERSION: i64 = 1;
 
@@ -117,7 +120,7 @@ impl Memory {
     /// empty memory behind.
     pub fn close_or_discard(self) -> Result<(), Error> {
         let is_empty = self.is_new && {
-            let query = "SELECT NOT EXISTS (SELECT 1 FROM document)";
+            let query = "SELECT NOT EXISTS (SELECT 1 FROM document) AND NOT EXISTS (SELECT 1 FROM import)";
             self.sqlite(self.connection.query_row(query, (), |row| row.get(0)))?
         };
         let Memory { connection, path, lock, .. } = self;

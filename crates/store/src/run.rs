@@ -1,6 +1,6 @@
 use rusqlite::OptionalExtension;
 
-use crate::write::{InputIdentity, InputWriter};
+use crate::write::{Forgotten, ImportWriter, InputIdentity, InputWriter};
 use crate::{Error, Memory};
 
 /// One writing command: everything it changes carries its number.
@@ -78,6 +78,20 @@ impl<'m> Run<'m> {
     pub fn input(&mut self, identity: &InputIdentity<'_>) -> Result<InputWriter<'_>, Error> {
         let memory: &'m Memory = self.memory;
         InputWriter::begin(memory, self.id, &mut self.interner, identity)
+    }
+
+    /// Begins to take imported files, as a layer of a name that no other has.
+    pub fn import(&mut self, name: &str) -> Result<ImportWriter<'_>, Error> {
+        let memory: &'m Memory = self.memory;
+        ImportWriter::begin(memory, self.id, &mut self.interner, name)
+    }
+
+    /// Takes a layer out, with the units and texts that nothing else has.
+    ///
+    /// Whatever the memory held before that layer came, and what came later, is left as it is.
+    pub fn forget_import(&mut self, name: &str) -> Result<Forgotten, Error> {
+        self.interner.forget();
+        crate::write::forget(self.memory, name)
     }
 
     /// Ends the run: finishes the indexes of a first load and records the outcome and the summary.

@@ -92,6 +92,28 @@ const RULES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The same, about layers.
+const LAYER_RULES: &[(&str, &str)] = &[
+    (
+        "imported units numbered without gaps",
+        "SELECT 'import ' || import || ' ends at ' || max(ordinal) FROM import_unit \
+         GROUP BY import HAVING max(ordinal) + 1 <> count(*)",
+    ),
+    (
+        "imported units of their import's files",
+        "SELECT 'import ' || import || ', unit ' || ordinal FROM import_unit WHERE NOT EXISTS \
+         (SELECT 1 FROM import_file WHERE import_file.import = import_unit.import AND number = import_unit.file)",
+    ),
+    (
+        "imported translations of their unit's source",
+        "SELECT 'import ' || import_target.import || ', unit ' || import_target.ordinal FROM import_target \
+         JOIN unit ON unit.id = import_target.unit \
+         LEFT JOIN import_unit ON import_unit.import = import_target.import \
+                              AND import_unit.ordinal = import_target.ordinal \
+         WHERE import_unit.source IS NOT unit.source",
+    ),
+];
+
 impl Snapshot<'_> {
     /// Checks the file, its references, its hashes and its counts.
     pub fn verify(&self) -> Result<Verification, Error> {
@@ -103,7 +125,8 @@ impl Snapshot<'_> {
             run(memory, "hashes and match keys of texts", |check| hashes(connection, check))?,
             indexes(memory)?,
         ];
-        for (name, query) in RULES {
+        let layer_rules = if self.has_layers()? { LAYER_RULES } else { &[] };
+        for (name, query) in RULES.iter().chain(layer_rules) {
             checks.push(run(memory, name, |check| rule(connection, query, check))?);
         }
         Ok(Verification { checks })

@@ -116,6 +116,12 @@ pub(crate) struct ExportOptions {
     /// Former revisions of documents too
     #[arg(long)]
     pub(crate) all_revisions: bool,
+    /// Leave out what was imported
+    #[arg(long, conflicts_with = "import")]
+    pub(crate) no_imports: bool,
+    /// Only what an import of this name brought (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) import: Vec<String>,
     #[arg(long, value_name = "N", help = MAX_UNITS_HELP, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_units: Option<u64>,
     /// Where to list the files written [default: manifest.json beside them when OUT has placeholders]

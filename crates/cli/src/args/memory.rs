@@ -8,7 +8,8 @@ const EXAMPLES: &str = "\
 Examples:
   bitext memory verify
   bitext memory runs --format jsonl
-  bitext memory backup docs-2021-03-09.db";
+  bitext memory backup docs-2021-03-09.db
+  bitext memory forget --import vendor-2021-03";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -39,5 +40,14 @@ pub(crate) enum MemoryCommand {
         /// Replace a file that is there
         #[arg(long)]
         force: bool,
+    },
+    /// Take an import out: the memory answers and exports as if it had never come
+    Forget {
+        /// The import's name
+        #[arg(long, value_name = "NAME")]
+        import: String,
+        /// How long to wait for another process that writes to the memory
+        #[arg(long, value_name = "SECONDS", default_value = "0")]
+        wait: u32,
     },
 }

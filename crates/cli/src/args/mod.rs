@@ -6,6 +6,7 @@
 mod build;
 mod explain;
 mod export;
+mod import;
 mod ingest;
 mod lookup;
 mod memory;
@@ -23,6 +24,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 pub(crate) use build::BuildArguments;
 pub(crate) use explain::ExplainArguments;
 pub(crate) use export::{ExportArguments, ExportOptions, Shape};
+pub(crate) use import::ImportArguments;
 pub(crate) use ingest::{IngestArguments, IngestOptions};
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
@@ -109,6 +111,8 @@ pub(crate) enum Command {
     Build(Box<BuildArguments>),
     /// Read files, folders and git repositories into the memory
     Ingest(Box<IngestArguments>),
+    /// Take files of translation units into the memory, as a layer of their own
+    Import(Box<ImportArguments>),
     /// Find the translations of a text
     Lookup(LookupArguments),
     /// Write the memory's units to files
@@ -117,7 +121,7 @@ pub(crate) enum Command {
     Stats(StatsArguments),
     /// Check TMX files, more strictly than their document type does
     Validate(ValidateArguments),
-    /// Care for the memory file: verify, runs, backup
+    /// Care for the memory file: verify, runs, backup, forget
     Memory(MemoryArguments),
     /// Explain the code of a diagnostic, of a finding, of a notice, or the reason for a skipped file
     Explain(ExplainArguments),

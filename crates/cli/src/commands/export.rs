@@ -3,7 +3,7 @@ use std::io::{self, IsTerminal};
 
 use anyhow::Context as _;
 use bitext_exchange::OverLimit;
-use bitext_pipeline::export::{self, Filter, LocaleMap, Options, Summary};
+use bitext_pipeline::export::{self, Filter, Imports, LocaleMap, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
@@ -131,6 +131,11 @@ fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>
             until: options.until,
             date: options.date,
             all_revisions: options.all_revisions,
+            imports: match options.import.as_slice() {
+                [] if options.no_imports => Imports::None,
+                [] => Imports::All,
+                names => Imports::Only(names.to_vec()),
+            },
         },
         training: options.selection.training(),
         as_of: options.selection.as_of,

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::io::{self, BufRead, Write};
 
 use bitext_model::{Locale, Origin, OriginBasis};
-use bitext_store::{Found, FoundOccurrence, Snapshot};
+use bitext_store::{Found, FoundImport, FoundOccurrence, Snapshot};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -76,6 +76,7 @@ struct Answer<'a> {
 struct Match {
     found: Found,
     origin: Origin,
+    origin_basis: OriginBasis,
     current: bool,
     handoff: Option<Date>,
     /// How often the unit stands somewhere; the places themselves are cut off at what was asked for.
@@ -126,11 +127,19 @@ impl<'a> Lookup<'a> {
 impl From<Found> for Match {
     fn from(found: Found) -> Match {
         let origin_of = |occurrence: &FoundOccurrence| Origin::from(occurrence.label);
-        let best = found.occurrences.iter().map(origin_of).max_by_key(|origin| origin.rank());
-        let origin = best.unwrap_or(Origin::Unknown);
+        let best_of = |origins: &mut dyn Iterator<Item = Origin>| origins.max_by_key(|origin| origin.rank());
+        let of_documents = best_of(&mut found.occurrences.iter().map(origin_of));
+        let of_imports = best_of(&mut found.imports.iter().map(|import| import.origin));
+        // An import that says nothing of a text changes nothing about what documents say of it.
+        let (origin, origin_basis) = match (of_documents, of_imports) {
+            (Some(origin), Some(Origin::Human)) if origin != Origin::Human => (Origin::Human, OriginBasis::Import),
+            (None, Some(origin)) => (origin, OriginBasis::Import),
+            (origin, _) => (origin.unwrap_or(Origin::Unknown), OriginBasis::Label),
+        };
         let under_best = || found.occurrences.iter().filter(|occurrence| origin_of(occurrence) == origin);
         Match {
             origin,
+            origin_basis,
             current: under_best().any(|occurrence| occurrence.current),
             handoff: under_best().filter_map(|occurrence| occurrence.handoff).max(),
             usage: found.occurrences.len(),
@@ -147,6 +156,13 @@ impl Match {
         (Reverse(worth), locale, target, source)
     }
 
+    /// The names of the imports that have it, each once.
+    fn layers(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.found.imports.iter().map(|found| found.import.as_str()).collect();
+        names.dedup();
+        names
+    }
+
     fn how(&self) -> &'static str {
         if self.found.exact { "exact" } else { "spacing" }
     }
@@ -159,11 +175,12 @@ impl Match {
             source: &self.found.source,
             target: &self.found.target,
             origin: self.origin.as_str(),
-            origin_basis: OriginBasis::Label.as_str(),
+            origin_basis: self.origin_basis.as_str(),
             current: self.current,
             handoff: self.handoff.map(|date| date.to_string()),
             usage: self.usage,
             occurrences: self.found.occurrences.iter().map(OccurrenceJson::from).collect(),
+            imports: self.found.imports.iter().map(ImportJson::from).collect(),
         }
     }
 }
@@ -197,6 +214,30 @@ struct MatchJson<'a> {
     handoff: Option<String>,
     usage: usize,
     occurrences: Vec<OccurrenceJson<'a>>,
+    imports: Vec<ImportJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImportJson<'a> {
+    import: &'a str,
+    file: &'a str,
+    tuid: Option<&'a str>,
+    family: &'a str,
+    kind: &'static str,
+    origin: &'static str,
+}
+
+impl<'a> From<&'a FoundImport> for ImportJson<'a> {
+    fn from(found: &'a FoundImport) -> ImportJson<'a> {
+        ImportJson {
+            import: &found.import,
+            file: &found.file,
+            tuid: found.tuid.as_deref(),
+            family: &found.family,
+            kind: found.kind.as_str(),
+            origin: found.origin.as_str(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -244,7 +285,9 @@ fn human(out: &mut dyn Write, text: &str, answer: &Answer<'_>) -> io::Result<()>
             writeln!(out, "{indent}  source, but for white space: {}", escape(&found.found.source))?;
         }
         let mut facts = vec![found.origin.to_string()];
-        facts.push(if found.current { "current" } else { "not current" }.to_owned());
+        if !found.found.occurrences.is_empty() || found.found.imports.is_empty() {
+            facts.push(if found.current { "current" } else { "not current" }.to_owned());
+        }
         facts.extend(found.handoff.map(|date| format!("handed off {date}")));
         facts.push(count(found.usage as u64, "occurrence"));
         writeln!(out, "{indent}  {}", facts.join(", "))?;
@@ -257,6 +300,9 @@ fn human(out: &mut dyn Write, text: &str, answer: &Answer<'_>) -> io::Result<()>
         let more = found.usage - found.found.occurrences.len();
         if 0 < more && !found.found.occurrences.is_empty() {
             writeln!(out, "{indent}    and {} more", thousands(more as u64))?;
+        }
+        for layer in found.layers() {
+            writeln!(out, "{indent}    import {}", escape(layer))?;
         }
     }
     let more = answer.total - answer.matches.len();
@@ -290,6 +336,7 @@ fn as_tsv(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
             "key",
             "kind",
             "label",
+            "imports",
         ],
     )?;
     for found in &answer.matches {
@@ -318,6 +365,7 @@ fn as_tsv(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
                 &text(|place| place.key.to_owned()),
                 &text(|place| place.kind.to_owned()),
                 &text(|place| place.label.to_owned()),
+                &found.layers().join(", "),
             ],
         )?;
     }
@@ -349,7 +397,14 @@ mod tests {
 
     fn found(target: &str, exact: bool, occurrences: Vec<FoundOccurrence>) -> Match {
         let source = "Cast off".to_owned();
-        Match::from(Found { source, target: target.to_owned(), locale: "nb-NO".parse().unwrap(), exact, occurrences })
+        Match::from(Found {
+            source,
+            target: target.to_owned(),
+            locale: "nb-NO".parse().unwrap(),
+            exact,
+            occurrences,
+            imports: Vec::new(),
+        })
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &MemoryArguments, memory: &MemoryPath, printer: &Pr
     match &arguments.command {
         MemoryCommand::Verify { format } => verify(memory, *format, printer),
         MemoryCommand::Runs { format } => runs(memory, *format, printer),
+        MemoryCommand::Forget { import, wait } => super::import::forget(import, *wait, memory, printer),
         MemoryCommand::Backup { output, force } => backup(memory, output, *force, printer),
     }
 }

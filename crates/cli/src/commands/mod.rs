@@ -3,6 +3,7 @@
 pub(crate) mod build;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod ingest;
 mod list_formats;
 pub(crate) mod lookup;

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use bitext_store::{Counts, LocaleCounts, RepositoryCounts};
+use bitext_store::{Counts, ImportInfo, LocaleCounts, RepositoryCounts};
 use serde::Serialize;
 
 use crate::args::{ListFormat, StatsArguments, StatsBy};
@@ -21,6 +21,7 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
         counts: snapshot.counts()?,
         locales: snapshot.counts_by_locale()?,
         repositories: snapshot.counts_by_repository()?,
+        imports: snapshot.imports()?,
     };
     // Where there is room for one table only.
     let by = arguments.by.unwrap_or(StatsBy::Locale);
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
                 (arguments.by.is_none(), stats.totals()),
                 (arguments.by != Some(StatsBy::Repository), stats.by_locale()),
                 (arguments.by != Some(StatsBy::Locale), stats.by_repository()),
+                (arguments.by.is_none() && !stats.imports.is_empty(), stats.by_import()),
             ];
             let shown: Vec<String> =
                 tables.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, table)| table.to_string()).collect();
@@ -55,6 +57,7 @@ struct Stats {
     counts: Counts,
     locales: Vec<LocaleCounts>,
     repositories: Vec<RepositoryCounts>,
+    imports: Vec<ImportInfo>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +77,28 @@ struct StatsJson<'a> {
     by_locale: Option<Vec<LocaleJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by_repository: Option<Vec<RepositoryJson<'a>>>,
+    imports: Vec<ImportJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImportJson<'a> {
+    name: &'a str,
+    started: &'a str,
+    units: u64,
+    targets: u64,
+    files: Vec<&'a str>,
+}
+
+impl<'a> From<&'a ImportInfo> for ImportJson<'a> {
+    fn from(import: &'a ImportInfo) -> ImportJson<'a> {
+        ImportJson {
+            name: &import.name,
+            started: &import.started,
+            units: import.units,
+            targets: import.targets,
+            files: import.files.iter().map(|file| file.name.as_str()).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -208,6 +233,27 @@ impl Stats {
         table
     }
 
+    fn by_import(&self) -> Table {
+        let mut table = Table::with_header(&[
+            ("import", Align::Left),
+            ("started", Align::Left),
+            ("units", Align::Right),
+            ("translations", Align::Right),
+            ("files", Align::Left),
+        ]);
+        for import in &self.imports {
+            let files: Vec<&str> = import.files.iter().map(|file| file.name.as_str()).collect();
+            table.row(vec![
+                import.name.clone(),
+                import.started.clone(),
+                thousands(import.units),
+                thousands(import.targets),
+                files.join(", "),
+            ]);
+        }
+        table
+    }
+
     fn to_json(&self, by: Option<StatsBy>) -> StatsJson<'_> {
         StatsJson {
             memory: &self.memory,
@@ -223,6 +269,7 @@ impl Stats {
             texts: self.counts.texts,
             by_locale: (by != Some(StatsBy::Repository)).then(|| self.locale_rows()),
             by_repository: (by != Some(StatsBy::Locale)).then(|| self.repository_rows()),
+            imports: self.imports.iter().map(ImportJson::from).collect(),
         }
     }
 

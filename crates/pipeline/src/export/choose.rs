@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use bitext_model::{Locale, Origin};
+use bitext_exchange::TargetRecord;
+use bitext_model::{Locale, Origin, OriginBasis};
 use jiff::civil::Date;
 
 use super::Variants;
@@ -28,6 +29,10 @@ pub(super) struct Candidate<'e> {
     pub(super) usage: u64,
     /// Where, the best places first.
     pub(super) occurrences: Vec<Occurrence>,
+    /// What its file states of it, when no document has it.
+    pub(super) imported: Option<Box<TargetRecord>>,
+    /// Whether documents have it and an import says that people wrote it.
+    is_confirmed: bool,
 }
 
 /// With so many candidates it is faster to find one by hash than by comparing.
@@ -69,6 +74,8 @@ pub(super) fn candidates<'e>(
             frequency: 0,
             usage: 0,
             occurrences: vec![*occurrence],
+            imported: None,
+            is_confirmed: false,
         });
     }
     for candidate in &mut candidates {
@@ -80,7 +87,65 @@ pub(super) fn candidates<'e>(
     Ok(candidates)
 }
 
+impl<'e> Candidate<'e> {
+    /// A translation that only imports have.
+    pub(super) fn of_import(locale: &'e Locale, target: Text, record: TargetRecord) -> Candidate<'e> {
+        Candidate {
+            locale,
+            target,
+            origin: record.origin.unwrap_or(Origin::Imported),
+            current: record.places.iter().any(|place| !place.former),
+            handoff: record.handoff,
+            newest: record.handoff,
+            frequency: record.usage.unwrap_or(1),
+            usage: record.usage.unwrap_or(1),
+            occurrences: Vec::new(),
+            imported: Some(Box::new(record)),
+            is_confirmed: false,
+        }
+    }
+
+    /// Adds what another unit, with the same translation, states of it.
+    pub(super) fn join(&mut self, other: TargetRecord) {
+        let origin = other.origin.unwrap_or(Origin::Imported);
+        let Some(record) = &mut self.imported else {
+            // That nobody says who wrote a text of documents does not change what the documents say.
+            if origin == Origin::Human && self.origin != Origin::Human {
+                self.origin = origin;
+                self.is_confirmed = true;
+            }
+            return;
+        };
+        self.usage += other.usage.unwrap_or(1);
+        self.frequency = self.usage;
+        if self.origin.rank() < origin.rank() {
+            self.origin = origin;
+            record.origin = other.origin;
+            record.origin_basis = other.origin_basis;
+        }
+        self.current |= other.places.iter().any(|place| !place.former);
+        self.handoff = self.handoff.max(other.handoff);
+        self.newest = self.handoff;
+        record.handoff = self.handoff;
+        record.places.extend(other.places);
+        for property in other.properties {
+            if !record.properties.contains(&property) {
+                record.properties.push(property);
+            }
+        }
+    }
+}
+
 impl Candidate<'_> {
+    /// What its origin rests on.
+    pub(super) fn basis(&self) -> OriginBasis {
+        match &self.imported {
+            Some(record) => record.origin_basis.unwrap_or(OriginBasis::Import),
+            None if self.is_confirmed => OriginBasis::Import,
+            None => OriginBasis::Label,
+        }
+    }
+
     fn weigh(&mut self, exporter: &Exporter<'_>) {
         let worth = |occurrence: &Occurrence| {
             let revision = exporter.revision(occurrence.place);
@@ -107,13 +172,15 @@ impl Candidate<'_> {
         };
         first
             .then_with(|| other.origin.rank().cmp(&self.origin.rank()))
+            .then_with(|| self.imported.is_some().cmp(&other.imported.is_some()))
             .then_with(|| other.current.cmp(&self.current))
             .then_with(|| other.handoff.cmp(&self.handoff))
             .then_with(|| other.frequency.cmp(&self.frequency))
     }
 }
 
-fn sort(exporter: &mut Exporter<'_>, candidates: &mut [Candidate<'_>]) -> Result<(), Error> {
+/// By locale, in each the best first.
+pub(super) fn sort(exporter: &mut Exporter<'_>, candidates: &mut [Candidate<'_>]) -> Result<(), Error> {
     let variants = exporter.options.variants;
     candidates.sort_by(|left, right| left.locale.cmp(right.locale).then_with(|| left.compare(right, variants)));
     // Only ties are decided by text, so only their texts are read.

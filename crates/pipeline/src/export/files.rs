@@ -12,14 +12,17 @@ use bitext_exchange::{
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
 
+use super::layers::Layers;
 use super::{Description, FileSummary, Options, Output, Summary};
 use crate::Error;
+use crate::import::detail::FileDetail;
 
 /// The files of an export, begun as units come for them.
 pub(super) struct Files<'e> {
     options: &'e Options,
     source_locale: &'e Locale,
     places: &'e Places,
+    layers: &'e Layers,
     /// Files that may get more units, at most one of a key.
     open: BTreeMap<Key, File>,
     /// Complete files. They are closed, so that there may be more of them than files can be open.
@@ -71,9 +74,14 @@ struct Ended {
 
 impl<'e> Files<'e> {
     /// Begins the file that is written even when no unit comes for it; the others are begun by their first unit.
-    pub(super) fn new(options: &'e Options, source_locale: &'e Locale, places: &'e Places) -> Result<Files<'e>, Error> {
-        let mut files =
-            Files { options, source_locale, places, open: BTreeMap::new(), ended: Vec::new(), begun: HashMap::new() };
+    pub(super) fn new(
+        options: &'e Options,
+        source_locale: &'e Locale,
+        places: &'e Places,
+        layers: &'e Layers,
+    ) -> Result<Files<'e>, Error> {
+        let (open, ended, begun) = (BTreeMap::new(), Vec::new(), HashMap::new());
+        let mut files = Files { options, source_locale, places, layers, open, ended, begun };
         if files.is_always_written() {
             let lists_removed = files.lists_removed() && matches!(options.output, Output::Files(_));
             for removed in [false, true].into_iter().take(1 + usize::from(lists_removed)) {
@@ -263,19 +271,32 @@ impl<'e> Files<'e> {
         for place in places {
             let revision = &self.places.revisions[place.revision as usize];
             if key.target.as_ref().is_none_or(|target| *target == place.locale) {
-                locales.insert(&place.locale);
+                locales.insert(place.locale.clone());
                 newest = newest.max(revision.handoff);
                 let reference = &self.places.refs[place.reference as usize];
-                licences.insert((&reference.repository, &reference.licence));
+                licences.insert((reference.repository.clone(), reference.licence.clone()));
+            }
+        }
+        let wanted = &self.options.filter.targets;
+        for layer in &self.layers.layers {
+            let stated = layer.files.iter().flat_map(FileDetail::locales);
+            let wanted = stated
+                .chain(layer.locales.iter().cloned())
+                .filter(|locale| wanted.is_empty() || wanted.contains(locale))
+                .map(|locale| self.options.locale_map.name(&locale));
+            locales.extend(wanted.filter(|locale| key.target.as_ref().is_none_or(|target| target == locale)));
+            for file in &layer.files {
+                newest = newest.max(file.newest());
+                licences.extend(file.licences().iter().cloned());
             }
         }
         Header {
             source_locale: self.source_locale.clone(),
-            target_locales: locales.into_iter().cloned().collect(),
+            target_locales: locales.into_iter().collect(),
             per: self.options.per,
             changes: self.options.changes_since.is_some(),
             newest,
-            licences: licences.into_iter().map(|(name, licence)| (name.clone(), licence.clone())).collect(),
+            licences: licences.into_iter().collect(),
             tool_version: self.options.version.clone(),
             codes: self.options.codes,
             dialect: self.options.dialect,

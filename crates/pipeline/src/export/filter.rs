@@ -26,6 +26,20 @@ pub struct Filter {
     pub date: DateKind,
     /// Whether places where a revision no longer stands count too.
     pub all_revisions: bool,
+    /// Which imports count.
+    pub imports: Imports,
+}
+
+/// Which layers an export takes units from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Imports {
+    /// All, beside the documents.
+    #[default]
+    All,
+    /// None.
+    None,
+    /// Those of these names, and no documents.
+    Only(Vec<String>),
 }
 
 /// Which date of an occurrence a filter means. All are days in UTC.
@@ -66,6 +80,14 @@ impl Filter {
             ("since", self.since.map(|date| date.to_string())),
             ("until", self.until.map(|date| date.to_string())),
             ("date", (self.since.is_some() || self.until.is_some()).then(|| self.date.as_str().to_owned())),
+            (
+                "imports",
+                match &self.imports {
+                    Imports::All => None,
+                    Imports::None => Some("none".to_owned()),
+                    Imports::Only(names) => Some(format!("only {}", names.join(", "))),
+                },
+            ),
             ("revisions", Some(if self.all_revisions { "all" } else { "current" }.to_owned())),
         ];
         conditions.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
@@ -80,6 +102,9 @@ pub(super) fn places(snapshot: &Snapshot<'_>, filter: &Filter, as_of: Option<i64
         None => snapshot.places(!filter.all_revisions)?,
     };
     let all = std::mem::take(&mut places.places);
+    if matches!(filter.imports, Imports::Only(_)) {
+        return Ok(places);
+    }
     places.places = all.into_iter().filter(|place| lets_through(filter, globs.as_ref(), &places, place)).collect();
     Ok(places)
 }
@@ -118,7 +143,7 @@ fn day(seconds: i64) -> Option<Date> {
     Some(jiff::tz::TimeZone::UTC.to_datetime(time).date())
 }
 
-fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
+pub(super) fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
     if patterns.is_empty() {
         return Ok(None);
     }

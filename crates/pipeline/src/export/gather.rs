@@ -12,6 +12,8 @@ use bitext_store::{
 };
 
 use super::Options;
+use super::imported::Imported;
+use super::layers::Layers;
 use crate::{Error, Interrupt, Progress};
 
 /// One segment at one place.
@@ -62,9 +64,11 @@ pub(super) struct Exporter<'e> {
     pub(super) options: &'e Options,
     pub(super) interrupt: &'e Interrupt,
     pub(super) progress: &'e dyn Progress,
+    pub(super) layers: &'e Layers,
+    pub(super) imported: Imported<'e>,
     segments: SegmentReader<'e>,
     texts: TextReader<'e>,
-    written: WrittenForms,
+    forms: &'e WrittenForms,
     /// Occurrences of which the format would write nothing, on one side at least. They are no units, and must not
     /// compete with any.
     pub(super) empty: u64,
@@ -88,28 +92,37 @@ impl Beside {
 
 /// What writing makes of texts, where the format does not write them as they are.
 #[derive(Default)]
-struct WrittenForms {
+pub(super) struct WrittenForms {
     /// Texts that are written like another one.
     alike: HashMap<u32, Text>,
     /// Texts of which nothing is left.
     empty: HashSet<u32>,
+    /// Whether the format of the export writes texts so; else only imported units are found by these forms.
+    applies: bool,
 }
 
 impl<'e> Exporter<'e> {
     pub(super) fn new(
         snapshot: &Snapshot<'e>,
         places: &'e Places,
+        layers: &'e Layers,
+        forms: &'e WrittenForms,
         options: &'e Options,
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
-        let written = match (options.codes, options.format.carries.text.trims()) {
-            (Codes::Markdown, false) => WrittenForms::default(),
-            (Codes::Markdown, true) => WrittenForms::of_clean(snapshot)?,
-            _ => WrittenForms::of_all(snapshot, options)?,
-        };
+        let imported = Imported::new(snapshot, layers)?;
         let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
-        Ok(Exporter { places, options, interrupt, progress, segments, texts, written, empty: 0 })
+        Ok(Exporter { places, options, interrupt, progress, layers, imported, segments, texts, forms, empty: 0 })
+    }
+
+    /// The text that stands for all that formats of XML write like this one.
+    pub(super) fn common(&self, text: Text) -> Text {
+        self.forms.common(text)
+    }
+
+    pub(super) fn forms(&self) -> &'e WrittenForms {
+        self.forms
     }
 
     pub(super) fn place(&self, index: u32) -> &'e Place {
@@ -120,29 +133,14 @@ impl<'e> Exporter<'e> {
         &self.places.revisions[self.place(place).revision as usize]
     }
 
-    /// The runs of places that belong to one family.
-    pub(super) fn families(&self) -> Vec<Range<usize>> {
-        let places = &self.places.places;
-        let mut families = Vec::new();
-        let mut start = 0;
-        for chunk in places.chunk_by(|left, right| left.family == right.family) {
-            families.push(start..start + chunk.len());
-            start += chunk.len();
-        }
-        families
-    }
-
     /// The segments of a place, in file order.
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
-        let WrittenForms { alike, empty } = &self.written;
-        let text = |id: TextId| {
-            let id = id.0 as u32;
-            alike.get(&id).copied().unwrap_or(Text(id))
-        };
+        let forms = self.forms;
+        let text = |id: TextId| forms.written(Text::new(id));
         let left_out = &mut self.empty;
         self.segments.of_revision(revision, |row: SegmentRow| {
-            if [row.source, row.target].iter().any(|text| empty.contains(&(text.0 as u32))) {
+            if [row.source, row.target].into_iter().any(|text| forms.is_empty(Text::new(text))) {
                 *left_out += 1;
                 return;
             }
@@ -239,7 +237,40 @@ impl<'e> Exporter<'e> {
     }
 }
 
+impl Text {
+    pub(super) fn new(id: TextId) -> Text {
+        Text(id.0 as u32)
+    }
+}
+
 impl WrittenForms {
+    /// What an export has to know of how texts are written.
+    pub(super) fn read(snapshot: &Snapshot<'_>, options: &Options) -> Result<WrittenForms, Error> {
+        let applies = options.codes != Codes::Markdown || options.format.carries.text.trims();
+        let forms = if options.codes != Codes::Markdown {
+            WrittenForms::of_all(snapshot, options)?
+        } else if applies || !snapshot.imports()?.is_empty() {
+            WrittenForms::of_clean(snapshot)?
+        } else {
+            WrittenForms::default()
+        };
+        Ok(WrittenForms { applies, ..forms })
+    }
+
+    /// The text that stands for all that are written like this one, or would be by a format of XML.
+    pub(super) fn common(&self, text: Text) -> Text {
+        self.alike.get(&text.0).copied().unwrap_or(text)
+    }
+
+    /// The text that stands for all that this format writes like this one.
+    pub(super) fn written(&self, text: Text) -> Text {
+        if self.applies { self.common(text) } else { text }
+    }
+
+    fn is_empty(&self, text: Text) -> bool {
+        self.applies && self.empty.contains(&text.0)
+    }
+
     /// What cleaning alone makes of texts.
     fn of_clean(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
         let mut forms = WrittenForms::default();

@@ -6,6 +6,7 @@ use std::fmt;
 use bitext_model::Locale;
 use bitext_store::Places;
 
+use super::layers::Layers;
 use crate::Error;
 
 /// How locales are called in the files of an export, for readers that know them under other names.
@@ -67,7 +68,8 @@ impl LocaleMap {
         self.names.is_empty() && !self.bare
     }
 
-    fn name(&self, locale: &Locale) -> Locale {
+    /// What a locale is called.
+    pub(super) fn name(&self, locale: &Locale) -> Locale {
         match self.names.get(locale) {
             Some(name) => name.clone(),
             None if self.bare => without_region(locale),
@@ -75,10 +77,12 @@ impl LocaleMap {
         }
     }
 
-    /// Gives the places' locales their names; that of the source. Refused when two locales would have one name.
-    pub(super) fn rename(&self, places: &mut Places, source: &Locale) -> Result<Locale, Error> {
+    /// Gives the places' locales their names; that of the source. Refused when two locales, those of layers among them,
+    /// would have one name.
+    pub(super) fn rename(&self, places: &mut Places, layers: &Layers, source: &Locale) -> Result<Locale, Error> {
         let mut names: BTreeMap<Locale, Locale> = BTreeMap::new();
-        for locale in places.places.iter().map(|place| &place.locale).chain([source]) {
+        let of_layers = layers.layers.iter().flat_map(|layer| &layer.locales);
+        for locale in places.places.iter().map(|place| &place.locale).chain(of_layers).chain([source]) {
             if !names.contains_key(locale) {
                 names.insert(locale.clone(), self.name(locale));
             }

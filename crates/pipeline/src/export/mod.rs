@@ -11,6 +11,8 @@ mod choose;
 mod files;
 mod filter;
 mod gather;
+mod imported;
+mod layers;
 mod locale_map;
 mod occurrences;
 mod passes;
@@ -34,8 +36,9 @@ use crate::{Error, Interrupt, Progress};
 use card::{About, Tally};
 use changes::Ledger;
 use files::Files;
-pub use filter::{DateKind, Filter};
-use gather::Exporter;
+pub use filter::{DateKind, Filter, Imports};
+use gather::{Exporter, WrittenForms};
+use layers::Layers;
 pub use locale_map::{LocaleMap, LocaleMapError};
 use passes::State;
 pub use training::{Split, SplitError, Training};
@@ -190,34 +193,50 @@ pub fn export(
     let start = Instant::now();
     let snapshot = memory.snapshot()?;
     let mut places = filter::places(&snapshot, &options.filter, options.as_of)?;
-    let fingerprint = state::fingerprint(&places);
-    let source_locale = options.locale_map.rename(&mut places, memory.source_locale())?;
+    let forms = WrittenForms::read(&snapshot, options)?;
+    let layers = Layers::read(&snapshot, options, &forms, options.as_of)?;
+    let fingerprint = state::fingerprint(&places, &layers);
+    let source_locale = options.locale_map.rename(&mut places, &layers, memory.source_locale())?;
     let mut filters = manifest_filters(options);
     let mut before = None;
     if let Some(run) = options.changes_since {
         let mut places = filter::places(&snapshot, &options.filter, Some(run))?;
+        let layers = Layers::read(&snapshot, options, &forms, Some(run))?;
         // Numbers of runs are the memory's own.
-        filters.insert("changes-since".to_owned(), state::fingerprint(&places));
-        options.locale_map.rename(&mut places, memory.source_locale())?;
-        before = Some(places);
+        filters.insert("changes-since".to_owned(), state::fingerprint(&places, &layers));
+        options.locale_map.rename(&mut places, &layers, memory.source_locale())?;
+        before = Some((places, layers));
     }
     let mut summary = Summary { unknown_licences: filter::unknown_licences(&places), ..Summary::default() };
     summary.changes = before.is_some().then(|| Change::ALL.map(|change| (change.as_str(), 0)).into());
-    let mut files = Files::new(options, &source_locale, &places)?;
-    progress.begin("exporting", steps(options, &places, before.as_ref()));
-    let state = |places| {
-        let exporter = Exporter::new(&snapshot, places, options, interrupt, progress)?;
-        State::new(exporter, options, &source_locale)
+    let mut files = Files::new(options, &source_locale, &places, &layers)?;
+    progress.begin("exporting", steps(options, &places, before.as_ref().map(|(places, _)| places)));
+    let states: Vec<(&Places, &Layers)> =
+        [(&places, &layers)].into_iter().chain(before.as_ref().map(|(places, layers)| (places, layers))).collect();
+    let families: BTreeSet<&str> = states
+        .iter()
+        .flat_map(|(places, layers)| {
+            let of_layers = layers.families.iter().map(String::as_str);
+            places.places.iter().map(|place| &*place.family).chain(of_layers)
+        })
+        .collect();
+    let state = |(places, layers)| {
+        let exporter = || Exporter::new(&snapshot, places, layers, &forms, options, interrupt, progress);
+        State::new(exporter, &families, options, &source_locale)
     };
-    let mut former = before.as_ref().map(state).transpose()?;
-    let mut now = state(&places)?;
+    let mut now = state(states[0])?;
+    let mut former = match states.get(1) {
+        // What is gone is found in a second pass.
+        Some(before) => Some((state(*before)?, state(*before)?)),
+        None => None,
+    };
     let mut tally = describes_set(options).then(|| Tally::new(source_locale.clone()));
-    for family in families(&places, before.as_ref()) {
-        if let Some(former) = &mut former {
+    for family in &families {
+        if let Some((entering, removing)) = &mut former {
             let mut ledger = Ledger::default();
-            former.enter(family, &mut ledger)?;
+            entering.enter(family, &mut ledger)?;
             now.write(family, Some(&mut ledger), &mut tally, &mut files, &mut summary)?;
-            former.write_removed(family, &ledger, &mut files, &mut summary)?;
+            removing.write_removed(family, &ledger, &mut files, &mut summary)?;
         } else {
             now.write(family, None, &mut tally, &mut files, &mut summary)?;
         }
@@ -285,11 +304,6 @@ fn steps(options: &Options, places: &Places, before: Option<&Places>) -> u64 {
     let count = |places: &Places| places.places.len() as u64;
     let passes = State::passes_before(options);
     count(places) * (passes + 1) + before.map_or(0, |before| count(before) * (passes + 2))
-}
-
-/// All families, in order.
-fn families<'p>(places: &'p Places, before: Option<&'p Places>) -> BTreeSet<&'p str> {
-    [Some(places), before].into_iter().flatten().flat_map(|places| &places.places).map(|place| &*place.family).collect()
 }
 
 /// The options that decide what is in the files, in words.

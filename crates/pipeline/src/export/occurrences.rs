@@ -15,6 +15,7 @@ use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
 use bitext_store::SegmentDetail;
 
 use super::gather::{Exporter, Occurrence, Text};
+use super::imported;
 use super::passes::TakeUnits;
 use crate::Error;
 
@@ -25,6 +26,7 @@ pub(super) fn write(
     units: &mut dyn TakeUnits,
 ) -> Result<u64, Error> {
     let mut count = 0;
+    let of_family = &exporter.places.places[family.start].family;
     for Group { name, places } in document_groups(exporter, family) {
         if exporter.interrupt.is_stopped() {
             return Ok(0);
@@ -35,6 +37,7 @@ pub(super) fn write(
             exporter.occurrences(*place, &mut occurrences)?;
             details.insert(*place as u32, exporter.details(*place)?);
         }
+        imported::note(exporter, of_family, &occurrences);
         count += occurrences.len() as u64;
         for (unit, number) in meet(&occurrences) {
             write_unit(exporter, &unit, &format!("{name}\0{number}"), &details, units)?;

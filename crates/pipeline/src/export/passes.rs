@@ -1,5 +1,6 @@
 //! The ways of a unit from the memory to a file: an export goes over the units once, or again and again.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bitext_exchange::{Per, TranslationUnit};
@@ -11,7 +12,7 @@ use super::files::Files;
 use super::gather::Exporter;
 use super::sample::Lowest;
 use super::select::{LeftOut, Reason, Selector};
-use super::{Options, Summary, occurrences, units};
+use super::{Options, Summary, imported, occurrences, units};
 use crate::Error;
 use bitext_model::Locale;
 
@@ -28,23 +29,25 @@ pub(super) struct State<'e> {
 }
 
 impl<'e> State<'e> {
-    /// Goes over all units first when that is needed to know which ones make the sample.
+    /// Goes over all units first when that is needed to know which ones make the sample. Each pass over all of them
+    /// takes an exporter of its own, since one remembers what it handed over.
     pub(super) fn new(
-        exporter: Exporter<'e>,
+        exporter: impl Fn() -> Result<Exporter<'e>, Error>,
+        families: &BTreeSet<&str>,
         options: &'e Options,
         source_locale: &'e Locale,
     ) -> Result<State<'e>, Error> {
-        let selector = || Selector::new(&options.training, source_locale);
-        let mut state = State { exporter, options, selector: selector() };
+        let mut selector = Selector::new(&options.training, source_locale);
         if let Some(size) = options.training.sample {
-            let mut ranks = Ranks { selector: selector(), lowest: Lowest::new(size) };
-            for family in state.exporter.families() {
-                pass(&mut state.exporter, options, family, &mut ranks)?;
+            let selecting = Selector::new(&options.training, source_locale);
+            let mut ranks = Ranks { selector: selecting, lowest: Lowest::new(size) };
+            let mut exporter = exporter()?;
+            for family in families {
+                pass(&mut exporter, options, family, &mut ranks)?;
             }
-            state.exporter.empty = 0;
-            state.selector.sample_up_to(ranks.lowest.last());
+            selector.sample_up_to(ranks.lowest.last());
         }
-        Ok(state)
+        Ok(State { exporter: exporter()?, options, selector })
     }
 
     /// How often this goes over a place, but for the last pass, which is not the same for all states.
@@ -55,8 +58,7 @@ impl<'e> State<'e> {
     /// Enters the units of a family.
     pub(super) fn enter(&mut self, family: &str, ledger: &mut Ledger) -> Result<(), Error> {
         let State { exporter, options, selector } = self;
-        let Some(places) = places_of(exporter.places, family) else { return Ok(()) };
-        pass(exporter, options, places, &mut Entering { options, selector, ledger }).map(drop)
+        pass(exporter, options, family, &mut Entering { options, selector, ledger }).map(drop)
     }
 
     /// Writes the units of a family: those that a ledger does not hold as they are, if there is one.
@@ -69,9 +71,8 @@ impl<'e> State<'e> {
         summary: &mut Summary,
     ) -> Result<(), Error> {
         let State { exporter, options, selector } = self;
-        let Some(places) = places_of(exporter.places, family) else { return Ok(()) };
         summary.occurrences +=
-            pass(exporter, options, places, &mut Writing { options, selector, ledger, tally, files, summary })?;
+            pass(exporter, options, family, &mut Writing { options, selector, ledger, tally, files, summary })?;
         Ok(())
     }
 
@@ -84,8 +85,7 @@ impl<'e> State<'e> {
         summary: &mut Summary,
     ) -> Result<(), Error> {
         let State { exporter, options, selector } = self;
-        let Some(places) = places_of(exporter.places, family) else { return Ok(()) };
-        pass(exporter, options, places, &mut WritingRemoved { selector, ledger, files, summary }).map(drop)
+        pass(exporter, options, family, &mut WritingRemoved { selector, ledger, files, summary }).map(drop)
     }
 
     /// Occurrences that no format writes, and how many translations the options left out.
@@ -94,17 +94,25 @@ impl<'e> State<'e> {
     }
 }
 
-/// Hands over the units of a family; how many occurrences it has.
-fn pass(
-    exporter: &mut Exporter<'_>,
-    options: &Options,
-    family: Range<usize>,
-    units: &mut dyn TakeUnits,
-) -> Result<u64, Error> {
+/// Hands over the units of a family, those of documents first; how many occurrences it has.
+fn pass(exporter: &mut Exporter<'_>, options: &Options, family: &str, units: &mut dyn TakeUnits) -> Result<u64, Error> {
+    let places = places_of(exporter.places, family);
+    let mut occurrences = 0;
     match options.per {
-        Per::Unit => units::write(exporter, family, units),
-        Per::Occurrence => occurrences::write(exporter, family, units),
+        Per::Unit => {
+            if let Some(places) = places {
+                occurrences += units::write(exporter, places, units)?;
+            }
+            occurrences += imported::write_rest(exporter, family, units)?;
+        }
+        Per::Occurrence => {
+            if let Some(places) = places {
+                occurrences += occurrences::write(exporter, places, units)?;
+            }
+            occurrences += imported::write_rest_of_occurrences(exporter, family, units)?;
+        }
     }
+    Ok(occurrences)
 }
 
 /// The places of a family, which stand together.

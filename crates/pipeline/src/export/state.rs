@@ -3,11 +3,13 @@
 use bitext_exchange::Fingerprint;
 use bitext_store::Places;
 
+use super::layers::Layers;
+
 /// A hash of where which content stands: family, repository, ref, path, locale, blob id and whether it is current, of
-/// one place after the other.
+/// one place after the other; then the layers, each with its name and the hashes of its files.
 ///
 /// Row numbers, runs and times are left out, since they tell how a memory came about and not what is in it.
-pub(super) fn fingerprint(places: &Places) -> String {
+pub(super) fn fingerprint(places: &Places, layers: &Layers) -> String {
     let mut fingerprint = Fingerprint::default();
     for place in &places.places {
         let reference = &places.refs[place.reference as usize];
@@ -17,6 +19,10 @@ pub(super) fn fingerprint(places: &Places) -> String {
         }
         fingerprint.part(revision.blob.as_bytes());
         fingerprint.part(&[u8::from(place.current)]);
+    }
+    for layer in &layers.layers {
+        fingerprint.part(layer.info.name.as_bytes());
+        layer.info.files.iter().for_each(|file| fingerprint.part(file.sha256.as_bytes()));
     }
     fingerprint.finish()
 }

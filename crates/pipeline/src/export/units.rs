@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use bitext_exchange::{OCCURRENCE_EXAMPLES, Target, TranslationUnit, tuid};
-use bitext_model::{OriginBasis, UnitKind};
+use bitext_exchange::{OCCURRENCE_EXAMPLES, PlaceRecord, Target, TranslationUnit, tuid};
+use bitext_model::UnitKind;
 use bitext_store::SegmentDetail;
 
 use super::Variants;
 use super::choose::{Candidate, candidates};
 use super::gather::{Beside, Exporter, Occurrence, Text};
+use super::imported;
 use super::passes::TakeUnits;
 use crate::Error;
 
@@ -71,7 +72,7 @@ fn group(occurrences: &mut Vec<Occurrence>) -> Vec<Range<usize>> {
 
 /// What a unit borrows from, kept to be filled again.
 #[derive(Default)]
-struct Buffers {
+pub(super) struct Buffers {
     source: String,
     targets: Vec<String>,
     details: Vec<Vec<(u32, SegmentDetail, Beside)>>,
@@ -85,9 +86,34 @@ fn write_group(
     units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
     let kind = occurrences[0].kind();
-    let candidates = candidates(exporter, occurrences)?;
+    let mut candidates = candidates(exporter, occurrences)?;
+    imported::join(exporter, family, kind, occurrences[0].source, &mut candidates)?;
+    write_candidates(
+        exporter,
+        family,
+        kind,
+        occurrences[0].source,
+        &candidates,
+        occurrences.len() as u64,
+        buffers,
+        units,
+    )
+}
+
+/// Writes a source with the translations that are chosen of its candidates, which are sorted.
+#[expect(clippy::too_many_arguments, reason = "a struct for them would only rename them")]
+pub(super) fn write_candidates(
+    exporter: &mut Exporter<'_>,
+    family: &str,
+    kind: UnitKind,
+    source: Text,
+    candidates: &[Candidate<'_>],
+    usage: u64,
+    buffers: &mut Buffers,
+    units: &mut dyn TakeUnits,
+) -> Result<(), Error> {
     buffers.source.clear();
-    exporter.read(occurrences[0].source, &mut buffers.source)?;
+    exporter.read(source, &mut buffers.source)?;
     let by_locale: Vec<&[Candidate<'_>]> = candidates.chunk_by(|left, right| left.locale == right.locale).collect();
     let rounds = match exporter.options.variants {
         Variants::All => by_locale.iter().map(|variants| variants.len()).max().unwrap_or(0),
@@ -97,7 +123,7 @@ fn write_group(
         // The next best of each locale that has one.
         let chosen: Vec<(&Candidate<'_>, u64)> =
             by_locale.iter().filter_map(|variants| Some((variants.get(round)?, variants.len() as u64 - 1))).collect();
-        write_unit(exporter, family, kind, &chosen, occurrences.len() as u64, round, buffers, units)?;
+        write_unit(exporter, family, kind, &chosen, usage, round, buffers, units)?;
     }
     Ok(())
 }
@@ -129,18 +155,26 @@ fn write_unit(
     }
     let mut targets = Vec::with_capacity(chosen.len());
     for (index, (candidate, others)) in chosen.iter().enumerate() {
-        let provenance: Vec<_> =
-            details[index].iter().map(|(place, detail, beside)| exporter.provenance(*place, detail, beside)).collect();
+        let imported = candidate.imported.as_deref();
+        let places = imported.map_or(&[][..], |record| &record.places);
+        let provenance: Vec<_> = details[index]
+            .iter()
+            .map(|(place, detail, beside)| exporter.provenance(*place, detail, beside))
+            .chain(places.iter().take(OCCURRENCE_EXAMPLES).map(PlaceRecord::as_provenance))
+            .collect();
         targets.push(Target {
             locale: candidate.locale,
             text: &texts[index],
             origin: candidate.origin,
-            origin_basis: OriginBasis::Label,
+            origin_basis: candidate.basis(),
             usage: candidate.usage,
             other_variants: *others,
-            handoff: provenance.iter().filter_map(|place| place.handoff).max(),
-            properties: &[],
             change: None,
+            handoff: match imported {
+                Some(record) => record.handoff,
+                None => provenance.iter().filter_map(|place| place.handoff).max(),
+            },
+            properties: imported.map_or(&[], |record| &record.properties),
             provenance,
         });
     }

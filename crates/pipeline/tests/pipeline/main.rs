@@ -6,6 +6,7 @@ mod filters;
 mod grouping;
 mod history;
 mod identity;
+mod imports;
 mod interruption;
 mod occurrences;
 mod outputs;

@@ -463,7 +463,7 @@ impl Drop for InputWriter<'_> {
 }
 
 /// The number of a name in a table of names, which gets it when it lacks it.
-fn named(connection: &Connection, table: &str, column: &str, name: &str) -> rusqlite::Result<i64> {
+pub(super) fn named(connection: &Connection, table: &str, column: &str, name: &str) -> rusqlite::Result<i64> {
     let find = format!("SELECT id FROM {table} WHERE {column} = ?1");
     if let Some(id) = connection.prepare_cached(&find)?.query_row([name], |row| row.get(0)).optional()? {
         return Ok(id);

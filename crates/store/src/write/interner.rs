@@ -177,6 +177,15 @@ impl Interner {
         Ok((id, true))
     }
 
+    /// The row number of a text, which is inserted when it is new.
+    pub(crate) fn text_row(
+        &mut self,
+        statements: &mut InternStatements<'_>,
+        text: &NewText<'_>,
+    ) -> rusqlite::Result<i64> {
+        Ok(self.text(statements, text)?.id)
+    }
+
     fn remember_unit(&mut self, packed: Option<u64>, id: i64) {
         if let (Some(packed), Ok(id)) = (packed, u32::try_from(id)) {
             insert_unit(&mut self.units, packed, id);

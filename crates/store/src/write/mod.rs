@@ -1,10 +1,13 @@
-//! Taking documents in.
+//! Taking documents and imports in.
 
 mod dense;
+mod import;
 mod input;
 mod interner;
 mod rows;
 
+pub(crate) use import::forget;
+pub use import::{Forgotten, ImportTotals, ImportWriter, NewImportTarget, NewImportUnit};
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
 pub(crate) use interner::Interner;
 pub use rows::{Commit, NewHeading, NewRevision, NewSegment, NewText};

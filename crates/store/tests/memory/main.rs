@@ -3,6 +3,7 @@
 mod backup;
 mod batches;
 mod identity;
+mod imports;
 mod interning;
 mod lock;
 mod lookup;

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use bitext_store::{Check, InputIdentity, Verification};
+use bitext_store::{Check, InputIdentity, Memory, Verification};
 
 use crate::support::{Shelf, document, harbour, numbered, place_all, read_tree};
 
@@ -148,8 +148,9 @@ fn broken_pages_never_pass() {
         file.read_exact(&mut kept).unwrap();
         file.seek(SeekFrom::Start(page * 4096)).unwrap();
         file.write_all(&[0x5A; 4096]).unwrap();
-        let verification = verify(&shelf);
-        assert!(!verification.passed(), "page {page}");
+        // A page of the tables' definitions keeps the file from being opened at all.
+        let passed = Memory::open(&shelf.path()).and_then(|memory| Ok(memory.snapshot()?.verify()?.passed()));
+        assert!(!passed.unwrap_or(false), "page {page}");
         file.seek(SeekFrom::Start(page * 4096)).unwrap();
         file.write_all(&kept).unwrap();
     }

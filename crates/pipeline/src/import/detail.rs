@@ -1,0 +1,314 @@
+//! What the memory keeps beside an imported unit without reading it: JSON, made and read here.
+//!
+//! What is missing is left out, so that most units need a few bytes.
+
+use bitext_exchange::read::FileHeader;
+use bitext_exchange::{Codes, Per, PlaceRecord, Property, TargetRecord, UnitRecord};
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What a file says once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FileDetail {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locales: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    codes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    licences: Vec<(String, Option<String>)>,
+}
+
+/// What a unit says beyond what the memory has columns for.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct UnitDetail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(String, String)>,
+}
+
+/// What a translation says beyond that.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct TargetDetail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<u64>,
+    #[serde(skip_serializing_if = "is_default")]
+    variants: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<PlaceDetail>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(String, String)>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct PlaceDetail {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    repo: String,
+    #[serde(rename = "ref", skip_serializing_if = "String::is_empty")]
+    reference: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    block: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<(u64, u64)>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    heading: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    anchor: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_commit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_id: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    former: bool,
+}
+
+impl FileDetail {
+    pub(crate) fn new(header: &FileHeader) -> FileDetail {
+        FileDetail {
+            locales: header.target_locales.iter().map(Locale::to_string).collect(),
+            per: header.per.map(|per| per.as_str().to_owned()),
+            codes: header.codes.map(|codes| codes.as_str().to_owned()),
+            newest: header.newest.map(|day| day.to_string()),
+            licences: header.licences.clone(),
+        }
+    }
+
+    pub(crate) fn parse(json: &str) -> FileDetail {
+        parse(json)
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        to_json(self)
+    }
+
+    /// The locales that the file names as those of its translations.
+    pub(crate) fn locales(&self) -> impl Iterator<Item = Locale> + '_ {
+        self.locales.iter().filter_map(|tag| tag.parse().ok())
+    }
+
+    /// Whether each of its units stands for one place.
+    pub(crate) fn is_per_occurrence(&self) -> bool {
+        self.per.as_deref() == Some(Per::Occurrence.as_str())
+    }
+
+    /// Whether its texts are without the codes that the memory's have.
+    pub(crate) fn is_without_codes(&self) -> bool {
+        self.codes.as_deref() == Some(Codes::None.as_str())
+    }
+
+    /// The day the file dates itself from.
+    pub(crate) fn newest(&self) -> Option<Date> {
+        self.newest.as_deref().and_then(|day| day.parse().ok())
+    }
+
+    /// Repositories with their licences.
+    pub(crate) fn licences(&self) -> &[(String, Option<String>)] {
+        &self.licences
+    }
+}
+
+/// What the memory keeps of a unit.
+pub(crate) fn of_unit(unit: &UnitRecord) -> String {
+    if unit.usage.is_none() && unit.properties.is_empty() {
+        return "{}".to_owned();
+    }
+    to_json(&UnitDetail { usage: unit.usage, properties: pairs(&unit.properties) })
+}
+
+/// What the memory keeps of a translation. Its basis is left out when its origin is not the stated one.
+pub(crate) fn of_target(target: &TargetRecord, origin: Origin) -> String {
+    let basis = target.origin_basis.filter(|_| target.origin == Some(origin));
+    to_json(&TargetDetail {
+        basis: basis.map(|basis| basis.as_str().to_owned()),
+        handoff: target.handoff.map(|day| day.to_string()),
+        usage: target.usage,
+        variants: target.other_variants,
+        previous: target.previous_source.clone(),
+        next: target.next_source.clone(),
+        places: target.places.iter().map(PlaceDetail::new).collect(),
+        properties: pairs(&target.properties),
+    })
+}
+
+/// Usage and properties of a unit.
+pub(crate) fn read_unit(json: &str) -> (Option<u64>, Vec<Property>) {
+    let detail: UnitDetail = parse(json);
+    (detail.usage, properties(detail.properties))
+}
+
+/// A translation without its text.
+pub(crate) fn read_target(json: &str, locale: &Locale, origin: Origin) -> TargetRecord {
+    let detail: TargetDetail = parse(json);
+    let basis = |name: &str| [OriginBasis::Label, OriginBasis::Import].into_iter().find(|basis| basis.as_str() == name);
+    TargetRecord {
+        locale: locale.clone(),
+        text: String::new(),
+        origin: Some(origin),
+        origin_basis: detail.basis.as_deref().and_then(basis),
+        handoff: detail.handoff.and_then(|day| day.parse().ok()),
+        usage: detail.usage,
+        other_variants: detail.variants,
+        places: detail.places.into_iter().map(PlaceDetail::into_record).collect(),
+        previous_source: detail.previous,
+        next_source: detail.next,
+        properties: properties(detail.properties),
+    }
+}
+
+impl PlaceDetail {
+    fn new(place: &PlaceRecord) -> PlaceDetail {
+        PlaceDetail {
+            repo: place.repository.clone(),
+            reference: place.reference.clone(),
+            commit: place.commit.map(|id| id.to_string()),
+            path: place.path.clone(),
+            line: place.line,
+            revision: place.revision.map(|id| id.to_string()),
+            key: place.key.clone(),
+            block: place.block.map(Block::code),
+            bytes: place.bytes,
+            heading: place.heading.clone(),
+            anchor: place.anchor.clone(),
+            label: place.label.as_str().to_owned(),
+            handoff: place.handoff.map(|day| day.to_string()),
+            source_commit: place.source_commit.clone(),
+            source_hash: place.source_hash.clone(),
+            file_id: place.file_id.clone(),
+            former: place.former,
+        }
+    }
+
+    fn into_record(self) -> PlaceRecord {
+        let id = |text: Option<String>| text.and_then(|text| text.parse::<ObjectId>().ok());
+        PlaceRecord {
+            repository: self.repo,
+            reference: self.reference,
+            commit: id(self.commit),
+            path: self.path,
+            line: self.line,
+            revision: id(self.revision),
+            key: self.key,
+            block: self.block.and_then(Block::from_code),
+            bytes: self.bytes,
+            heading: self.heading,
+            anchor: self.anchor,
+            label: Label::parse(&self.label),
+            handoff: self.handoff.and_then(|day| day.parse().ok()),
+            source_commit: self.source_commit,
+            source_hash: self.source_hash,
+            file_id: self.file_id,
+            former: self.former,
+        }
+    }
+}
+
+fn pairs(properties: &[Property]) -> Vec<(String, String)> {
+    properties.iter().map(|property| (property.name.clone(), property.value.clone())).collect()
+}
+
+fn properties(pairs: Vec<(String, String)>) -> Vec<Property> {
+    pairs.into_iter().map(|(name, value)| Property { name, value }).collect()
+}
+
+/// Structs of texts, numbers and lists have nothing that JSON cannot hold.
+fn to_json(detail: &impl Serialize) -> String {
+    serde_json::to_string(detail).unwrap_or_else(|_| "{}".to_owned())
+}
+
+/// A memory that somebody else wrote to may hold anything; what is no detail says nothing.
+fn parse<'j, T: Deserialize<'j> + Default>(json: &'j str) -> T {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_translation_comes_back_as_it_was() {
+        let place = PlaceRecord {
+            repository: "vardelyn.nb-NO".to_owned(),
+            reference: "main".to_owned(),
+            commit: Some(ObjectId([1; 20])),
+            path: "quay.md".to_owned(),
+            line: Some(9),
+            revision: Some(ObjectId([2; 20])),
+            key: "p101".to_owned(),
+            block: Some(Block::TableCell),
+            bytes: Some((10, 20)),
+            heading: "Moor > Tie".to_owned(),
+            anchor: "tie".to_owned(),
+            label: Label::Human,
+            handoff: "2021-03-09".parse().ok(),
+            source_commit: Some("c0ffee".to_owned()),
+            source_hash: Some("x=".to_owned()),
+            file_id: Some("f1".to_owned()),
+            former: true,
+        };
+        let target = TargetRecord {
+            locale: "nb-NO".parse().unwrap(),
+            text: String::new(),
+            origin: Some(Origin::Human),
+            origin_basis: Some(OriginBasis::Label),
+            handoff: "2021-03-09".parse().ok(),
+            usage: Some(3),
+            other_variants: 2,
+            places: vec![place, PlaceRecord::default()],
+            previous_source: Some("Tie".to_owned()),
+            next_source: Some("Wait".to_owned()),
+            properties: vec![Property { name: "x-client".to_owned(), value: "Harbor & \"Co\"\n".to_owned() }],
+        };
+        let json = of_target(&target, Origin::Human);
+        assert_eq!(read_target(&json, &target.locale, Origin::Human), target);
+        // Under another origin than the file states, its basis would be somebody else's.
+        let edited = read_target(&of_target(&target, Origin::Imported), &target.locale, Origin::Imported);
+        assert_eq!((edited.origin, edited.origin_basis), (Some(Origin::Imported), None));
+    }
+
+    #[test]
+    fn what_is_not_said_takes_no_room_and_what_is_no_detail_says_nothing() {
+        let locale: Locale = "nb-NO".parse().unwrap();
+        let bare = read_target("{}", &locale, Origin::Imported);
+        assert_eq!(of_target(&bare, Origin::Imported), "{}");
+        assert_eq!(read_target("[broken", &locale, Origin::Imported), bare);
+        assert_eq!(read_unit("{\"usage\":4}"), (Some(4), Vec::new()));
+        assert_eq!(FileDetail::parse("null"), FileDetail::default());
+    }
+}

@@ -1,0 +1,228 @@
+//! What the memory has for a unit of an imported file.
+
+use std::collections::HashMap;
+
+use bitext_exchange::{UnitRecord, clean, tuid};
+use bitext_markup::{hash, is_same, key, plain, plain_key};
+use bitext_store::{MatchReader, Snapshot, Standing, TextId};
+
+use crate::Error;
+
+/// So many places of a source are looked at for its context.
+const PLACES: u32 = 1000;
+
+/// What led from a unit of a file to a source of the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MatchedBy {
+    /// The identifier that an export gives to the unit.
+    Tuid,
+    /// The source text, and the texts beside it.
+    Context,
+    /// The source text alone.
+    Source,
+    /// The source text without its codes, for files that have none.
+    Plain,
+}
+
+impl MatchedBy {
+    /// Every way, the surest first.
+    pub const ALL: [MatchedBy; 4] = [MatchedBy::Tuid, MatchedBy::Context, MatchedBy::Source, MatchedBy::Plain];
+
+    /// The name in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MatchedBy::Tuid => "tuid",
+            MatchedBy::Context => "context",
+            MatchedBy::Source => "source",
+            MatchedBy::Plain => "plain",
+        }
+    }
+}
+
+/// A unit of the memory's documents that a unit of a file is.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    pub(super) by: MatchedBy,
+    pub(super) standing: Standing,
+}
+
+/// What the memory has for the source of a unit.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// `None` when documents do not have the source.
+    pub(super) matched: Option<Match>,
+    /// The texts of the source that documents have.
+    pub(super) sources: Vec<TextId>,
+    /// All texts of the source, those that only layers have among them.
+    texts: Vec<TextId>,
+}
+
+/// Finds units in a memory as it was before the import.
+pub(super) struct Matcher<'m> {
+    snapshot: &'m Snapshot<'m>,
+    reader: MatchReader<'m>,
+    /// Texts with characters that XML cannot hold, by the key of what is left without them.
+    uncleaned: HashMap<u64, Vec<(TextId, String)>>,
+    /// What exports identify by tuid, read when a tuid first asks for it.
+    identified: Option<HashMap<u64, (TextId, Standing)>>,
+    /// Sources by their text without codes, read when a file without codes first asks for one.
+    plain: Option<HashMap<u64, Vec<(TextId, Standing)>>>,
+}
+
+impl<'m> Matcher<'m> {
+    pub(super) fn new(snapshot: &'m Snapshot<'m>) -> Result<Matcher<'m>, Error> {
+        let mut uncleaned: HashMap<u64, Vec<(TextId, String)>> = HashMap::new();
+        for (text, body) in snapshot.texts_to_clean()? {
+            let cleaned = key(&clean(&body).text).normalized;
+            // Trimmed edges make no difference to the key, so the others are found by it.
+            if cleaned != key(&body).normalized {
+                uncleaned.entry(cleaned).or_default().push((text, body));
+            }
+        }
+        Ok(Matcher { snapshot, reader: snapshot.match_reader()?, uncleaned, identified: None, plain: None })
+    }
+
+    /// What the memory has for a unit: by tuid, else by source with context, else by source; else, for a file whose texts
+    /// are `without_codes`, by what a reader sees of the source.
+    pub(super) fn find(&mut self, unit: &UnitRecord, without_codes: bool) -> Result<Known, Error> {
+        let source = clean(&unit.source).text;
+        let texts = self.texts(&source)?;
+        let mut known = Known { texts, ..Known::default() };
+        let mut standings: Vec<Standing> = Vec::new();
+        for text in &known.texts {
+            let of_text = self.reader.standings(*text)?;
+            if !of_text.is_empty() {
+                known.sources.push(*text);
+                standings.extend(of_text);
+            }
+        }
+        if let Some(stated) = unit.tuid.as_deref().filter(|stated| is_ours(stated)) {
+            let is_stated = |standing: &&Standing| tuid(&standing.family, standing.kind, &source, "") == stated;
+            if let Some(standing) = standings.iter().find(is_stated) {
+                known.matched = Some(Match { by: MatchedBy::Tuid, standing: standing.clone() });
+                return Ok(known);
+            }
+            // Nothing has that source, but the unit may be known under another: somebody changed it.
+            if standings.is_empty()
+                && let Some((text, standing)) = self.identified(stated)?
+            {
+                known.sources = vec![text];
+                known.texts.push(text);
+                known.matched = Some(Match { by: MatchedBy::Tuid, standing });
+                return Ok(known);
+            }
+        }
+        if standings.is_empty() {
+            if without_codes {
+                let found = self.plain(&unit.source)?;
+                known.matched =
+                    found.first().map(|(_, standing)| Match { by: MatchedBy::Plain, standing: standing.clone() });
+                known.sources = found.into_iter().map(|(text, _)| text).collect();
+                known.sources.dedup();
+            }
+            return Ok(known);
+        }
+        if let Some(standing) = self.in_context(unit, &known.sources)? {
+            known.matched = Some(Match { by: MatchedBy::Context, standing });
+            return Ok(known);
+        }
+        // The most frequent one, of the unit's family and kind if there is one.
+        let fits = |standing: &Standing| {
+            let of_family = unit.family.as_ref().is_none_or(|family| *family == standing.family);
+            (of_family, standing.kind == unit.kind)
+        };
+        let best = (0..standings.len()).max_by_key(|at| (fits(&standings[*at]), std::cmp::Reverse(*at)));
+        known.matched = best.map(|at| Match { by: MatchedBy::Source, standing: standings.swap_remove(at) });
+        Ok(known)
+    }
+
+    /// The translations that documents have for what was found, the best first.
+    pub(super) fn translations(&mut self, known: &Known, locale: &str) -> Result<Vec<String>, Error> {
+        let mut translations = Vec::new();
+        for source in &known.sources {
+            translations.extend(self.reader.translations(*source, locale)?);
+        }
+        translations.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
+        Ok(translations.into_iter().map(|(_, body)| body).collect())
+    }
+
+    /// The translations that layers have for what was found.
+    pub(super) fn imported(&mut self, known: &Known, locale: &str) -> Result<Vec<String>, Error> {
+        let mut translations = Vec::new();
+        for source in &known.texts {
+            translations.extend(self.reader.imported(*source, locale)?);
+        }
+        Ok(translations)
+    }
+
+    /// The stored texts that are written like a clean one; if there are none, those that differ in white space alone.
+    fn texts(&mut self, cleaned: &str) -> Result<Vec<TextId>, Error> {
+        let normalized = key(cleaned).normalized;
+        let mut like = self.reader.like(normalized)?;
+        like.extend(self.uncleaned.get(&normalized).into_iter().flatten().cloned());
+        let written_so = |(_, body): &&(TextId, String)| clean(body).text == cleaned;
+        let mut texts: Vec<TextId> = like.iter().filter(written_so).map(|(text, _)| *text).collect();
+        if texts.is_empty() {
+            let spaced_so = |(_, body): &&(TextId, String)| is_same(&clean(body).text, cleaned);
+            texts = like.iter().filter(spaced_so).map(|(text, _)| *text).collect();
+        }
+        texts.sort_unstable();
+        Ok(texts)
+    }
+
+    /// Where documents have the source between the texts that the file states beside it.
+    fn in_context(&mut self, unit: &UnitRecord, sources: &[TextId]) -> Result<Option<Standing>, Error> {
+        let mut contexts = unit.targets.iter().map(|target| (&target.previous_source, &target.next_source));
+        let Some((previous, next)) = contexts.find(|(previous, next)| previous.is_some() || next.is_some()) else {
+            return Ok(None);
+        };
+        let is_stated = |stated: &Option<String>, stands: &Option<String>| match (stated, stands) {
+            (None, _) => true,
+            (Some(stated), Some(stands)) => is_same(&clean(stated).text, &clean(stands).text),
+            (Some(_), None) => false,
+        };
+        for source in sources {
+            for place in self.reader.neighbours(*source, PLACES)? {
+                if is_stated(previous, &place.previous) && is_stated(next, &place.next) {
+                    return Ok(Some(place.standing));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The sources that are this text but for their codes.
+    fn plain(&mut self, source: &str) -> Result<Vec<(TextId, Standing)>, Error> {
+        if self.plain.is_none() {
+            let mut sources: HashMap<u64, Vec<(TextId, Standing)>> = HashMap::new();
+            self.snapshot.sources(|standing, text, body| {
+                sources.entry(plain_key(body)).or_default().push((text, standing.clone()));
+            })?;
+            self.plain = Some(sources);
+        }
+        Ok(self.plain.as_ref().and_then(|sources| sources.get(&plain_key(source)).cloned()).unwrap_or_default())
+    }
+
+    /// The unit that exports identify so.
+    fn identified(&mut self, stated: &str) -> Result<Option<(TextId, Standing)>, Error> {
+        if self.identified.is_none() {
+            let mut identified = HashMap::new();
+            self.snapshot.sources(|standing, text, body| {
+                let id = tuid(&standing.family, standing.kind, &clean(body).text, "");
+                identified.entry(hash(&id)).or_insert_with(|| (text, standing.clone()));
+            })?;
+            self.identified = Some(identified);
+        }
+        Ok(self.identified.as_ref().and_then(|identified| identified.get(&hash(stated)).cloned()))
+    }
+}
+
+/// Whether a file's text is one of the memory's; with `without_codes`, as far as a reader sees.
+pub(super) fn is_same_text(stored: &str, stated: &str, without_codes: bool) -> bool {
+    clean(stored).text == clean(stated).text || without_codes && is_same(&plain(stored), &plain(stated))
+}
+
+/// Whether an identifier has the form of those that exports give.
+fn is_ours(tuid: &str) -> bool {
+    tuid.len() == 32 && tuid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

@@ -1,0 +1,373 @@
+//! Files of translation units into a memory, as named layers.
+//!
+//! A layer stands beside the documents and overwrites nothing: it keeps every unit as its file states it, whole or not
+//! at all, until it is [forgotten](forget). What each translation is to the memory as it was before is said in the
+//! [`Summary`], and in a report translation by translation; [`preview`] says the same and changes nothing.
+
+mod conflicts;
+pub(crate) mod detail;
+mod matching;
+mod report;
+mod stream;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
+
+use bitext_exchange::read::{ReadError, ReadOptions};
+use bitext_exchange::{TargetRecord, UnitRecord, file_sha256};
+use bitext_model::{Locale, Origin};
+use bitext_store::{
+    Forgotten, ImportInfo, ImportWriter, Memory, NewImportTarget, NewImportUnit, NewText, Outcome, Snapshot,
+};
+use serde_json::json;
+
+use crate::{Error, Interrupt, Progress};
+use conflicts::Conflicts;
+use detail::FileDetail;
+use matching::{Known, Matcher, is_same_text};
+use report::{Report, Row};
+use stream::UnitStream;
+
+pub use matching::MatchedBy;
+pub use summary::{FileSummary, Status, StatusCounts, Summary};
+
+/// So many units pass between two looks at whether to stop.
+const BETWEEN_LOOKS: u64 = 256;
+
+/// What to import, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// TMX files and tables.
+    pub files: Vec<PathBuf>,
+    /// The layer's name.
+    pub name: String,
+    /// What to know about the files that they may not say themselves.
+    pub read: ReadOptions,
+    /// Where to list what each translation is to the memory.
+    pub report: Option<PathBuf>,
+    /// The version of the program, for the run's record.
+    pub version: String,
+    /// The options in the user's words, for the run's record; JSON.
+    pub record: String,
+}
+
+/// The source language that the first of the files states.
+pub fn source_locale(options: &Options) -> Result<Option<Locale>, Error> {
+    let Some(first) = options.files.first() else { return Ok(None) };
+    let reader = bitext_exchange::read::open(first, &options.read)?;
+    Ok(reader.header().source_locale.clone())
+}
+
+/// Takes the files into the memory, which is open for writing, as one layer.
+///
+/// An error or an interruption leaves the memory as it was, but for the run's record.
+pub fn import(
+    memory: &Memory,
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &dyn Progress,
+) -> Result<Summary, Error> {
+    let start = Instant::now();
+    let mut summary = begin(options)?;
+    let (existing, is_empty) = {
+        let snapshot = memory.snapshot()?;
+        let imports = snapshot.imports()?;
+        let is_empty = imports.is_empty() && snapshot.counts_by_repository()?.is_empty();
+        (imports.into_iter().find(|import| import.name == options.name), is_empty)
+    };
+    if is_unchanged(existing.as_ref(), &mut summary)? {
+        return Ok(summary);
+    }
+    // The memory as it was, seen by a connection of its own while the other one writes.
+    let before = if is_empty { None } else { Some(Memory::open(memory.path())?) };
+    let snapshot = before.as_ref().map(Memory::snapshot).transpose()?;
+    let mut run = memory.begin_run("import", &options.version, &options.record)?;
+    summary.run = Some(run.id());
+    let taken = run.import(&options.name).map_err(Error::from).and_then(|writer| {
+        let session = Session::new(options, memory.source_locale(), snapshot.as_ref(), interrupt, progress)?;
+        session.take(Some(writer), &mut summary)
+    });
+    drop(snapshot);
+    if let Err(error) = taken {
+        // The error that led here is the one to report.
+        let _ = run.finish(Outcome::Failed, &summary.record());
+        return Err(error);
+    }
+    progress.begin("finishing", 0);
+    run.finish(if summary.interrupted { Outcome::Interrupted } else { Outcome::Done }, &summary.record())?;
+    progress.end();
+    summary.seconds = start.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// Says what [`import`] would do to a memory, which may be open for reading only; `None` stands for one that is empty.
+/// Changes nothing.
+pub fn preview(
+    memory: Option<&Memory>,
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &dyn Progress,
+) -> Result<Summary, Error> {
+    let start = Instant::now();
+    let mut summary = begin(options)?;
+    let snapshot = memory.map(Memory::snapshot).transpose()?;
+    let existing = match &snapshot {
+        Some(snapshot) => snapshot.imports()?.into_iter().find(|import| import.name == options.name),
+        None => None,
+    };
+    if is_unchanged(existing.as_ref(), &mut summary)? {
+        return Ok(summary);
+    }
+    let stated = source_locale(options)?;
+    let source = memory.map(Memory::source_locale).or(stated.as_ref());
+    let source = source.or(options.read.source_locale.as_ref());
+    if let Some(source) = source.cloned() {
+        let session = Session::new(options, &source, snapshot.as_ref(), interrupt, progress)?;
+        session.take(None, &mut summary)?;
+    }
+    summary.seconds = start.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// Takes a layer out of the memory, which then answers and exports as before the import.
+pub fn forget(memory: &Memory, name: &str, version: &str) -> Result<Forgotten, Error> {
+    if !memory.snapshot()?.imports()?.iter().any(|import| import.name == name) {
+        return Err(bitext_store::Error::NoSuchImport { name: name.to_owned() }.into());
+    }
+    let mut run = memory.begin_run("memory forget", version, &json!({ "import": name }).to_string())?;
+    let forgotten = match run.forget_import(name) {
+        Ok(forgotten) => forgotten,
+        Err(error) => {
+            let _ = run.finish(Outcome::Failed, "{}");
+            return Err(error.into());
+        }
+    };
+    let record = json!({
+        "name": name,
+        "units": forgotten.units,
+        "segments": forgotten.targets,
+        "removed_units": forgotten.removed_units,
+        "removed_texts": forgotten.removed_texts,
+    });
+    run.finish(Outcome::Done, &record.to_string())?;
+    Ok(forgotten)
+}
+
+/// A summary that names the files with their hashes.
+fn begin(options: &Options) -> Result<Summary, Error> {
+    let mut summary = Summary { name: options.name.clone(), ..Summary::default() };
+    for path in &options.files {
+        let sha256 = file_sha256(path).map_err(|source| ReadError::Open { path: path.clone(), source })?;
+        summary.files.push(FileSummary { name: name_of(path), sha256, ..FileSummary::default() });
+    }
+    Ok(summary)
+}
+
+fn name_of(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Whether the memory has the layer, of the same bytes; it is an error if it has another one of that name.
+fn is_unchanged(existing: Option<&ImportInfo>, summary: &mut Summary) -> Result<bool, Error> {
+    let Some(existing) = existing else { return Ok(false) };
+    let stored = existing.files.iter().map(|file| &file.sha256);
+    if !stored.eq(summary.files.iter().map(|file| &file.sha256)) {
+        return Err(bitext_store::Error::ImportExists { name: existing.name.clone() }.into());
+    }
+    (summary.unchanged, summary.units, summary.targets) = (true, existing.units, existing.targets);
+    Ok(true)
+}
+
+/// One import, real or not.
+struct Session<'s> {
+    options: &'s Options,
+    source_locale: &'s Locale,
+    matcher: Option<Matcher<'s>>,
+    conflicts: Conflicts,
+    report: Report,
+    interrupt: &'s Interrupt,
+    progress: &'s dyn Progress,
+}
+
+/// What a translation is to the memory, and what to keep of it.
+struct Judged {
+    status: Status,
+    origin: Origin,
+    /// The memory's best translation; empty when it has none.
+    best: String,
+}
+
+impl<'s> Session<'s> {
+    fn new(
+        options: &'s Options,
+        source_locale: &'s Locale,
+        snapshot: Option<&'s Snapshot<'s>>,
+        interrupt: &'s Interrupt,
+        progress: &'s dyn Progress,
+    ) -> Result<Session<'s>, Error> {
+        Ok(Session {
+            options,
+            source_locale,
+            matcher: snapshot.map(Matcher::new).transpose()?,
+            conflicts: Conflicts::default(),
+            report: Report::create(options.report.as_deref())?,
+            interrupt,
+            progress,
+        })
+    }
+
+    fn take(mut self, mut writer: Option<ImportWriter<'_>>, summary: &mut Summary) -> Result<(), Error> {
+        self.progress.begin("importing units", 0);
+        let options = self.options;
+        for (number, path) in options.files.iter().enumerate() {
+            let counts = thread::scope(|scope| {
+                let mut stream = UnitStream::open(scope, path, &options.read)?;
+                let taken = self.file(number, &mut stream, &mut writer, summary);
+                let counts = stream.end();
+                taken.and(counts.map_err(Error::from))
+            })?;
+            summary.files[number].counts = counts;
+        }
+        self.progress.end();
+        summary.interrupted = self.interrupt.is_stopped();
+        if summary.interrupted {
+            return Ok(());
+        }
+        if summary.targets == 0 {
+            return Err(Error::NothingToImport { files: std::mem::take(&mut summary.files) });
+        }
+        if let Some(writer) = writer {
+            summary.new_units = writer.finish()?.new_units;
+        }
+        self.report.commit()
+    }
+
+    fn file(
+        &mut self,
+        number: usize,
+        stream: &mut UnitStream<'_>,
+        writer: &mut Option<ImportWriter<'_>>,
+        summary: &mut Summary,
+    ) -> Result<(), Error> {
+        let name = summary.files[number].name.clone();
+        if let Some(stated) = &stream.header().source_locale
+            && stated.language() != self.source_locale.language()
+        {
+            let (stated, wanted) = (stated.clone(), self.source_locale.clone());
+            return Err(Error::OtherSource { file: name, stated, wanted });
+        }
+        let detail = FileDetail::new(stream.header());
+        if let Some(writer) = writer {
+            writer.file(&name, &summary.files[number].sha256, &detail.to_json())?;
+        }
+        while let Some(unit) = stream.next() {
+            if summary.units.is_multiple_of(BETWEEN_LOOKS) {
+                if self.interrupt.is_stopped() {
+                    return Ok(());
+                }
+                self.progress.advance(BETWEEN_LOOKS.min(summary.units));
+            }
+            self.unit(&name, &detail, &unit, writer.as_mut(), summary)?;
+        }
+        Ok(())
+    }
+
+    fn unit(
+        &mut self,
+        file: &str,
+        header: &FileDetail,
+        unit: &UnitRecord,
+        writer: Option<&mut ImportWriter<'_>>,
+        summary: &mut Summary,
+    ) -> Result<(), Error> {
+        let known = match &mut self.matcher {
+            Some(matcher) => matcher.find(unit, header.is_without_codes())?,
+            None => Known::default(),
+        };
+        let matched = known.matched.as_ref();
+        if let Some(matched) = matched {
+            *summary.matched_by.entry(matched.by).or_default() += 1;
+        }
+        // What the file does not say is taken from what was found; a kind is only said by a file that says the product.
+        let (family, kind) = match (unit.family.as_deref(), matched) {
+            (Some(family), _) => (family, unit.kind),
+            (None, Some(matched)) => (matched.standing.family.as_str(), matched.standing.kind),
+            (None, None) => (self.options.name.as_str(), unit.kind),
+        };
+        let mut details = Vec::with_capacity(unit.targets.len());
+        for target in &unit.targets {
+            let judged = self.judge(&known, header, unit, target)?;
+            summary.targets += 1;
+            summary.statuses += judged.status;
+            *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status;
+            let Judged { status, origin, best } = &judged;
+            let row = Row { file, unit, family, matched, target, status: *status, origin: *origin, best };
+            self.report.row(&row)?;
+            details.push((*origin, detail::of_target(target, *origin)));
+        }
+        summary.units += 1;
+        let Some(writer) = writer else { return Ok(()) };
+        let targets: Vec<NewImportTarget<'_>> = unit
+            .targets
+            .iter()
+            .zip(&details)
+            .map(|(target, (origin, detail))| NewImportTarget {
+                locale: &target.locale,
+                text: NewText::new(&target.text),
+                origin: *origin,
+                detail,
+            })
+            .collect();
+        writer.unit(&NewImportUnit {
+            tuid: unit.tuid.as_deref(),
+            family,
+            kind,
+            source: NewText::new(&unit.source),
+            detail: &detail::of_unit(unit),
+            targets: &targets,
+        })?;
+        Ok(())
+    }
+
+    fn judge(
+        &mut self,
+        known: &Known,
+        header: &FileDetail,
+        unit: &UnitRecord,
+        target: &TargetRecord,
+    ) -> Result<Judged, Error> {
+        let locale = target.locale.as_str();
+        let is_text = |other: &String| is_same_text(other, &target.text, header.is_without_codes());
+        let (documents, layers) = match &mut self.matcher {
+            Some(matcher) => (matcher.translations(known, locale)?, matcher.imported(known, locale)?),
+            None => (Vec::new(), Vec::new()),
+        };
+        let is_same = documents.iter().any(is_text);
+        // What a layer brought back as documents have it disagrees with nothing.
+        let contradicts = |other: &&String| !is_text(other) && !documents.contains(*other);
+        let contradicted = layers.iter().find(contradicts);
+        let is_conflict = !is_same
+            && (self.conflicts.is_conflict(unit, target, header.is_per_occurrence()) || contradicted.is_some());
+        let status = if is_same {
+            Status::Same
+        } else if is_conflict {
+            Status::Conflict
+        } else if !documents.is_empty() {
+            Status::Changed
+        } else if known.matched.is_some() {
+            Status::New
+        } else {
+            Status::Unplaced
+        };
+        // Whoever changed a text of the memory did not change what the file says of its origin.
+        let is_edited = !is_same && !documents.is_empty();
+        let origin = match target.origin {
+            Some(origin) if !is_edited || origin.is_machine() => origin,
+            _ => Origin::Imported,
+        };
+        let best = documents.into_iter().next().or_else(|| contradicted.cloned());
+        Ok(Judged { status, origin, best: best.unwrap_or_default() })
+    }
+}

@@ -1,0 +1,84 @@
+//! A file's units, read on a thread of their own while those before are written.
+
+use std::path::Path;
+use std::thread::{self, ScopedJoinHandle};
+
+use bitext_exchange::UnitRecord;
+use bitext_exchange::read::{self, FileHeader, ReadCounts, ReadError, ReadOptions, UnitReader};
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+/// So many units are handed over at once, or as many as have so many bytes.
+const UNITS: usize = 256;
+const BYTES: usize = 1 << 20;
+
+/// So many of these wait for the writer at most.
+const WAITING: usize = 4;
+
+/// The units of a file, in order.
+pub(super) struct UnitStream<'scope> {
+    header: FileHeader,
+    units: Receiver<Vec<UnitRecord>>,
+    at_hand: std::vec::IntoIter<UnitRecord>,
+    reading: ScopedJoinHandle<'scope, Result<ReadCounts, ReadError>>,
+}
+
+impl<'scope> UnitStream<'scope> {
+    /// Opens a file; its header is read.
+    pub(super) fn open<'env>(
+        scope: &'scope thread::Scope<'scope, 'env>,
+        path: &Path,
+        options: &ReadOptions,
+    ) -> Result<UnitStream<'scope>, ReadError> {
+        let reader = read::open(path, options)?;
+        let header = reader.header().clone();
+        let (sender, units) = bounded(WAITING);
+        let reading = scope.spawn(move || read_all(reader, &sender));
+        Ok(UnitStream { header, units, at_hand: Vec::new().into_iter(), reading })
+    }
+
+    /// What the file says once.
+    pub(super) fn header(&self) -> &FileHeader {
+        &self.header
+    }
+
+    /// The next unit, `None` when there is no other: at the end of the file, or where it cannot be read on.
+    pub(super) fn next(&mut self) -> Option<UnitRecord> {
+        loop {
+            if let Some(unit) = self.at_hand.next() {
+                return Some(unit);
+            }
+            self.at_hand = self.units.recv().ok()?.into_iter();
+        }
+    }
+
+    /// What was read, and whether that was everything. Units that were not asked for are dropped.
+    pub(super) fn end(self) -> Result<ReadCounts, ReadError> {
+        let UnitStream { units, reading, .. } = self;
+        drop(units);
+        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+fn read_all(mut reader: Box<dyn UnitReader>, sender: &Sender<Vec<UnitRecord>>) -> Result<ReadCounts, ReadError> {
+    let mut batch = Vec::with_capacity(UNITS);
+    let mut bytes = 0;
+    loop {
+        let unit = reader.next_unit();
+        let is_last = !matches!(unit, Ok(Some(_)));
+        if let Ok(Some(unit)) = unit {
+            bytes += unit.source.len() + unit.targets.iter().map(|target| target.text.len()).sum::<usize>();
+            batch.push(unit);
+        } else if let Err(error) = unit {
+            // The units before it are as good as any.
+            let _ = sender.send(batch);
+            return Err(error);
+        }
+        if is_last || UNITS <= batch.len() || BYTES <= bytes {
+            bytes = 0;
+            // Nobody listens any more when the import was stopped.
+            if sender.send(std::mem::replace(&mut batch, Vec::with_capacity(UNITS))).is_err() || is_last {
+                return Ok(reader.counts().clone());
+            }
+        }
+    }
+}

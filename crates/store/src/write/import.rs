@@ -1,0 +1,263 @@
+use std::collections::HashMap;
+
+use bitext_model::{Locale, Origin, UnitKind};
+use rusqlite::{Connection, OptionalExtension, Statement};
+
+use super::input::named;
+use super::interner::{InternStatements, Interner};
+use super::rows::NewText;
+use crate::columns::{kind_code, origin_code};
+use crate::{Error, Memory};
+
+/// So many units are taken between looks at the interner's size.
+const BETWEEN_SETTLINGS: u64 = 1000;
+
+/// A unit as an imported file states it.
+#[derive(Debug, Clone)]
+pub struct NewImportUnit<'a> {
+    /// The file's identifier of the unit.
+    pub tuid: Option<&'a str>,
+    /// The product.
+    pub family: &'a str,
+    /// Sentence or paragraph.
+    pub kind: UnitKind,
+    /// The source text.
+    pub source: NewText<'a>,
+    /// What else is stated; JSON that the memory keeps and does not read.
+    pub detail: &'a str,
+    /// The translations, in the file's order.
+    pub targets: &'a [NewImportTarget<'a>],
+}
+
+/// A translation as an imported file states it.
+#[derive(Debug, Clone)]
+pub struct NewImportTarget<'a> {
+    /// Its language.
+    pub locale: &'a Locale,
+    /// The target text.
+    pub text: NewText<'a>,
+    /// Who wrote it.
+    pub origin: Origin,
+    /// As for [`NewImportUnit::detail`].
+    pub detail: &'a str,
+}
+
+/// What an import brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ImportTotals {
+    /// Units of the files.
+    pub units: u64,
+    /// Translations of these.
+    pub targets: u64,
+    /// Pairs of source and target that the memory did not have.
+    pub new_units: u64,
+}
+
+/// What forgetting an import took out of the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Forgotten {
+    /// Units of its files.
+    pub units: u64,
+    /// Translations of these.
+    pub targets: u64,
+    /// Pairs of source and target that nothing else has.
+    pub removed_units: u64,
+    /// Texts that nothing else has.
+    pub removed_texts: u64,
+}
+
+/// Takes the units of imported files as one layer, all or nothing.
+///
+/// Dropped without [`finish`](ImportWriter::finish), or killed, it leaves the memory as it was.
+#[derive(Debug)]
+pub struct ImportWriter<'r> {
+    memory: &'r Memory,
+    interner: &'r mut Interner,
+    statements: Statements<'r>,
+    import: i64,
+    files: u64,
+    locales: HashMap<Locale, i64>,
+    totals: ImportTotals,
+    is_finished: bool,
+}
+
+#[derive(Debug)]
+struct Statements<'c> {
+    intern: InternStatements<'c>,
+    insert_unit: Statement<'c>,
+    insert_target: Statement<'c>,
+}
+
+impl<'c> Statements<'c> {
+    fn prepare(connection: &'c Connection) -> rusqlite::Result<Statements<'c>> {
+        Ok(Statements {
+            intern: InternStatements::prepare(connection)?,
+            insert_unit: connection.prepare(
+                "INSERT INTO import_unit (import, ordinal, file, source, tuid, family, kind, detail) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
+            insert_target: connection.prepare(
+                "INSERT INTO import_target (import, ordinal, number, unit, origin, detail) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?,
+        })
+    }
+}
+
+impl<'r> ImportWriter<'r> {
+    pub(crate) fn begin(
+        memory: &'r Memory,
+        run: i64,
+        interner: &'r mut Interner,
+        name: &str,
+    ) -> Result<ImportWriter<'r>, Error> {
+        memory.sqlite(memory.connection.execute_batch("BEGIN IMMEDIATE"))?;
+        let begin = |interner: &'r mut Interner| -> rusqlite::Result<ImportWriter<'r>> {
+            let connection = &memory.connection;
+            let import = connection.prepare("INSERT INTO import (name, run) VALUES (?1, ?2)")?.insert((name, run))?;
+            Ok(ImportWriter {
+                memory,
+                interner,
+                statements: Statements::prepare(connection)?,
+                import,
+                files: 0,
+                locales: HashMap::new(),
+                totals: ImportTotals::default(),
+                is_finished: false,
+            })
+        };
+        let is_taken = import_row(memory, name).map(|row| row.is_some());
+        is_taken
+            .and_then(|taken| if taken { Err(Error::ImportExists { name: name.to_owned() }) } else { Ok(()) })
+            .and_then(|()| interner.prepare(memory))
+            .and_then(|()| memory.sqlite(begin(interner)))
+            .inspect_err(|_| memory.rollback())
+    }
+
+    /// Begins a file: the units to come are its. `detail` is JSON that the memory keeps and does not read.
+    pub fn file(&mut self, name: &str, sha256: &str, detail: &str) -> Result<(), Error> {
+        let insert = "INSERT INTO import_file (import, number, name, sha256, detail) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let row = (self.import, self.files, name, sha256, detail);
+        self.memory.sqlite(self.memory.connection.execute(insert, row))?;
+        self.files += 1;
+        Ok(())
+    }
+
+    /// Takes a unit of the file that was begun last.
+    pub fn unit(&mut self, unit: &NewImportUnit<'_>) -> Result<(), Error> {
+        let inserted = self.insert(unit);
+        self.memory.sqlite(inserted)?;
+        if self.totals.units.is_multiple_of(BETWEEN_SETTLINGS) {
+            self.interner.settle(self.memory)?;
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, new: &NewImportUnit<'_>) -> rusqlite::Result<()> {
+        let ordinal = self.totals.units;
+        let source = self.interner.text_row(&mut self.statements.intern, &new.source)?;
+        self.statements.insert_unit.execute((
+            self.import,
+            ordinal,
+            self.files.saturating_sub(1),
+            source,
+            new.tuid,
+            new.family,
+            kind_code(new.kind),
+            new.detail,
+        ))?;
+        for (number, target) in new.targets.iter().enumerate() {
+            let locale = self.locale(target.locale)?;
+            let (unit, is_new) = self.interner.unit(&mut self.statements.intern, &new.source, &target.text, locale)?;
+            let row = (self.import, ordinal, number, unit, origin_code(target.origin), target.detail);
+            self.statements.insert_target.execute(row)?;
+            self.totals.new_units += u64::from(is_new);
+            self.totals.targets += 1;
+        }
+        self.totals.units += 1;
+        Ok(())
+    }
+
+    fn locale(&mut self, locale: &Locale) -> rusqlite::Result<i64> {
+        if let Some(id) = self.locales.get(locale) {
+            return Ok(*id);
+        }
+        let id = named(&self.memory.connection, "locale", "tag", locale.as_str())?;
+        self.locales.insert(locale.clone(), id);
+        Ok(id)
+    }
+
+    /// Makes the layer part of the memory.
+    pub fn finish(mut self) -> Result<ImportTotals, Error> {
+        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
+        self.is_finished = true;
+        Ok(self.totals)
+    }
+}
+
+impl Drop for ImportWriter<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            self.memory.rollback();
+            self.interner.forget();
+        }
+    }
+}
+
+/// The row of a layer's name.
+pub(crate) fn import_row(memory: &Memory, name: &str) -> Result<Option<i64>, Error> {
+    let find = "SELECT id FROM import WHERE name = ?1";
+    memory.sqlite(memory.connection.query_row(find, [name], |row| row.get(0)).optional())
+}
+
+/// Takes a layer out, with the units and texts that only it had.
+pub(crate) fn forget(memory: &Memory, name: &str) -> Result<Forgotten, Error> {
+    let import = import_row(memory, name)?.ok_or_else(|| Error::NoSuchImport { name: name.to_owned() })?;
+    let connection = &memory.connection;
+    // For each text that goes SQLite would look through all units for references to it. The statements take out what
+    // nothing refers to, so nothing is left to check.
+    memory.sqlite(connection.pragma_update(None, "foreign_keys", "OFF"))?;
+    let forgotten = memory.sqlite(forget_rows(connection, import)).inspect_err(|_| memory.rollback());
+    memory.sqlite(connection.pragma_update(None, "foreign_keys", "ON"))?;
+    forgotten
+}
+
+fn forget_rows(connection: &Connection, import: i64) -> rusqlite::Result<Forgotten> {
+    connection.execute_batch(
+        "BEGIN IMMEDIATE; \
+         CREATE TEMP TABLE forgotten_unit (id INTEGER PRIMARY KEY); \
+         CREATE TEMP TABLE forgotten_text (id INTEGER PRIMARY KEY);",
+    )?;
+    connection
+        .execute("INSERT OR IGNORE INTO forgotten_unit SELECT unit FROM import_target WHERE import = ?1", [import])?;
+    connection.execute(
+        "INSERT OR IGNORE INTO forgotten_text \
+         SELECT source FROM import_unit WHERE import = ?1 \
+         UNION ALL SELECT source FROM unit WHERE id IN (SELECT id FROM forgotten_unit) \
+         UNION ALL SELECT target FROM unit WHERE id IN (SELECT id FROM forgotten_unit)",
+        [import],
+    )?;
+    let targets = connection.execute("DELETE FROM import_target WHERE import = ?1", [import])?;
+    let units = connection.execute("DELETE FROM import_unit WHERE import = ?1", [import])?;
+    connection.execute("DELETE FROM import_file WHERE import = ?1", [import])?;
+    connection.execute("DELETE FROM import WHERE id = ?1", [import])?;
+    let removed_units = connection.execute(
+        "DELETE FROM unit WHERE id IN (SELECT id FROM forgotten_unit) \
+         AND NOT EXISTS (SELECT 1 FROM segment WHERE segment.unit = unit.id) \
+         AND NOT EXISTS (SELECT 1 FROM import_target WHERE import_target.unit = unit.id)",
+        (),
+    )?;
+    let removed_texts = connection.execute(
+        "DELETE FROM text WHERE id IN (SELECT id FROM forgotten_text) \
+         AND id NOT IN (SELECT source FROM unit) AND id NOT IN (SELECT target FROM unit) \
+         AND id NOT IN (SELECT source FROM import_unit)",
+        (),
+    )?;
+    connection.execute_batch("DROP TABLE forgotten_unit; DROP TABLE forgotten_text; COMMIT")?;
+    Ok(Forgotten {
+        units: units as u64,
+        targets: targets as u64,
+        removed_units: removed_units as u64,
+        removed_texts: removed_texts as u64,
+    })
+}

@@ -1,0 +1,128 @@
+//! `bitext import` and `bitext memory forget --import`.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{SAMPLE_SEGMENTS, Sandbox, sample_of};
+
+/// A memory of one locale, and its export as `out.tmx`.
+fn exported() -> (Sandbox, String) {
+    let sandbox = Sandbox::new();
+    sandbox.bitext(["ingest", "-q"]).arg(sample_of("nb-NO")).run().exits(0);
+    sandbox.bitext(["export", "-q", "-o", "out.tmx"]).run().exits(0);
+    let tmx = fs::read_to_string(sandbox.path("out.tmx")).unwrap();
+    (sandbox, tmx)
+}
+
+/// The export as a vendor gives it back: without identifiers and properties, `changed` translations changed and
+/// `deleted` units gone.
+fn by_a_vendor(tmx: &str, changed: usize, deleted: usize) -> (String, u64) {
+    let mut back = String::new();
+    let (mut unit, mut kept, mut is_target) = (0, 0, false);
+    for line in tmx.lines() {
+        let trimmed = line.trim();
+        if trimmed.starts_with("<tu ") {
+            unit += 1;
+            is_target = false;
+        }
+        if trimmed.starts_with("<prop ") || trimmed.starts_with("<note>") {
+            continue;
+        }
+        let inside = 0 < unit && trimmed != "</body>" && trimmed != "</tmx>";
+        if inside && unit <= deleted {
+            continue;
+        }
+        if trimmed.starts_with("<tu ") {
+            kept += 1;
+            back.push_str("<tu>\n");
+            continue;
+        }
+        is_target |= trimmed.contains("xml:lang=\"nb-NO\"");
+        if is_target && trimmed.ends_with("</seg>") && unit <= deleted + changed {
+            back.push_str(&line.replace("</seg>", " (rettet)</seg>"));
+        } else {
+            back.push_str(line);
+        }
+        back.push('\n');
+    }
+    (back, kept)
+}
+
+#[test]
+fn the_vendors_round() {
+    let (sandbox, tmx) = exported();
+    let (back, kept) = by_a_vendor(&tmx, 20, 5);
+    sandbox.write("vendor.tmx", &back);
+    let verified = || sandbox.bitext(["memory", "verify"]).run().exits(0).stdout().to_owned();
+    let before = verified();
+
+    let import = ["import", "vendor.tmx", "--name=vendor", "--format=json"];
+    let dry = sandbox.bitext(import).args(&["--dry-run", "--report=report.tsv"]).run().exits(0).json();
+    let count = |summary: &Value, name: &str| summary[name].as_u64().unwrap();
+    assert_eq!((count(&dry, "changed"), count(&dry, "same")), (20, kept - 20), "{dry}");
+    assert_eq!((count(&dry, "new"), count(&dry, "unplaced"), count(&dry, "conflict")), (0, 0, 0), "{dry}");
+    assert_eq!((&dry["run"], &dry["dry_run"]), (&Value::Null, &Value::Bool(true)));
+    let report = fs::read_to_string(sandbox.path("report.tsv")).unwrap();
+    assert_eq!(report.lines().count() as u64, kept + 1);
+    assert_eq!(report.lines().filter(|line| line.contains("\tchanged\t")).count(), 20);
+
+    let real = sandbox.bitext(import).run().exits(0).json();
+    for status in ["same", "changed", "new", "unplaced", "conflict", "units", "targets"] {
+        assert_eq!(real[status], dry[status], "{status}");
+    }
+    sandbox.bitext(["stats"]).run().exits(0).prints("vendor");
+    sandbox.bitext(["memory", "runs"]).run().exits(0).prints("import   done");
+    sandbox.bitext(import).run().exits(0).prints("\"unchanged\":true");
+    sandbox.bitext(["export", "-q", "-o", "with.tmx"]).run().exits(0);
+    assert_ne!(fs::read_to_string(sandbox.path("with.tmx")).unwrap(), tmx);
+    sandbox.bitext(["export", "-q", "--no-imports", "-o", "without.tmx"]).run().exits(0);
+    assert_eq!(fs::read_to_string(sandbox.path("without.tmx")).unwrap(), tmx);
+
+    sandbox.bitext(["memory", "forget", "--import", "vendor"]).run().exits(0);
+    sandbox.bitext(["export", "-q", "-o", "after.tmx"]).run().exits(0);
+    assert_eq!(fs::read_to_string(sandbox.path("after.tmx")).unwrap(), tmx);
+    assert_eq!(verified(), before);
+    sandbox
+        .bitext(["memory", "forget", "--import", "vendor"])
+        .run()
+        .exits(1)
+        .says_only("bitext: the memory has no import `vendor`\n\nhint: it has no imports at all\n");
+}
+
+#[test]
+fn an_import_makes_a_memory_and_a_dry_run_makes_none() {
+    let (sandbox, tmx) = exported();
+    sandbox.bitext(["import", "out.tmx", "--name=a", "--tm=b.db", "--dry-run"]).run().exits(0).prints("unplaced");
+    assert!(!sandbox.path("b.db").exists());
+    sandbox.bitext(["import", "out.tmx", "--name=a", "--tm=b.db"]).run().exits(0);
+    sandbox.bitext(["export", "-q", "--tm=b.db", "-o", "back.tmx"]).run().exits(0);
+    assert_eq!(fs::read_to_string(sandbox.path("back.tmx")).unwrap(), tmx);
+    let matches =
+        sandbox.bitext(["lookup", "Vardelyn", "-t", "nb-NO", "--tm=b.db", "--format=json"]).run().exits(0).json();
+    for found in matches["matches"].as_array().unwrap() {
+        assert_eq!(found["imports"][0]["import"], "a");
+    }
+    assert!(SAMPLE_SEGMENTS > 0);
+}
+
+#[test]
+fn what_cannot_be_imported_leaves_no_memory() {
+    let sandbox = Sandbox::new();
+    sandbox.write("empty.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body></body></tmx>");
+    sandbox.bitext(["import", "empty.tmx", "--name=a"]).run().exits(1).says("bitext: there is nothing to import\n");
+    sandbox.write("broken.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body><tu>");
+    sandbox.bitext(["import", "broken.tmx", "--name=a"]).run().exits(1);
+    sandbox.bitext(["import", "nowhere.tmx", "--name=a"]).run().exits(1);
+    sandbox.bitext(["import", "empty.tmx", "--name= "]).run().exits(2);
+    sandbox.bitext(["import", "empty.tmx"]).run().exits(2);
+    assert!(!sandbox.path("bitext.db").exists());
+}
+
+#[test]
+fn another_file_under_a_name_that_is_taken_is_refused() {
+    let (sandbox, tmx) = exported();
+    sandbox.bitext(["import", "-q", "out.tmx", "--name=a"]).run().exits(0);
+    sandbox.write("other.tmx", &tmx.replace("bitext-sqlite", "other"));
+    sandbox.bitext(["import", "other.tmx", "--name=a"]).run().exits(1).says("bitext memory forget --import 'a'");
+}
