@@ -13,7 +13,7 @@ use std::io::Write;
 use std::path::Path;
 
 use bitext_exchange::{NameTemplate, Per};
-use bitext_pipeline::export::{self, Filter, Output, Variants};
+use bitext_pipeline::export::{self, Output};
 use bitext_pipeline::{Interrupt, Silent, ingest};
 use bitext_store::{Memory, OpenOptions};
 use common::Row;
@@ -55,23 +55,8 @@ fn main() {
 fn write(memory: &Path, out: &Path, per: Per, format: &str) -> u64 {
     let memory = Memory::open(memory).expect("the memory");
     let format = bitext_exchange::format(format).expect("a format");
-    let options = export::Options {
-        format,
-        codes: format.codes,
-        dialect: None,
-        output: Output::Files(NameTemplate::parse(&out.to_string_lossy()).expect("a name")),
-        per,
-        variants: Variants::Best,
-        filter: Filter::default(),
-        training: export::Training::default(),
-        as_of: None,
-        changes_since: None,
-        locale_map: export::LocaleMap::default(),
-        max_units: None,
-        manifest: None,
-        dataset_card: None,
-        version: "bench".to_owned(),
-    };
+    let name = NameTemplate::parse(&out.to_string_lossy()).expect("a name");
+    let options = export::Options { per, ..export::Options::new(format, Output::Files(name), "bench") };
     let summary = export::export(&memory, &options, &Interrupt::default(), &Silent).expect("an export");
     summary.files.iter().map(|file| file.bytes).sum()
 }

@@ -15,7 +15,7 @@ use std::process::Command;
 
 use bitext_exchange::read::ReadOptions;
 use bitext_exchange::{NameTemplate, Per};
-use bitext_pipeline::export::{self, Filter, Output, Variants};
+use bitext_pipeline::export::{self, Output, Variants};
 use bitext_pipeline::{Interrupt, Silent, import, ingest};
 use bitext_store::{Memory, OpenOptions};
 use common::Row;
@@ -36,7 +36,7 @@ fn main() {
         export(&filled, per, &tmx);
         common::side_by_side(
             &format!("d365.nb-NO as {name}; result: translations"),
-            fs::metadata(&tmx).map(|file| file.len()).unwrap_or(0),
+            fs::metadata(&tmx).map_or(0, |file| file.len()),
             5,
             vec![
                 Row::new("ingest of the documents", || take(&fresh(folder.path(), "ingest.db"), &d365)),
@@ -108,15 +108,11 @@ fn preview(memory: &Path, file: &Path) -> u64 {
 
 fn export(memory: &Path, per: Per, output: &Path) {
     let memory = Memory::open(memory).expect("a memory");
+    let name = NameTemplate::parse(&output.to_string_lossy()).expect("a name");
     let options = export::Options {
-        format: bitext_exchange::format("tmx").expect("a format"),
-        output: Output::Files(NameTemplate::parse(&output.to_string_lossy()).expect("a name")),
         per,
         variants: Variants::All,
-        filter: Filter::default(),
-        max_units: None,
-        manifest: None,
-        version: "0.1.0".to_owned(),
+        ..export::Options::new(bitext_exchange::format("tmx").expect("a format"), Output::Files(name), "bench")
     };
     export::export(&memory, &options, &Interrupt::default(), &Silent).expect("an export");
 }
@@ -127,7 +123,7 @@ fn repeat(from: &Path, to: &Path, times: usize) {
     let (header, rest) = tmx.split_once("<body>\n").expect("a body");
     let (units, end) = rest.rsplit_once("  </body>").expect("its end");
     let mut out = BufWriter::new(fs::File::create(to).expect("a file"));
-    write!(out, "{header}<body>\n").expect("room");
+    writeln!(out, "{header}<body>").expect("room");
     (0..times).for_each(|_| out.write_all(units.as_bytes()).expect("room"));
     write!(out, "  </body>{end}").expect("room");
 }

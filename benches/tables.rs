@@ -16,7 +16,7 @@ use bitext_exchange::{
     Codes, FormatWriter, Header, NameTemplate, Per, PlaceRecord, TargetRecord, TranslationUnit, UnitRecord, format,
 };
 use bitext_model::{Block, Label, ObjectId, Origin, OriginBasis, UnitKind};
-use bitext_pipeline::export::{self, Filter, Output, Variants};
+use bitext_pipeline::export::{self, Output};
 use bitext_pipeline::{Interrupt, Silent, ingest};
 use bitext_store::{Memory, OpenOptions};
 use common::Row;
@@ -84,22 +84,10 @@ fn records(corpus: &Path, per: Per) -> Vec<UnitRecord> {
     let memory = Memory::create(&folder.path().join("m.db"), &OpenOptions::default()).expect("a memory");
     ingest::ingest(&memory, &common::ingest_options(&[corpus]), &Interrupt::default(), &Silent).expect("an ingest");
     let out = folder.path().join("units.jsonl");
+    let name = NameTemplate::parse(&out.to_string_lossy()).expect("a name");
     let options = export::Options {
-        format: format("jsonl").expect("a format"),
-        codes: Codes::Markdown,
-        dialect: None,
-        output: Output::Files(NameTemplate::parse(&out.to_string_lossy()).expect("a name")),
         per,
-        variants: Variants::Best,
-        filter: Filter::default(),
-        training: export::Training::default(),
-        as_of: None,
-        changes_since: None,
-        locale_map: export::LocaleMap::default(),
-        max_units: None,
-        manifest: None,
-        dataset_card: None,
-        version: "bench".to_owned(),
+        ..export::Options::new(format("jsonl").expect("a format"), Output::Files(name), "bench")
     };
     export::export(&memory, &options, &Interrupt::default(), &Silent).expect("an export");
     let lines = std::fs::read_to_string(&out).expect("the export");

@@ -79,11 +79,11 @@ fn written(parts: &[Part<'_>]) -> String {
 /// A row for each kind of code, a column for each corpus; the texts are distinct.
 fn table(columns: &[(&str, Counts)]) -> String {
     let row = |name: &str, count: &dyn Fn(&Counts) -> u64| {
-        let cells: String = columns.iter().map(|(_, counts)| format!(" {} |", count(counts))).collect();
-        format!("| {name} |{cells}\n")
+        let cells: Vec<String> = columns.iter().map(|(_, counts)| count(counts).to_string()).collect();
+        format!("| {name} | {} |\n", cells.join(" | "))
     };
-    let names: String = columns.iter().map(|(name, _)| format!(" {name} |")).collect();
-    let mut table = format!("\n| codes |{names}\n|---|{}\n", "---|".repeat(columns.len()));
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut table = format!("\n| codes | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(columns.len()));
     table += &row("segments", &|counts| counts.segments);
     table += &row("distinct texts", &|counts| counts.texts);
     table += &row("with codes", &|counts| counts.texts_with_codes);

@@ -36,7 +36,9 @@ pub(crate) fn run(arguments: &ImportArguments, path: &MemoryPath, printer: &Prin
         Ok(summary) => summary,
         Err(error) => {
             if let Some(Error::NothingToImport { files }) = error.downcast_ref() {
-                files.iter().for_each(|file| warn(file, printer));
+                for file in files {
+                    warn(file, printer);
+                }
             }
             return Err(error);
         }
@@ -62,13 +64,9 @@ fn take(
 ) -> anyhow::Result<Summary> {
     let mut options = options(arguments);
     // A new memory takes the files' source language; what cannot be read makes none.
-    let stated = import::source_locale(&options)?;
-    let wanted = arguments.source.clone().or(stated);
-    let new = !path.path().exists();
-    let open = OpenOptions {
-        wait: Duration::from_secs(arguments.wait.into()),
-        source_locale: if new { wanted } else { None },
-    };
+    let source_locale =
+        if path.path().exists() { None } else { arguments.source.clone().or(import::source_locale(&options)?) };
+    let open = OpenOptions { wait: Duration::from_secs(arguments.wait.into()), source_locale };
     let memory = Memory::create(path.path(), &open)?;
     options.read.source_locale.get_or_insert_with(|| memory.source_locale().clone());
     let reporter = Reporter::new(printer);

@@ -278,7 +278,7 @@ impl<'e> Files<'e> {
             }
         }
         let wanted = &self.options.filter.targets;
-        for layer in &self.layers.layers {
+        for layer in &self.layers.list {
             let stated = layer.files.iter().flat_map(FileDetail::locales);
             let wanted = stated
                 .chain(layer.locales.iter().cloned())

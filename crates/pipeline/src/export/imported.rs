@@ -248,7 +248,7 @@ fn read(exporter: &mut Exporter<'_>, index: usize) -> Result<Stated, Error> {
         targets: Vec::new(),
     };
     let Some(reader) = &mut exporter.imported.reader else { return Ok(empty()) };
-    let unit = reader.unit(layers.layers[usize::from(row.layer)].info.row, row.ordinal)?;
+    let unit = reader.unit(layers.list[usize::from(row.layer)].info.row, row.ordinal)?;
     let (usage, properties) = detail::read_unit(&unit.detail);
     let mut stated = Stated {
         per_occurrence: layers.is_per_occurrence(row.layer, unit.file),
@@ -311,7 +311,7 @@ fn add<'e>(exporter: &Exporter<'e>, stated: &[Stated], marked: bool, candidates:
             }
             let Some(locale) = exporter.layers.locale(&record.locale) else { continue };
             if marked {
-                let name = exporter.layers.layers[usize::from(unit.layer)].info.name.clone();
+                let name = exporter.layers.list[usize::from(unit.layer)].info.name.clone();
                 record.properties.push(Property { name: IMPORT.to_owned(), value: name });
             }
             candidates.push(Candidate::of_import(locale, *target, record));
@@ -369,7 +369,7 @@ fn identify(
     if !is_elsewhere && exporter.imported.tuids.insert(hash(&wanted)) {
         return wanted;
     }
-    let name = &exporter.layers.layers[usize::from(unit.layer)].info.name;
+    let name = &exporter.layers.list[usize::from(unit.layer)].info.name;
     tuid(family, kind, &written, &format!("import\0{name}\0{}", unit.ordinal))
 }
 

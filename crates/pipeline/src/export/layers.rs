@@ -17,7 +17,7 @@ use crate::import::detail::FileDetail;
 
 /// The layers that an export may take units from.
 pub(super) struct Layers {
-    pub(super) layers: Vec<Layer>,
+    pub(super) list: Vec<Layer>,
     /// Every locale that they have translations into, by its name in files, sorted.
     pub(super) locales: Vec<Locale>,
     /// Names of products, which rows refer to.
@@ -74,7 +74,7 @@ impl Layers {
         };
         infos.retain(|info| as_of.is_none_or(|run| info.run <= run));
         let mut layers = Layers {
-            layers: Vec::with_capacity(infos.len()),
+            list: Vec::with_capacity(infos.len()),
             locales: Vec::new(),
             families: Vec::new(),
             rows: Vec::new(),
@@ -83,7 +83,7 @@ impl Layers {
         let mut families: HashMap<String, u32> = HashMap::new();
         let mut locales = BTreeSet::new();
         for info in infos {
-            let number = layers.layers.len() as u16;
+            let number = layers.list.len() as u16;
             layers.rows.reserve(info.units as usize);
             snapshot.import_reader()?.rows(info.row, |row| {
                 let family = match families.get(row.family) {
@@ -100,7 +100,7 @@ impl Layers {
             })?;
             let own_locales = snapshot.import_locales(info.row)?;
             locales.extend(own_locales.iter().map(|locale| options.locale_map.name(locale)));
-            layers.layers.push(Layer {
+            layers.list.push(Layer {
                 files: info.files.iter().map(|file| FileDetail::parse(&file.detail)).collect(),
                 locales: own_locales,
                 imported: info.started.get(..10).and_then(|day| day.parse().ok()),
@@ -117,7 +117,7 @@ impl Layers {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.layers.is_empty()
+        self.list.is_empty()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -170,7 +170,7 @@ impl Layers {
 
     /// Whether a file's units stand for one place each.
     pub(super) fn is_per_occurrence(&self, layer: u16, file: u32) -> bool {
-        let files = &self.layers[usize::from(layer)].files;
+        let files = &self.list[usize::from(layer)].files;
         files.get(file as usize).is_some_and(FileDetail::is_per_occurrence)
     }
 
@@ -178,7 +178,7 @@ impl Layers {
     pub(super) fn lets_through(&self, filter: &Filter, layer: u16, target: &TargetRecord) -> bool {
         let date = match filter.date {
             DateKind::Handoff => target.handoff,
-            DateKind::FirstSeen => self.layers[usize::from(layer)].imported,
+            DateKind::FirstSeen => self.list[usize::from(layer)].imported,
             DateKind::Commit => None,
         };
         let stands = |test: &dyn Fn(&PlaceRecord) -> bool| target.places.iter().any(test);

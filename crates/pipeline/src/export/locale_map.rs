@@ -81,7 +81,7 @@ impl LocaleMap {
     /// would have one name.
     pub(super) fn rename(&self, places: &mut Places, layers: &Layers, source: &Locale) -> Result<Locale, Error> {
         let mut names: BTreeMap<Locale, Locale> = BTreeMap::new();
-        let of_layers = layers.layers.iter().flat_map(|layer| &layer.locales);
+        let of_layers = layers.list.iter().flat_map(|layer| &layer.locales);
         for locale in places.places.iter().map(|place| &place.locale).chain(of_layers).chain([source]) {
             if !names.contains_key(locale) {
                 names.insert(locale.clone(), self.name(locale));

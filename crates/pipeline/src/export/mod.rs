@@ -81,6 +81,27 @@ pub struct Options {
 }
 
 impl Options {
+    /// Everything current in one format, a unit for each source with its best translation.
+    pub fn new(format: &'static Format, output: Output, version: &str) -> Options {
+        Options {
+            format,
+            codes: format.codes,
+            dialect: None,
+            output,
+            per: Per::Unit,
+            variants: Variants::Best,
+            filter: Filter::default(),
+            training: Training::default(),
+            as_of: None,
+            changes_since: None,
+            locale_map: LocaleMap::default(),
+            max_units: None,
+            manifest: None,
+            dataset_card: None,
+            version: version.to_owned(),
+        }
+    }
+
     /// A text as files hold it.
     fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.format.written(text, self.codes)

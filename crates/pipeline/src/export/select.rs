@@ -47,25 +47,34 @@ impl Reason {
 /// How many translations were left out, by reason.
 pub(super) type LeftOut = BTreeMap<&'static str, u64>;
 
+/// Which units are of the sample.
+enum Sample {
+    /// All: there is no sample, or it is not known yet.
+    All,
+    /// None.
+    Empty,
+    /// Those up to this one.
+    UpTo(Rank),
+}
+
 /// Looks at every unit of one state of a memory in turn.
 pub(super) struct Selector<'e> {
     training: &'e Training,
     source_locale: &'e Locale,
     /// Normalized keys of the pairs taken, by locale. Two hashes of 64 bits: chance makes no two pairs alike.
     pairs: BTreeMap<Locale, HashSet<(u64, u64)>>,
-    /// The last unit of the sample, if there is to be one and it is known.
-    sample: Option<Option<Rank>>,
+    sample: Sample,
     left_out: LeftOut,
 }
 
 impl<'e> Selector<'e> {
     pub(super) fn new(training: &'e Training, source_locale: &'e Locale) -> Selector<'e> {
-        Selector { training, source_locale, pairs: BTreeMap::new(), sample: None, left_out: LeftOut::new() }
+        Selector { training, source_locale, pairs: BTreeMap::new(), sample: Sample::All, left_out: LeftOut::new() }
     }
 
     /// Ends the sample with this unit; with `None` it is empty.
     pub(super) fn sample_up_to(&mut self, last: Option<Rank>) {
-        self.sample = Some(last);
+        self.sample = last.map_or(Sample::Empty, Sample::UpTo);
     }
 
     /// How many translations were left out so far.
@@ -93,9 +102,12 @@ impl<'e> Selector<'e> {
             let mut left_out = reasons.iter().map(Option::is_some);
             taken.to_mut().targets.retain(|_| left_out.next() == Some(false));
         }
-        if let Some(last) = self.sample
-            && self.rank(&taken).is_some_and(|rank| last.is_none_or(|last| last < rank))
-        {
+        let is_outside = |rank| match &self.sample {
+            Sample::All => false,
+            Sample::Empty => true,
+            Sample::UpTo(last) => *last < rank,
+        };
+        if self.rank(&taken).is_some_and(is_outside) {
             self.leave_out(Reason::NotSampled, taken.targets.len());
             return None;
         }

@@ -20,7 +20,7 @@ pub(super) fn fingerprint(places: &Places, layers: &Layers) -> String {
         fingerprint.part(revision.blob.as_bytes());
         fingerprint.part(&[u8::from(place.current)]);
     }
-    for layer in &layers.layers {
+    for layer in &layers.list {
         fingerprint.part(layer.info.name.as_bytes());
         layer.info.files.iter().for_each(|file| fingerprint.part(file.sha256.as_bytes()));
     }

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bitext_exchange::{Codes, NameTemplate, Per};
-use bitext_pipeline::export::{self, Filter, LocaleMap, Output, Training, Variants};
+use bitext_exchange::NameTemplate;
+use bitext_pipeline::export::{self, Output};
 use bitext_pipeline::{Error, Event, Interrupt, Progress, Silent, ingest};
 use bitext_store::{Memory, OpenOptions};
 use serde_json::Value;
@@ -205,23 +205,8 @@ pub(crate) fn ingest_with(memory: &Memory, options: &ingest::Options) -> ingest:
 }
 
 pub(crate) fn export_options(format: &str, output: &Path) -> export::Options {
-    export::Options {
-        format: bitext_exchange::format(format).unwrap(),
-        codes: Codes::Markdown,
-        dialect: None,
-        output: Output::Files(NameTemplate::parse(output.to_str().unwrap()).unwrap()),
-        per: Per::Unit,
-        variants: Variants::Best,
-        filter: Filter::default(),
-        training: Training::default(),
-        as_of: None,
-        changes_since: None,
-        locale_map: LocaleMap::default(),
-        max_units: None,
-        manifest: None,
-        dataset_card: None,
-        version: "1.0.0".to_owned(),
-    }
+    let output = Output::Files(NameTemplate::parse(output.to_str().unwrap()).unwrap());
+    export::Options::new(bitext_exchange::format(format).unwrap(), output, "1.0.0")
 }
 
 /// Exports undisturbed.
