@@ -56,7 +56,10 @@ fn what_is_wrong_with_a_value_is_said_before_any_work() {
             &["-o", ""],
             "error: invalid value '' for '--output <OUT>': write the name of a file, or `-` for standard output",
         ),
-        (&["-o", "x.json"], "error: `.json` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)\n"),
+        (
+            &["-o", "x.json"],
+            "error: `.json` says no format; name it with -f (jsonl, moses, parquet, tmx, tsv, weblate, xliff, xliff12, xlsx)\n",
+        ),
         (
             &["-o", "{target}.xml.gz"],
             "error: `.xml` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)\n",

@@ -190,7 +190,7 @@ const FORMATS: &[Format] = &[
     },
     Format {
         name: "weblate",
-        extension: "json",
+        extension: "weblate.json",
         description: "translation memory of Weblate, as JSON",
         carries: Carries { whole_examples: false, usage: false, removals: false, ..TABLE },
         codes: Codes::Markdown,
@@ -263,6 +263,7 @@ impl Format {
     /// ```
     /// # use bitext_exchange::{Codes, Header, Per, format};
     /// # let header = Header {
+    /// #     changes: false,
     /// #     source_locale: "en-US".parse().unwrap(),
     /// #     target_locales: vec!["nb-NO".parse().unwrap()],
     /// #     per: Per::Unit,

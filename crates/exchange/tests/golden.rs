@@ -107,8 +107,8 @@ fn every_format_of_text() {
             let (units, header) = if several { (units.clone(), header(per)) } else { bilingual(&units, per) };
             let header = Header { codes: format.codes, ..header };
             let (written, counts) = write_parts(format.name, &header, &units).unwrap();
-            let ending = if format.name == format.extension {
-                format.name.to_owned()
+            let ending = if format.extension.starts_with(format.name) {
+                format.extension.to_owned()
             } else {
                 format!("{}.{}", format.name, format.extension)
             };

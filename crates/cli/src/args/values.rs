@@ -77,9 +77,9 @@ impl OutputName {
         let ending = self.ending();
         let format = match (wanted, ending) {
             (Some(format), _) => Some(format),
-            (None, Some(ending)) => formats().iter().find(|format| {
-                ending.eq_ignore_ascii_case(format.extension) || ending.eq_ignore_ascii_case(format.name)
-            }),
+            (None, Some(ending)) => formats()
+                .iter()
+                .find(|format| self.ends_with(format.extension) || ending.eq_ignore_ascii_case(format.name)),
             (None, None) => bitext_exchange::format(DEFAULT_FORMAT),
         };
         let format = format.ok_or_else(|| {
@@ -108,14 +108,24 @@ impl OutputName {
 
     /// How the file's name ends, `.gz` aside.
     fn ending(&self) -> Option<&str> {
-        let mut name = Path::new(&self.text);
         if self.is_stdout() {
             return None;
         }
-        if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
-            name = Path::new(name.file_stem()?);
+        Path::new(self.unpacked()).extension()?.to_str()
+    }
+
+    /// Whether the file's name, `.gz` aside, ends with a dot and these words, which may have dots in them.
+    fn ends_with(&self, extension: &str) -> bool {
+        let name = self.unpacked().to_ascii_lowercase();
+        name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'))
+    }
+
+    /// The name without `.gz`.
+    fn unpacked(&self) -> &str {
+        match self.text.rsplit_once('.') {
+            Some((name, "gz" | "GZ" | "Gz" | "gZ")) => name,
+            _ => &self.text,
         }
-        name.extension()?.to_str()
     }
 }
 
@@ -186,7 +196,7 @@ mod tests {
         let format = |text: &str| OutputName::parse(text).unwrap().format(None).map(|format| format.name);
         for (name, expected) in [
             ("a/{target}.tsv.gz", "tsv"),
-            ("a.json", "weblate"),
+            ("a.weblate.json", "weblate"),
             ("a.xlsx", "xlsx"),
             ("A.JSONL.GZ", "jsonl"),
             ("docs.tmx", "tmx"),

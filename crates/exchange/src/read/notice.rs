@@ -35,9 +35,9 @@ notices! {
     LangAttribute = "read-lang-attribute",
     /// A text without a language, or with one that is not a language tag. It was left out.
     UnknownLanguage = "read-unknown-language",
-    /// The file does not name its source language, so the first text of the first unit was taken for the source.
+    /// No source language is named. The first text of the first unit was taken for the source.
     AssumedSource = "read-assumed-source",
-    /// No text is in the source language itself, but one in another variety of it, which was taken for the source.
+    /// No text is in the source language itself. One in another variety of it was taken for the source.
     RelatedSource = "read-related-source",
     /// A unit without a text in the source language. It was left out.
     NoSource = "read-no-source",
