@@ -24,7 +24,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ImportArguments {
-    /// TMX files and tab-separated values with a line of column names; .gz too
+    /// TMX, XLIFF and tab-separated values with a line of column names; .gz too
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// The layer's name, which no other may have
