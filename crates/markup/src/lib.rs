@@ -10,6 +10,7 @@
 //! computes what it keeps of both anew when either changes.
 
 mod clean;
+mod destination;
 mod directives;
 mod html;
 mod inline;
@@ -24,6 +25,7 @@ mod tokenizer;
 mod words;
 
 pub use clean::{Cleaned, clean, legal};
+pub use destination::{Destination, destination};
 pub use html::attributes;
 pub use inline::{Code, Part, inline, plain};
 pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, plain_key};

@@ -8,8 +8,9 @@
 //!
 //! Attributes may stand in any order and quotes, among others, and the source anywhere behind its target: the id joins
 //! the two. The page is read as a sequence of tags; no tree is built. The tree that the HTML standard describes takes
-//! quadratic time, and memory many times the page, on pages made for that (unclosed elements by the thousand), and it
-//! does not know where in the file its nodes stand.
+//! quadratic time, and memory many times the page, on pages made for that (unclosed elements by the thousand: html5ever
+//! takes four times as long for twice as many, and four seconds for 200 kB), and it does not know where in the file its
+//! nodes stand. Tests hold what is read here against that tree.
 
 mod blocks;
 mod markdown;
