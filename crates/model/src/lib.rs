@@ -6,6 +6,7 @@
 //! it and a conversion, so that a format never changes because a type in here did.
 
 mod block;
+mod commit;
 mod diagnostic;
 mod document;
 mod locale;
@@ -14,6 +15,7 @@ mod origin;
 mod unit_key;
 
 pub use block::Block;
+pub use commit::Commit;
 pub use diagnostic::{Diagnostic, DiagnosticCode};
 pub use document::DocumentMeta;
 pub use locale::{Locale, LocaleError};

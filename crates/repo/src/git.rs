@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bitext_model::ObjectId;
+use bitext_model::{Commit, ObjectId};
 use gix::bstr::ByteSlice as _;
 use gix::objs::tree::{EntryKind, EntryRef};
 use gix::objs::{Find as _, FindExt as _};
@@ -14,7 +14,7 @@ use crate::identity::Testimony;
 use crate::path_text::{joined, name_text};
 use crate::references::{self, Branches, Chosen};
 use crate::root_files::{self, ROOT_FILE_LIMIT, RootFiles};
-use crate::{Commit, Entry, Error, Listing, SkipReason};
+use crate::{Entry, Error, Listing, SkipReason};
 
 /// The branch that publishes the finished documents, which has a licence file when the one with spans has none.
 const PUBLISHED_BRANCH: &str = "live";

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bitext_model::{Locale, ObjectId};
+use bitext_model::{Commit, Locale, ObjectId};
 
 use crate::filter::Filter;
 use crate::folder::{self, FolderRoot};
@@ -60,15 +60,6 @@ pub enum InputKind {
     WorkTree,
     /// A git repository without a checkout.
     Bare,
-}
-
-/// A commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Commit {
-    /// Its id.
-    pub id: ObjectId,
-    /// When it was committed, in seconds since 1970 UTC; 0 for a damaged commit that does not say.
-    pub time: i64,
 }
 
 /// A file, a folder or a git repository at one reference, ready to be listed and read.

@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
-use bitext_model::ObjectId;
+use bitext_model::{Commit, ObjectId};
 use gix::bstr::BString;
 use gix::objs::{CommitRefIter, Find as _, Kind, TreeRefIter};
 
+use crate::Error;
 use crate::git::{GitInput, commit_time, from_gix, object_error, to_gix};
 use crate::path_text::{joined, name_text};
-use crate::{Commit, Error};
 
 /// The commits that last changed the documents of an input; see [`Input::last_changes`](crate::Input::last_changes).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -48,5 +48,5 @@ mod root_files;
 pub use entry::{Entry, Listing, SkipReason, Skipped};
 pub use error::Error;
 pub use identity::Repository;
-pub use input::{Commit, Input, InputKind, OpenOptions, Reader, is_repository};
+pub use input::{Input, InputKind, OpenOptions, Reader, is_repository};
 pub use last_changes::LastChanges;

@@ -47,8 +47,8 @@ pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
 pub use verify::{Check, Verification};
 pub use write::{
-    Commit, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewHeading,
-    NewImportTarget, NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
+    Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewHeading, NewImportTarget,
+    NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use bitext_model::{Label, Locale, ObjectId};
+use bitext_model::{Commit, Label, Locale, ObjectId};
 use jiff::civil::Date;
 
 use crate::columns::{LocaleColumn, label_of_code, object_id, optional_date, optional_object_id};
-use crate::{Commit, Error, Snapshot};
+use crate::{Error, Snapshot};
 
 /// Which revision stands where: small tables, held in memory, that segments are read against.
 #[derive(Debug, Clone, Default)]

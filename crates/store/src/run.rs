@@ -1,5 +1,3 @@
-use rusqlite::OptionalExtension;
-
 use crate::write::{Forgotten, ImportWriter, InputIdentity, InputWriter};
 use crate::{Error, Memory};
 
@@ -124,15 +122,6 @@ impl crate::Snapshot<'_> {
                 summary: row.get(7)?,
             })
         })
-    }
-
-    /// The number of the newest run that ended, 0 when there is none: names the memory's state.
-    pub fn newest_run(&self) -> Result<i64, Error> {
-        let memory = self.memory();
-        let query = "SELECT max(id) FROM run WHERE finished IS NOT NULL";
-        let newest: Option<Option<i64>> =
-            memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)).optional())?;
-        Ok(newest.flatten().unwrap_or(0))
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use bitext_exchange::{Per, TranslationUnit};
 use bitext_markup::plain;
-use bitext_model::{Locale, Origin};
-use bitext_store::{Commit, Places};
+use bitext_model::{Commit, Locale, Origin};
+use bitext_store::Places;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Options;

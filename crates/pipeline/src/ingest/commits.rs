@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bitext_model::ObjectId;
-use bitext_repo::{Commit, Error, Input, Listing};
+use bitext_model::{Commit, ObjectId};
+use bitext_repo::{Error, Input, Listing};
 use bitext_store::InputWriter;
 
 use crate::Interrupt;

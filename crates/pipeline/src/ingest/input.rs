@@ -6,7 +6,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use bitext_model::{Diagnostic, Label, Locale, ObjectId};
 use bitext_repo::{Entry, Input, Listing, SkipReason};
-use bitext_store::{Commit, InputIdentity, InputWriter, Retired, Run};
+use bitext_store::{InputIdentity, InputWriter, Retired, Run};
 use crossbeam_channel::Receiver;
 
 use super::commits::{Found, Search};
@@ -109,7 +109,7 @@ impl<'a> Batch<'a> {
             locale: input.repository().locale.as_ref(),
             licence: input.repository().licence.as_deref(),
             reference: input.reference(),
-            tip: input.commit().map(to_store),
+            tip: input.commit(),
         };
         let writer = run.input(&identity)?;
         let mut taking = Taking {
@@ -264,7 +264,7 @@ impl<'t> Taking<'t, '_, '_> {
         progress.end();
         match found {
             Ok(found) => {
-                let commits = found.commits.iter().map(|(path, commit)| (path.as_str(), to_store(*commit)));
+                let commits = found.commits.iter().map(|(path, commit)| (path.as_str(), *commit));
                 self.writer.set_commits(commits)?;
                 if !found.complete {
                     self.writer.keep_old_tip();
@@ -424,10 +424,6 @@ impl<'t> Taking<'t, '_, '_> {
         self.row.message = Some(message);
         self.row.hint = hint;
     }
-}
-
-fn to_store(commit: bitext_repo::Commit) -> Commit {
-    Commit { id: commit.id, time: commit.time }
 }
 
 fn describe(input: &Input, row: &mut InputSummary) {

@@ -1,7 +1,8 @@
+use bitext_model::Commit;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bitext_repo::{Commit, Input};
+use bitext_repo::Input;
 
 use crate::support::{Git, Sandbox, open, open_at, paths};
 

@@ -1,11 +1,11 @@
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use bitext_model::{Label, Locale, ObjectId};
+use bitext_model::{Commit, Label, Locale, ObjectId};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::interner::{InternStatements, Interner};
-use super::rows::{Commit, NewRevision};
+use super::rows::NewRevision;
 use crate::columns::{LocaleColumn, label_code, label_of_code};
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 

@@ -10,4 +10,4 @@ pub(crate) use import::forget;
 pub use import::{Forgotten, ImportTotals, ImportWriter, NewImportTarget, NewImportUnit};
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
 pub(crate) use interner::Interner;
-pub use rows::{Commit, NewHeading, NewRevision, NewSegment, NewText};
+pub use rows::{NewHeading, NewRevision, NewSegment, NewText};

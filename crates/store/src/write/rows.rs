@@ -1,15 +1,6 @@
 use bitext_markup::TextKey;
 use bitext_model::{Block, Diagnostic, DocumentMeta, Locale, ObjectId};
 
-/// A commit of a repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Commit {
-    /// Its id.
-    pub id: ObjectId,
-    /// The committer's time, seconds since 1970 UTC.
-    pub time: i64,
-}
-
 /// A document's content, as a reader of the format found it.
 #[derive(Debug, Clone)]
 pub struct NewRevision<'a> {

@@ -1,7 +1,7 @@
 //! The order of places does not tell how the memory came about.
 
-use bitext_model::{Label, Locale};
-use bitext_store::{Commit, InputIdentity, Memory, Outcome, Place, Snapshot};
+use bitext_model::{Commit, Label, Locale};
+use bitext_store::{InputIdentity, Memory, Outcome, Place, Snapshot};
 
 use crate::support::{Document, Shelf, commit, harbour, locale, numbered, place_all};
 

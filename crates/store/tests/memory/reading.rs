@@ -156,12 +156,12 @@ fn a_snapshot_sees_one_state() {
     // Begun before anything of it was asked for.
     assert_eq!(snapshot.counts().unwrap().segments, 2);
     assert_eq!(snapshot.places(false).unwrap().places.len(), 1);
-    assert_eq!(snapshot.newest_run().unwrap(), 1);
+    assert_eq!(snapshot.runs().unwrap().len(), 1);
     assert!(snapshot.lookup("Berth 3, buoy 0.", None).unwrap().is_empty());
     drop(snapshot);
     let snapshot = reader.snapshot().unwrap();
     assert_eq!(snapshot.counts().unwrap().segments, 8);
-    assert_eq!(snapshot.newest_run().unwrap(), 2);
+    assert_eq!(snapshot.runs().unwrap().len(), 2);
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bitext_markup::hash;
-use bitext_model::{Block, Diagnostic, DocumentMeta, Label, Locale, ObjectId};
+use bitext_model::{Block, Commit, Diagnostic, DocumentMeta, Label, Locale, ObjectId};
 use bitext_store::{
-    Commit, Error, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewRevision, NewSegment, NewText,
-    OpenOptions, Outcome, Retired, Snapshot,
+    Error, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewRevision, NewSegment, NewText, OpenOptions,
+    Outcome, Retired, Snapshot,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
