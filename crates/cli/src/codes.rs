@@ -48,7 +48,7 @@ const SKIPPED: [(&str, &str); 11] = [
     ("excluded", "An --exclude pattern matches the document's path."),
     (
         "extension",
-        "The file's name does not end in .md, .markdown, .yml or .yaml. Files that are named on the \
+        "The file's name does not end in .md, .markdown, .yml, .yaml, .html or .htm. Files that are named on the \
          command line are read whatever their names.",
     ),
     ("ignored", "A .gitignore file names the document, and --respect-gitignore was given."),

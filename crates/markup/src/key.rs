@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use twox_hash::XxHash3_64;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::inline::{Part, decode, inline, plain};
+use crate::inline::{Part, inline, plain};
 use crate::reference::decoded;
 use crate::token::{CodeKind, Role};
 use crate::words::{WordClass, words_of_plain};
@@ -53,34 +53,44 @@ pub fn hash(text: &str) -> u64 {
     XxHash3_64::oneshot(text.as_bytes())
 }
 
-/// A number that near-duplicates share: texts that differ only in numbers, addresses, code spans, placeholders, codes and
-/// white space. For parting a set of texts so that none has its like in another part.
+/// A number that near-duplicates share: texts that differ only in numbers, addresses, code spans, placeholders, codes,
+/// case, punctuation and white space. For parting a set of texts so that none has its like in another part.
 ///
-/// Case counts. Reading the markup takes time, so that this is no part of [`key`].
+/// Reading the markup takes time, so that this is no part of [`key`].
 ///
 /// ```
 /// use bitext_markup::class_key;
 /// assert_eq!(class_key("Moor **12** boats with `moor -a`"), class_key("Moor 7 boats with `moor`"));
-/// assert_ne!(class_key("Moor 12 boats"), class_key("moor 12 boats"));
+/// assert_eq!(class_key("Pier E3: moor here!"), class_key("Pier E1 - Moor here"));
+/// assert_ne!(class_key("Moor the boat"), class_key("Moor a boat"));
 /// ```
 pub fn class_key(text: &str) -> u64 {
     let mut classes = String::with_capacity(text.len());
+    let mut words = String::new();
     // Of the normalized text, so that texts with one normalized form never differ here.
     for part in inline(&normalize(text)) {
-        match part {
-            Part::Text(text) => push_classes(&mut classes, &text),
+        let class = match part {
+            Part::Text(text) => {
+                words.push_str(&text);
+                continue;
+            }
             Part::Code(code) => match code.kind {
-                CodeKind::CodeSpan if code.role == Role::Alone => classes.push(class_mark(WordClass::Code)),
-                CodeKind::Autolink => classes.push(class_mark(WordClass::Url)),
-                CodeKind::LineBreak => classes.push(' '),
-                CodeKind::Reference | CodeKind::Escape => classes.push_str(&decode(code.text)),
-                CodeKind::Math | CodeKind::Template | CodeKind::NoLoc | CodeKind::Xref => {
-                    classes.push(class_mark(WordClass::Placeholder));
+                CodeKind::CodeSpan if code.role == Role::Alone => WordClass::Code,
+                CodeKind::Autolink => WordClass::Url,
+                CodeKind::Math | CodeKind::Template | CodeKind::NoLoc | CodeKind::Xref => WordClass::Placeholder,
+                CodeKind::LineBreak | CodeKind::Reference | CodeKind::Escape => {
+                    words.push(' ');
+                    continue;
                 }
-                _ => {}
+                // A word may be bold in part.
+                _ => continue,
             },
-        }
+        };
+        push_classes(&mut classes, &words);
+        words.clear();
+        classes.extend([' ', class_mark(class)]);
     }
+    push_classes(&mut classes, &words);
     hash(&fold(&classes))
 }
 
@@ -89,17 +99,27 @@ pub fn plain_key(text: &str) -> u64 {
     hash(&fold(&plain(text)))
 }
 
-/// Adds a text with its numbers and the like replaced by their class.
+/// Adds the words of a text in lower case, their digits and whatever is no word as its class; punctuation says nothing.
 fn push_classes(classes: &mut String, text: &str) {
-    let mut copied = 0;
     for word in words_of_plain(text) {
-        if matches!(word.class, WordClass::Number | WordClass::Url | WordClass::Code | WordClass::Placeholder) {
-            classes.push_str(&text[copied..word.range.start]);
-            classes.push(class_mark(word.class));
-            copied = word.range.end;
+        match word.class {
+            WordClass::Punctuation => {}
+            WordClass::Word => {
+                classes.push(' ');
+                let mut in_number = false;
+                for character in text[word.range].chars() {
+                    let is_digit = character.is_numeric();
+                    if !is_digit {
+                        classes.extend(character.to_lowercase());
+                    } else if !in_number {
+                        classes.push(class_mark(WordClass::Number));
+                    }
+                    in_number = is_digit;
+                }
+            }
+            class => classes.extend([' ', class_mark(class)]),
         }
     }
-    classes.push_str(&text[copied..]);
 }
 
 /// What stands for a class: a noncharacter, which texts do not hold.
@@ -202,10 +222,12 @@ mod tests {
             ("Press **Moor** now", "Press <b>Moor</b>  now"),
             ("Read [the chart](chart.md \"Chart\")", "Read the chart"),
             ("Tide &amp; time", "Tide & time"),
+            ("Moor", "MOOR!"),
+            ("Bread**th**", "breadth"),
         ] {
             assert_eq!(class_key(left), class_key(right), "{left:?}");
         }
-        for (left, right) in [("Moor", "moor"), ("Pay 1", "Pay"), ("Open `x`", "Open x"), ("Moor it", "Moor them")] {
+        for (left, right) in [("Moor", "Moors"), ("Pay 1", "Pay"), ("Open `x`", "Open x"), ("Moor it", "Moor them")] {
             assert_ne!(class_key(left), class_key(right), "{left:?}");
         }
     }

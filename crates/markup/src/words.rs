@@ -151,12 +151,15 @@ fn address(text: &str, colon: usize, after: usize) -> Option<Word> {
         return None;
     }
     let scheme = bytes[after..colon].iter().rev().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if scheme == 0 {
+        return None;
+    }
     let in_address =
         |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'`' | b'|' | b'{' | b'}');
     let rest = &text[colon + 3..];
     let len = rest.bytes().take_while(in_address).count();
     let len = rest[..len].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '_']).len();
-    (0 < scheme && 0 < len).then(|| Word { class: WordClass::Url, range: colon - scheme..colon + 3 + len })
+    (0 < len).then(|| Word { class: WordClass::Url, range: colon - scheme..colon + 3 + len })
 }
 
 #[cfg(test)]

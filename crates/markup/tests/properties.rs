@@ -1,6 +1,6 @@
 //! What holds for every text.
 
-use bitext_markup::{Part, Role, Token, TokenKind, Tokenizer, inline, plain, tokens};
+use bitext_markup::{Part, Role, Token, TokenKind, Tokenizer, class_key, inline, plain, tokens, words};
 use proptest::prelude::*;
 
 /// Texts of pieces that mean something to one rule or another, so that rules meet.
@@ -174,11 +174,15 @@ proptest! {
 fn time_is_linear() {
     for piece in [
         "*", "**a", "[", "![", "[!", "](", "<", "<b>", "<b></i>", "<!--", "`", "$", "$$", "{{", "{%", ":::a", "&",
-        "&amp;", "\\", "~~a", "[a](", "][a", "a`` `", "[^", "<a ", " \n", "[!a [",
+        "&amp;", "\\", "~~a", "[a](", "][a", "a`` `", "[^", "<a ", " \n", "[!a [", "://", "a://.",
     ] {
         let text = piece.repeat(200_000 / piece.len());
         let start = std::time::Instant::now();
         assert_sound(&text, &tokens(&text));
+        inline(&text);
+        plain(&text);
+        words(&text);
+        class_key(&text);
         let seconds = start.elapsed().as_secs_f64();
         assert!(seconds < 3.0, "{piece:?} took {seconds} s");
     }

@@ -221,7 +221,7 @@ impl Input {
 
     /// Lists the documents and everything passed over.
     ///
-    /// Documents have the extension `md`, `markdown`, `yml` or `yaml` in any case; a file that was opened by itself may
+    /// Documents have the extension `md`, `markdown`, `yml`, `yaml`, `html` or `htm` in any case; a file that was opened by itself may
     /// have any. The only error beside an unreadable root is [`Error::Empty`]; anything else is in the listing.
     pub fn list(&self) -> Result<Listing, Error> {
         let listing = match &self.source {

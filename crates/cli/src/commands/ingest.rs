@@ -121,6 +121,11 @@ pub(super) fn report_inputs(printer: &Printer, summary: &Summary) {
         if let (InputStatus::Done, Some(message)) = (input.status, &input.message) {
             printer.note(&with_input(&input.input, message));
         }
+        if input.status == InputStatus::Done && 0 < input.retired && input.unchanged == 0 {
+            let gone = count(input.retired, "document");
+            let what = format!("{gone} of {} left, and all that are there are new or changed", input.repository);
+            printer.note(&with_input(&input.input, &format!("{what}; --name tells another repository apart")));
+        }
     }
     if is_fruitless(summary) && failed.is_empty() {
         let hint = "side-by-side files are on branches such as `live-sxs`";

@@ -103,7 +103,8 @@ pub(super) fn card(tally: &Tally, about: &About<'_>) -> String {
         sections.push(format!(
             "## Split\n\n{split} (percent of distinct sources). The part of a unit is decided by a hash of its source \
              text and the seed {} alone, where texts that differ only in numbers, addresses, code spans, \
-             placeholders, markup and white space count as one: nearly equal sources are in one part, in all locales and in every later export with this seed.\n",
+             placeholders, markup, case, punctuation and white space count as one: such sources are in one part, in \
+             all locales and in every later export with this seed.\n",
             options.training.seed
         ));
     }

@@ -61,9 +61,11 @@ impl Ledger {
     }
 }
 
-/// A unit's identifier as a number.
+/// A unit's identifier as a number: ours are one already, those of imported files may be anything.
 fn number(tuid: &str) -> u128 {
-    u128::from_str_radix(tuid, 16).unwrap_or_else(|_| u128::from(hash(tuid)))
+    let is_ours = tuid.len() == 32 && tuid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let own = if is_ours { u128::from_str_radix(tuid, 16).ok() } else { None };
+    own.unwrap_or_else(|| u128::from(hash(tuid)) << 64 | u128::from(hash(&format!("{tuid}\0"))))
 }
 
 /// A label that goes from machine to human is a change, though the text be the same.

@@ -100,6 +100,8 @@ impl<'a> Tokens<'a> {
         let start = self.position;
         let rest = &self.bytes[start..self.end];
         match rest.get(1)? {
+            // Without an end in sight, no name is looked for: it would be looked for to the end of the page each time.
+            b'a'..=b'z' | b'A'..=b'Z' | b'/' if self.no_tag_end => None,
             b'!' if rest.starts_with(b"<!--") => self.comment(),
             b'/' if rest.get(2)?.is_ascii_alphabetic() => {
                 let name = self.name(start + 2);
