@@ -37,7 +37,7 @@ mod write;
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
-pub use matching::{MatchReader, Neighbour, Standing};
+pub use matching::{LayerTranslation, MatchReader, Neighbour, Standing};
 pub use memory::{Memory, OpenOptions};
 pub use places::{Place, Places, RefInfo, RevisionInfo};
 pub use run::{Outcome, Run, RunInfo};

@@ -35,6 +35,19 @@ pub struct Neighbour {
     pub next: Option<String>,
 }
 
+/// A translation that a layer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerTranslation {
+    /// The layer's name.
+    pub import: String,
+    /// The product and kind of the unit it belongs to.
+    pub standing: Standing,
+    /// The target text.
+    pub text: String,
+    /// What whoever imported it kept beside, as in [`ImportTarget`](crate::ImportTarget).
+    pub detail: String,
+}
+
 /// A column that is 1 for the key of a paragraph; as in the view `tm_occurrences`.
 macro_rules! is_paragraph {
     () => {
@@ -57,9 +70,14 @@ impl<'m> Snapshot<'m> {
     pub fn match_reader(&self) -> Result<MatchReader<'m>, Error> {
         let memory = self.memory();
         let prepare = |query| memory.sqlite(memory.connection.prepare(query));
-        let imported = "SELECT text.body FROM unit JOIN text ON text.id = unit.target \
+        let imported = "SELECT import_unit.family, import_unit.kind, import.name, text.body, import_target.detail \
+                        FROM unit JOIN text ON text.id = unit.target \
+                        JOIN import_target ON import_target.unit = unit.id \
+                        JOIN import_unit ON import_unit.import = import_target.import \
+                                        AND import_unit.ordinal = import_target.ordinal \
+                        JOIN import ON import.id = import_target.import \
                         WHERE unit.source = ?1 AND unit.locale = (SELECT id FROM locale WHERE tag = ?2) \
-                        AND EXISTS (SELECT 1 FROM import_target WHERE import_target.unit = unit.id) ORDER BY text.body";
+                        ORDER BY text.body, import.name, import_target.ordinal";
         Ok(MatchReader {
             memory,
             like: prepare("SELECT id, body FROM text WHERE key = ?1")?,
@@ -149,10 +167,17 @@ impl MatchReader<'_> {
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 
-    /// The translations that layers have, in text order.
-    pub fn imported(&mut self, source: TextId, locale: &str) -> Result<Vec<String>, Error> {
+    /// The translations that layers have, in text order, each as often as units have it.
+    pub fn imported(&mut self, source: TextId, locale: &str) -> Result<Vec<LayerTranslation>, Error> {
         let Some(statement) = &mut self.imported else { return Ok(Vec::new()) };
-        let found = statement.query_map((source.0, locale), |row| row.get(0));
+        let found = statement.query_map((source.0, locale), |row| {
+            Ok(LayerTranslation {
+                import: row.get(2)?,
+                standing: standing(row)?,
+                text: row.get(3)?,
+                detail: row.get(4)?,
+            })
+        });
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 }

@@ -124,9 +124,9 @@ impl FileDetail {
         self.per.as_deref() == Some(Per::Occurrence.as_str())
     }
 
-    /// Whether its texts are without the codes that the memory's have.
-    pub(crate) fn is_without_codes(&self) -> bool {
-        self.codes.as_deref() == Some(Codes::None.as_str())
+    /// What it says of the codes in its texts.
+    pub(crate) fn codes(&self) -> Option<Codes> {
+        self.codes.as_deref().and_then(Codes::parse)
     }
 
     /// The day the file dates itself from.
@@ -148,11 +148,10 @@ pub(crate) fn of_unit(unit: &UnitRecord) -> String {
     to_json(&UnitDetail { usage: unit.usage, properties: pairs(&unit.properties) })
 }
 
-/// What the memory keeps of a translation. Its basis is left out when its origin is not the stated one.
-pub(crate) fn of_target(target: &TargetRecord, origin: Origin) -> String {
-    let basis = target.origin_basis.filter(|_| target.origin == Some(origin));
+/// What the memory keeps of a translation.
+pub(crate) fn of_target(target: &TargetRecord) -> String {
     to_json(&TargetDetail {
-        basis: basis.map(|basis| basis.as_str().to_owned()),
+        basis: target.origin_basis.filter(|_| target.origin.is_some()).map(|basis| basis.as_str().to_owned()),
         handoff: target.handoff.map(|day| day.to_string()),
         usage: target.usage,
         variants: target.other_variants,
@@ -161,6 +160,12 @@ pub(crate) fn of_target(target: &TargetRecord, origin: Origin) -> String {
         places: target.places.iter().map(PlaceDetail::new).collect(),
         properties: pairs(&target.properties),
     })
+}
+
+/// The same of a translation whose origin is not the stated one, so that what that rests on is left out.
+pub(crate) fn without_basis(json: &str) -> String {
+    let detail: TargetDetail = parse(json);
+    to_json(&TargetDetail { basis: None, ..detail })
 }
 
 /// Usage and properties of a unit.
@@ -295,10 +300,10 @@ mod tests {
             next_source: Some("Wait".to_owned()),
             properties: vec![Property { name: "x-client".to_owned(), value: "Harbor & \"Co\"\n".to_owned() }],
         };
-        let json = of_target(&target, Origin::Human);
+        let json = of_target(&target);
         assert_eq!(read_target(&json, &target.locale, Origin::Human), target);
         // Under another origin than the file states, its basis would be somebody else's.
-        let edited = read_target(&of_target(&target, Origin::Imported), &target.locale, Origin::Imported);
+        let edited = read_target(&without_basis(&json), &target.locale, Origin::Imported);
         assert_eq!((edited.origin, edited.origin_basis), (Some(Origin::Imported), None));
     }
 
@@ -306,7 +311,7 @@ mod tests {
     fn what_is_not_said_takes_no_room_and_what_is_no_detail_says_nothing() {
         let locale: Locale = "nb-NO".parse().unwrap();
         let bare = read_target("{}", &locale, Origin::Imported);
-        assert_eq!(of_target(&bare, Origin::Imported), "{}");
+        assert_eq!(of_target(&bare), "{}");
         assert_eq!(read_target("[broken", &locale, Origin::Imported), bare);
         assert_eq!(read_unit("{\"usage\":4}"), (Some(4), Vec::new()));
         assert_eq!(FileDetail::parse("null"), FileDetail::default());

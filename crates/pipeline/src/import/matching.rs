@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use bitext_exchange::{UnitRecord, clean, tuid};
+use bitext_exchange::{Codes, UnitRecord, clean, tuid};
 use bitext_markup::{hash, is_same, key, plain, plain_key};
-use bitext_store::{MatchReader, Snapshot, Standing, TextId};
+use bitext_store::{LayerTranslation, MatchReader, Snapshot, Standing, TextId};
 
 use crate::Error;
 
@@ -20,7 +20,7 @@ pub enum MatchedBy {
     Context,
     /// The source text alone.
     Source,
-    /// The source text without its codes, for files that have none.
+    /// The source text without its codes, for units that have none.
     Plain,
 }
 
@@ -64,9 +64,17 @@ pub(super) struct Matcher<'m> {
     /// Texts with characters that XML cannot hold, by the key of what is left without them.
     uncleaned: HashMap<u64, Vec<(TextId, String)>>,
     /// What exports identify by tuid, read when a tuid first asks for it.
-    identified: Option<HashMap<u64, (TextId, Standing)>>,
-    /// Sources by their text without codes, read when a file without codes first asks for one.
-    plain: Option<HashMap<u64, Vec<(TextId, Standing)>>>,
+    identified: Option<SourceIndex>,
+    /// Sources by their text without codes, read when a unit without codes first asks for one.
+    plain: Option<SourceIndex>,
+}
+
+/// Sources that documents have, found by some hash of them: 24 bytes each.
+#[derive(Default)]
+struct SourceIndex {
+    /// Hash, text, and which of the standings; sorted by hash.
+    rows: Vec<(u64, TextId, usize)>,
+    standings: Vec<Standing>,
 }
 
 impl<'m> Matcher<'m> {
@@ -82,9 +90,9 @@ impl<'m> Matcher<'m> {
         Ok(Matcher { snapshot, reader: snapshot.match_reader()?, uncleaned, identified: None, plain: None })
     }
 
-    /// What the memory has for a unit: by tuid, else by source with context, else by source; else, for a file whose texts
-    /// are `without_codes`, by what a reader sees of the source.
-    pub(super) fn find(&mut self, unit: &UnitRecord, without_codes: bool) -> Result<Known, Error> {
+    /// What the memory has for a unit of a file with such `codes`: by tuid, else by source with context, else by source;
+    /// else, where codes may have been taken out, by what a reader sees of the source.
+    pub(super) fn find(&mut self, unit: &UnitRecord, codes: Option<Codes>) -> Result<Known, Error> {
         let source = clean(&unit.source).text;
         let texts = self.texts(&source)?;
         let mut known = Known { texts, ..Known::default() };
@@ -113,11 +121,13 @@ impl<'m> Matcher<'m> {
             }
         }
         if standings.is_empty() {
-            if without_codes {
-                let found = self.plain(&unit.source)?;
+            if lacks_codes(&unit.source, codes) {
+                let index = self.plain()?;
+                let found = || index.find(plain_key(&unit.source));
                 known.matched =
-                    found.first().map(|(_, standing)| Match { by: MatchedBy::Plain, standing: standing.clone() });
-                known.sources = found.into_iter().map(|(text, _)| text).collect();
+                    found().next().map(|(_, standing)| Match { by: MatchedBy::Plain, standing: standing.clone() });
+                known.sources = found().map(|(text, _)| text).collect();
+                known.sources.sort_unstable();
                 known.sources.dedup();
             }
             return Ok(known);
@@ -147,7 +157,7 @@ impl<'m> Matcher<'m> {
     }
 
     /// The translations that layers have for what was found.
-    pub(super) fn imported(&mut self, known: &Known, locale: &str) -> Result<Vec<String>, Error> {
+    pub(super) fn imported(&mut self, known: &Known, locale: &str) -> Result<Vec<LayerTranslation>, Error> {
         let mut translations = Vec::new();
         for source in &known.texts {
             translations.extend(self.reader.imported(*source, locale)?);
@@ -191,29 +201,58 @@ impl<'m> Matcher<'m> {
         Ok(None)
     }
 
-    /// The sources that are this text but for their codes.
-    fn plain(&mut self, source: &str) -> Result<Vec<(TextId, Standing)>, Error> {
-        if self.plain.is_none() {
-            let mut sources: HashMap<u64, Vec<(TextId, Standing)>> = HashMap::new();
-            self.snapshot.sources(|standing, text, body| {
-                sources.entry(plain_key(body)).or_default().push((text, standing.clone()));
-            })?;
-            self.plain = Some(sources);
-        }
-        Ok(self.plain.as_ref().and_then(|sources| sources.get(&plain_key(source)).cloned()).unwrap_or_default())
+    /// Sources by their text without codes.
+    fn plain(&mut self) -> Result<&SourceIndex, Error> {
+        let index = match self.plain.take() {
+            Some(index) => index,
+            None => SourceIndex::new(self.snapshot, |_, body| plain_key(body))?,
+        };
+        Ok(self.plain.insert(index))
     }
 
     /// The unit that exports identify so.
     fn identified(&mut self, stated: &str) -> Result<Option<(TextId, Standing)>, Error> {
-        if self.identified.is_none() {
-            let mut identified = HashMap::new();
-            self.snapshot.sources(|standing, text, body| {
-                let id = tuid(&standing.family, standing.kind, &clean(body).text, "");
-                identified.entry(hash(&id)).or_insert_with(|| (text, standing.clone()));
-            })?;
-            self.identified = Some(identified);
-        }
-        Ok(self.identified.as_ref().and_then(|identified| identified.get(&hash(stated)).cloned()))
+        let index = match self.identified.take() {
+            Some(index) => index,
+            None => SourceIndex::new(self.snapshot, |standing, body| {
+                hash(&tuid(&standing.family, standing.kind, &clean(body).text, ""))
+            })?,
+        };
+        let found = index.find(hash(stated)).next().map(|(text, standing)| (text, standing.clone()));
+        self.identified = Some(index);
+        Ok(found)
+    }
+}
+
+impl SourceIndex {
+    fn new(snapshot: &Snapshot<'_>, of: impl Fn(&Standing, &str) -> u64) -> Result<SourceIndex, Error> {
+        let SourceIndex { mut rows, mut standings } = SourceIndex::default();
+        // They come by standing.
+        snapshot.sources(|standing, text, body| {
+            if standings.last() != Some(standing) {
+                standings.push(standing.clone());
+            }
+            rows.push((of(standing, body), text, standings.len() - 1));
+        })?;
+        rows.sort_by_key(|(hash, ..)| *hash);
+        Ok(SourceIndex { rows, standings })
+    }
+
+    /// The sources of a hash, by product, kind and row.
+    fn find(&self, hash: u64) -> impl Iterator<Item = (TextId, &Standing)> {
+        let from = self.rows.partition_point(|(other, ..)| *other < hash);
+        let found = self.rows[from..].iter().take_while(move |(other, ..)| *other == hash);
+        found.map(|(_, text, standing)| (*text, &self.standings[*standing]))
+    }
+}
+
+/// Whether a source may be one of the memory's whose codes somebody took out. A file says so, or says how it writes them;
+/// of one that says nothing, the texts in which there are none.
+fn lacks_codes(source: &str, codes: Option<Codes>) -> bool {
+    match codes {
+        Some(Codes::None) => true,
+        Some(Codes::Markdown | Codes::Tags) => false,
+        None => is_same(&plain(source), source),
     }
 }
 

@@ -7,26 +7,29 @@
 mod conflicts;
 pub(crate) mod detail;
 mod matching;
+mod prepared;
 mod report;
 mod stream;
 mod summary;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
 use bitext_exchange::read::{ReadError, ReadOptions};
-use bitext_exchange::{TargetRecord, UnitRecord, file_sha256};
+use bitext_exchange::{Codes, TargetRecord, file_sha256};
 use bitext_model::{Locale, Origin};
 use bitext_store::{
-    Forgotten, ImportInfo, ImportWriter, Memory, NewImportTarget, NewImportUnit, NewText, Outcome, Snapshot,
+    Forgotten, ImportInfo, ImportWriter, LayerTranslation, Memory, NewImportTarget, NewImportUnit, Outcome, Snapshot,
 };
 use serde_json::json;
 
 use crate::{Error, Interrupt, Progress};
-use conflicts::Conflicts;
+use conflicts::{Conflicts, StatedContext};
 use detail::FileDetail;
 use matching::{Known, Matcher, is_same_text};
+use prepared::{PreparedTarget, PreparedUnit};
 use report::{Report, Row};
 use stream::UnitStream;
 
@@ -278,12 +281,13 @@ impl<'s> Session<'s> {
         &mut self,
         file: &str,
         header: &FileDetail,
-        unit: &UnitRecord,
+        prepared: &PreparedUnit,
         writer: Option<&mut ImportWriter<'_>>,
         summary: &mut Summary,
     ) -> Result<(), Error> {
+        let unit = &prepared.record;
         let known = match &mut self.matcher {
-            Some(matcher) => matcher.find(unit, header.is_without_codes())?,
+            Some(matcher) => matcher.find(unit, header.codes())?,
             None => Known::default(),
         };
         let matched = known.matched.as_ref();
@@ -296,26 +300,33 @@ impl<'s> Session<'s> {
             (None, Some(matched)) => (matched.standing.family.as_str(), matched.standing.kind),
             (None, None) => (self.options.name.as_str(), unit.kind),
         };
+        let standing = (unit.family.is_some() || matched.is_some()).then_some((family, kind));
         let mut details = Vec::with_capacity(unit.targets.len());
-        for target in &unit.targets {
-            let judged = self.judge(&known, header, unit, target)?;
+        for (target, numbers) in unit.targets.iter().zip(&prepared.targets) {
+            let context = StatedContext { standing, target, place: numbers.place.as_ref() };
+            let judged = self.judge(&known, header, &context, numbers)?;
             summary.targets += 1;
             summary.statuses += judged.status;
             *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status;
             let Judged { status, origin, best } = &judged;
             let row = Row { file, unit, family, matched, target, status: *status, origin: *origin, best };
             self.report.row(&row)?;
-            details.push((*origin, detail::of_target(target, *origin)));
+            // What the file's statement rests on is nothing that another origin rests on.
+            let is_stated = target.origin.is_none_or(|stated| stated == *origin);
+            let detail = &numbers.detail;
+            let detail = if is_stated { Cow::Borrowed(detail) } else { Cow::Owned(detail::without_basis(detail)) };
+            details.push((*origin, detail));
         }
         summary.units += 1;
         let Some(writer) = writer else { return Ok(()) };
         let targets: Vec<NewImportTarget<'_>> = unit
             .targets
             .iter()
+            .zip(&prepared.targets)
             .zip(&details)
-            .map(|(target, (origin, detail))| NewImportTarget {
+            .map(|((target, numbers), (origin, detail))| NewImportTarget {
                 locale: &target.locale,
-                text: NewText::new(&target.text),
+                text: numbers.text(target),
                 origin: *origin,
                 detail,
             })
@@ -324,8 +335,8 @@ impl<'s> Session<'s> {
             tuid: unit.tuid.as_deref(),
             family,
             kind,
-            source: NewText::new(&unit.source),
-            detail: &detail::of_unit(unit),
+            source: prepared.source(),
+            detail: &prepared.detail,
             targets: &targets,
         })?;
         Ok(())
@@ -335,21 +346,25 @@ impl<'s> Session<'s> {
         &mut self,
         known: &Known,
         header: &FileDetail,
-        unit: &UnitRecord,
-        target: &TargetRecord,
+        context: &StatedContext<'_>,
+        numbers: &PreparedTarget,
     ) -> Result<Judged, Error> {
+        let target: &TargetRecord = context.target;
         let locale = target.locale.as_str();
-        let is_text = |other: &String| is_same_text(other, &target.text, header.is_without_codes());
+        let is_plain = known.matched.as_ref().is_some_and(|matched| matched.by == MatchedBy::Plain);
+        let without_codes = is_plain || header.codes() == Some(Codes::None);
+        let is_text = |other: &String| is_same_text(other, &target.text, without_codes);
         let (documents, layers) = match &mut self.matcher {
             Some(matcher) => (matcher.translations(known, locale)?, matcher.imported(known, locale)?),
             None => (Vec::new(), Vec::new()),
         };
         let is_same = documents.iter().any(is_text);
         // What a layer brought back as documents have it disagrees with nothing.
-        let contradicts = |other: &&String| !is_text(other) && !documents.contains(*other);
+        let contradicts = |other: &&LayerTranslation| {
+            !is_text(&other.text) && !documents.contains(&other.text) && context.may_be_of(other)
+        };
         let contradicted = layers.iter().find(contradicts);
-        let is_conflict = !is_same
-            && (self.conflicts.is_conflict(unit, target, header.is_per_occurrence()) || contradicted.is_some());
+        let is_conflict = !is_same && (self.conflicts.is_conflict(numbers.reading) || contradicted.is_some());
         let status = if is_same {
             Status::Same
         } else if is_conflict {
@@ -367,7 +382,7 @@ impl<'s> Session<'s> {
             Some(origin) if !is_edited || origin.is_machine() => origin,
             _ => Origin::Imported,
         };
-        let best = documents.into_iter().next().or_else(|| contradicted.cloned());
+        let best = documents.into_iter().next().or_else(|| contradicted.map(|other| other.text.clone()));
         Ok(Judged { status, origin, best: best.unwrap_or_default() })
     }
 }

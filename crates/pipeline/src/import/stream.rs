@@ -1,29 +1,32 @@
-//! A file's units, read on a thread of their own while those before are written.
+//! A file's units, read on a thread of their own and prepared on another while those before are written.
 
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
 
-use bitext_exchange::UnitRecord;
 use bitext_exchange::read::{self, FileHeader, ReadCounts, ReadError, ReadOptions, UnitReader};
+use bitext_exchange::{Per, UnitRecord};
 use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::prepared::PreparedUnit;
 
 /// So many units are handed over at once, or as many as have so many bytes.
 const UNITS: usize = 256;
 const BYTES: usize = 1 << 20;
 
-/// So many of these wait for the writer at most.
+/// So many of these wait for whoever is next at most.
 const WAITING: usize = 4;
 
 /// The units of a file, in order.
 pub(super) struct UnitStream<'scope> {
     header: FileHeader,
-    units: Receiver<Vec<UnitRecord>>,
-    at_hand: std::vec::IntoIter<UnitRecord>,
+    units: Receiver<Vec<PreparedUnit>>,
+    at_hand: std::vec::IntoIter<PreparedUnit>,
     reading: ScopedJoinHandle<'scope, Result<ReadCounts, ReadError>>,
 }
 
 impl<'scope> UnitStream<'scope> {
-    /// Opens a file; its header is read.
+    /// Opens a file; its header is read. Where the file says that a unit stands for one place, the place counts for
+    /// what the unit is of.
     pub(super) fn open<'env>(
         scope: &'scope thread::Scope<'scope, 'env>,
         path: &Path,
@@ -31,8 +34,11 @@ impl<'scope> UnitStream<'scope> {
     ) -> Result<UnitStream<'scope>, ReadError> {
         let reader = read::open(path, options)?;
         let header = reader.header().clone();
-        let (sender, units) = bounded(WAITING);
+        let (sender, read) = bounded(WAITING);
         let reading = scope.spawn(move || read_all(reader, &sender));
+        let (sender, units) = bounded(WAITING);
+        let by_place = header.per == Some(Per::Occurrence);
+        scope.spawn(move || prepare_all(&read, &sender, by_place));
         Ok(UnitStream { header, units, at_hand: Vec::new().into_iter(), reading })
     }
 
@@ -42,7 +48,7 @@ impl<'scope> UnitStream<'scope> {
     }
 
     /// The next unit, `None` when there is no other: at the end of the file, or where it cannot be read on.
-    pub(super) fn next(&mut self) -> Option<UnitRecord> {
+    pub(super) fn next(&mut self) -> Option<PreparedUnit> {
         loop {
             if let Some(unit) = self.at_hand.next() {
                 return Some(unit);
@@ -79,6 +85,16 @@ fn read_all(mut reader: Box<dyn UnitReader>, sender: &Sender<Vec<UnitRecord>>) -
             if sender.send(std::mem::replace(&mut batch, Vec::with_capacity(UNITS))).is_err() || is_last {
                 return Ok(reader.counts().clone());
             }
+        }
+    }
+}
+
+fn prepare_all(read: &Receiver<Vec<UnitRecord>>, sender: &Sender<Vec<PreparedUnit>>, by_place: bool) {
+    for batch in read {
+        let prepared = batch.into_iter().map(|unit| PreparedUnit::new(unit, by_place)).collect();
+        // As for the reader: its next batch finds nobody either.
+        if sender.send(prepared).is_err() {
+            return;
         }
     }
 }
