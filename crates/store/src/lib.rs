@@ -38,7 +38,7 @@ pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
 pub use matching::{LayerTranslation, MatchReader, Neighbour, Standing};
-pub use memory::{Memory, OpenOptions};
+pub use memory::{Memory, OpenOptions, default_source_locale};
 pub use places::{Place, Places, RefInfo, RevisionInfo};
 pub use run::{Outcome, Run, RunInfo};
 pub use segments::{SegmentDetail, SegmentReader, SegmentRow};

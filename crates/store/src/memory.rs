@@ -44,6 +44,9 @@ const MIGRATIONS: [&str; 2] = [
 
 const VIEW_VERSION: i64 = 1;
 
+/// Of memories that nobody names another one for.
+const DEFAULT_SOURCE_LOCALE: &str = "en-US";
+
 /// KiB of pages kept: enough for the inner nodes of every index of a memory of millions of texts.
 const CACHE_KIB: i64 = 32 * 1024;
 
@@ -54,6 +57,11 @@ const BULK_CACHE_KIB: i64 = 8 * 1024;
 
 /// How long to wait for another connection's checkpoint or recovery, or for another program that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The source locale of a new memory that nobody names another one for.
+pub fn default_source_locale() -> Locale {
+    DEFAULT_SOURCE_LOCALE.parse().expect("a constant that names a locale")
+}
 
 impl Memory {
     /// Opens the memory at `path` for reading.
@@ -353,7 +361,7 @@ fn migrate(connection: &Connection, path: &Path, source_locale: Option<&Locale>)
             meta.execute(("indexes", 0))?;
             meta.execute(("key_version", KEY_VERSION))?;
             meta.execute(("view_version", VIEW_VERSION))?;
-            meta.execute(("source_locale", source_locale.map_or("en-US", Locale::as_str)))?;
+            meta.execute(("source_locale", source_locale.map_or(DEFAULT_SOURCE_LOCALE, Locale::as_str)))?;
         }
         connection.execute_batch("COMMIT")
     };

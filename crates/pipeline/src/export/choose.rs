@@ -146,6 +146,11 @@ impl Candidate<'_> {
         }
     }
 
+    /// Whether an import brought it and no document has it.
+    fn is_edited(&self) -> bool {
+        self.imported.is_some() && !self.origin.is_machine()
+    }
+
     fn weigh(&mut self, exporter: &Exporter<'_>) {
         let worth = |occurrence: &Occurrence| {
             let revision = exporter.revision(occurrence.place);
@@ -169,6 +174,7 @@ impl Candidate<'_> {
             Variants::Best | Variants::All => Ordering::Equal,
             Variants::Newest => other.newest.cmp(&self.newest),
             Variants::MostFrequent => other.usage.cmp(&self.usage),
+            Variants::Imported => other.is_edited().cmp(&self.is_edited()),
         };
         first
             .then_with(|| other.origin.rank().cmp(&self.origin.rank()))

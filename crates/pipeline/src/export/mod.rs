@@ -141,11 +141,14 @@ pub enum Variants {
     Newest,
     /// The most frequent, then as for the best.
     MostFrequent,
+    /// What imports have otherwise than documents, unless it is by machine; then as for the best.
+    Imported,
 }
 
 impl Variants {
     /// Every choice.
-    pub const ALL: [Variants; 4] = [Variants::Best, Variants::All, Variants::Newest, Variants::MostFrequent];
+    pub const ALL: [Variants; 5] =
+        [Variants::Best, Variants::All, Variants::Newest, Variants::MostFrequent, Variants::Imported];
 
     /// The name used by `--variants` and in manifests.
     pub fn as_str(self) -> &'static str {
@@ -154,6 +157,7 @@ impl Variants {
             Variants::All => "all",
             Variants::Newest => "newest",
             Variants::MostFrequent => "most-frequent",
+            Variants::Imported => "imported",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the memory has for a unit of an imported file.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use bitext_exchange::{Codes, UnitRecord, clean, tuid};
 use bitext_markup::{hash, is_same, key, plain, plain_key};
@@ -53,6 +54,8 @@ pub(super) struct Known {
     pub(super) matched: Option<Match>,
     /// The texts of the source that documents have.
     pub(super) sources: Vec<TextId>,
+    /// The source as documents spell it, where the file spells the same with other references, escapes or white space.
+    pub(super) spelling: Option<String>,
     /// All texts of the source, those that only layers have among them.
     texts: Vec<TextId>,
 }
@@ -67,6 +70,36 @@ pub(super) struct Matcher<'m> {
     identified: Option<SourceIndex>,
     /// Sources by their text without codes, read when a unit without codes first asks for one.
     plain: Option<SourceIndex>,
+    /// Answers of the reader that may be asked for again: sources come in runs.
+    answers: Answers,
+}
+
+/// What documents and layers have for sources that were asked for lately.
+#[derive(Default)]
+struct Answers {
+    standings: HashMap<TextId, Vec<Standing>>,
+    translations: HashMap<(TextId, String), Vec<(u8, String)>>,
+    imported: HashMap<(TextId, String), Vec<LayerTranslation>>,
+}
+
+/// So many answers of a kind are kept at most.
+const ANSWERS: usize = 4096;
+
+/// The answer that is kept for a question, else the one that is asked for now.
+fn answer<K: Eq + Hash, V: Clone>(
+    kept: &mut HashMap<K, V>,
+    question: K,
+    ask: impl FnOnce(&K) -> Result<V, bitext_store::Error>,
+) -> Result<V, Error> {
+    if let Some(known) = kept.get(&question) {
+        return Ok(known.clone());
+    }
+    if ANSWERS <= kept.len() {
+        kept.clear();
+    }
+    let answer = ask(&question)?;
+    kept.insert(question, answer.clone());
+    Ok(answer)
 }
 
 /// Sources that documents have, found by some hash of them: 24 bytes each.
@@ -87,21 +120,28 @@ impl<'m> Matcher<'m> {
                 uncleaned.entry(cleaned).or_default().push((text, body));
             }
         }
-        Ok(Matcher { snapshot, reader: snapshot.match_reader()?, uncleaned, identified: None, plain: None })
+        let (reader, answers) = (snapshot.match_reader()?, Answers::default());
+        Ok(Matcher { snapshot, reader, uncleaned, identified: None, plain: None, answers })
     }
 
     /// What the memory has for a unit of a file with such `codes`: by tuid, else by source with context, else by source;
     /// else, where codes may have been taken out, by what a reader sees of the source.
     pub(super) fn find(&mut self, unit: &UnitRecord, codes: Option<Codes>) -> Result<Known, Error> {
         let source = clean(&unit.source).text;
-        let texts = self.texts(&source)?;
-        let mut known = Known { texts, ..Known::default() };
+        let mut known = Known::default();
         let mut standings: Vec<Standing> = Vec::new();
-        for text in &known.texts {
-            let of_text = self.reader.standings(*text)?;
-            if !of_text.is_empty() {
-                known.sources.push(*text);
-                standings.extend(of_text);
+        // Layers may have brought other spellings, which say nothing of the documents.
+        for (text, body, is_exact) in self.texts(&source)? {
+            if is_exact || standings.is_empty() || known.spelling.is_some() {
+                known.texts.push(text);
+                let of_text = self.standings(text)?;
+                if !of_text.is_empty() {
+                    known.sources.push(text);
+                    standings.extend(of_text);
+                    if !is_exact && known.spelling.is_none() {
+                        known.spelling = Some(body);
+                    }
+                }
             }
         }
         if let Some(stated) = unit.tuid.as_deref().filter(|stated| is_ours(stated)) {
@@ -147,36 +187,48 @@ impl<'m> Matcher<'m> {
     }
 
     /// The translations that documents have for what was found, the best first.
-    pub(super) fn translations(&mut self, known: &Known, locale: &str) -> Result<Vec<String>, Error> {
+    pub(super) fn translations(&mut self, known: &Known, locale: &str) -> Result<Translations, Error> {
         let mut translations = Vec::new();
         for source in &known.sources {
-            translations.extend(self.reader.translations(*source, locale)?);
+            let question = (*source, locale.to_owned());
+            let reader = &mut self.reader;
+            translations
+                .extend(answer(&mut self.answers.translations, question, |_| reader.translations(*source, locale))?);
         }
         translations.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
-        Ok(translations.into_iter().map(|(_, body)| body).collect())
+        let by_machine = translations.first().is_some_and(|(worth, _)| *worth < 2);
+        Ok(Translations { texts: translations.into_iter().map(|(_, body)| body).collect(), by_machine })
+    }
+
+    fn standings(&mut self, text: TextId) -> Result<Vec<Standing>, Error> {
+        let reader = &mut self.reader;
+        answer(&mut self.answers.standings, text, |text| reader.standings(*text))
     }
 
     /// The translations that layers have for what was found.
     pub(super) fn imported(&mut self, known: &Known, locale: &str) -> Result<Vec<LayerTranslation>, Error> {
         let mut translations = Vec::new();
         for source in &known.texts {
-            translations.extend(self.reader.imported(*source, locale)?);
+            let question = (*source, locale.to_owned());
+            let reader = &mut self.reader;
+            translations.extend(answer(&mut self.answers.imported, question, |_| reader.imported(*source, locale))?);
         }
         Ok(translations)
     }
 
-    /// The stored texts that are written like a clean one; if there are none, those that differ in white space alone.
-    fn texts(&mut self, cleaned: &str) -> Result<Vec<TextId>, Error> {
+    /// The stored texts that say the same as a clean one, and whether they are written like it: those first. The others
+    /// differ in white space, references and escapes alone.
+    fn texts(&mut self, cleaned: &str) -> Result<Vec<(TextId, String, bool)>, Error> {
         let normalized = key(cleaned).normalized;
         let mut like = self.reader.like(normalized)?;
         like.extend(self.uncleaned.get(&normalized).into_iter().flatten().cloned());
-        let written_so = |(_, body): &&(TextId, String)| clean(body).text == cleaned;
-        let mut texts: Vec<TextId> = like.iter().filter(written_so).map(|(text, _)| *text).collect();
-        if texts.is_empty() {
-            let spaced_so = |(_, body): &&(TextId, String)| is_same(&clean(body).text, cleaned);
-            texts = like.iter().filter(spaced_so).map(|(text, _)| *text).collect();
-        }
-        texts.sort_unstable();
+        let alike = like.into_iter().filter_map(|(text, body)| {
+            let written = clean(&body).text;
+            let is_exact = written == cleaned;
+            (is_exact || is_same(&written, cleaned)).then(|| (text, body.clone(), is_exact))
+        });
+        let mut texts: Vec<_> = alike.collect();
+        texts.sort_unstable_by_key(|(text, _, is_exact)| (!is_exact, *text));
         Ok(texts)
     }
 
@@ -256,9 +308,44 @@ fn lacks_codes(source: &str, codes: Option<Codes>) -> bool {
     }
 }
 
-/// Whether a file's text is one of the memory's; with `without_codes`, as far as a reader sees.
-pub(super) fn is_same_text(stored: &str, stated: &str, without_codes: bool) -> bool {
-    clean(stored).text == clean(stated).text || without_codes && is_same(&plain(stored), &plain(stated))
+/// How a file's texts are held against the memory's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    /// As formats of XML write them: the file's texts are Markdown as the memory has it.
+    Written,
+    /// But for references and escapes, which files with codes hold decoded, and white space.
+    Spelled,
+    /// But for codes too, which somebody took out.
+    Plain,
+}
+
+impl Comparison {
+    /// For a unit that was found so in a file with such codes.
+    pub(super) fn of(codes: Option<Codes>, matched: Option<&Match>) -> Comparison {
+        match codes {
+            Some(Codes::None) => Comparison::Plain,
+            _ if matched.is_some_and(|matched| matched.by == MatchedBy::Plain) => Comparison::Plain,
+            Some(Codes::Markdown) => Comparison::Written,
+            Some(Codes::Tags) | None => Comparison::Spelled,
+        }
+    }
+
+    /// Whether a file's text is one of the memory's.
+    pub(super) fn is_same(self, stored: &str, stated: &str) -> bool {
+        let (stored_clean, stated_clean) = (clean(stored).text, clean(stated).text);
+        stored_clean == stated_clean
+            || self != Comparison::Written && is_same(&stored_clean, &stated_clean)
+            || self == Comparison::Plain && is_same(&plain(stored), &plain(stated))
+    }
+}
+
+/// The translations of a source that documents have.
+#[derive(Debug, Default)]
+pub(super) struct Translations {
+    /// The best first.
+    pub(super) texts: Vec<String>,
+    /// Whether the best is by machine.
+    pub(super) by_machine: bool,
 }
 
 /// Whether an identifier has the form of those that exports give.

@@ -18,17 +18,17 @@ use std::thread;
 use std::time::Instant;
 
 use bitext_exchange::read::{ReadError, ReadOptions};
-use bitext_exchange::{Codes, TargetRecord, file_sha256};
+use bitext_exchange::{TargetRecord, file_sha256};
 use bitext_model::{Locale, Origin};
 use bitext_store::{
-    Forgotten, ImportInfo, ImportWriter, LayerTranslation, Memory, NewImportTarget, NewImportUnit, Outcome, Snapshot,
+    Forgotten, ImportWriter, LayerTranslation, Memory, NewImportTarget, NewImportUnit, NewText, Outcome, Snapshot,
 };
 use serde_json::json;
 
 use crate::{Error, Interrupt, Progress};
 use conflicts::{Conflicts, StatedContext};
 use detail::FileDetail;
-use matching::{Known, Matcher, is_same_text};
+use matching::{Comparison, Known, Matcher, Translations};
 use prepared::{PreparedTarget, PreparedUnit};
 use report::{Report, Row};
 use stream::UnitStream;
@@ -42,7 +42,7 @@ const BETWEEN_LOOKS: u64 = 256;
 /// What to import, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// TMX files and tables.
+    /// TMX, XLIFF and tables.
     pub files: Vec<PathBuf>,
     /// The layer's name.
     pub name: String,
@@ -74,15 +74,13 @@ pub fn import(
 ) -> Result<Summary, Error> {
     let start = Instant::now();
     let mut summary = begin(options)?;
-    let (existing, is_empty) = {
+    let is_empty = {
         let snapshot = memory.snapshot()?;
-        let imports = snapshot.imports()?;
-        let is_empty = imports.is_empty() && snapshot.counts_by_repository()?.is_empty();
-        (imports.into_iter().find(|import| import.name == options.name), is_empty)
+        if is_unchanged(&snapshot, options, &mut summary)? {
+            return Ok(summary);
+        }
+        snapshot.imports()?.is_empty() && snapshot.counts_by_repository()?.is_empty()
     };
-    if is_unchanged(existing.as_ref(), &mut summary)? {
-        return Ok(summary);
-    }
     // The memory as it was, seen by a connection of its own while the other one writes.
     let before = if is_empty { None } else { Some(Memory::open(memory.path())?) };
     let snapshot = before.as_ref().map(Memory::snapshot).transpose()?;
@@ -116,20 +114,17 @@ pub fn preview(
     let start = Instant::now();
     let mut summary = begin(options)?;
     let snapshot = memory.map(Memory::snapshot).transpose()?;
-    let existing = match &snapshot {
-        Some(snapshot) => snapshot.imports()?.into_iter().find(|import| import.name == options.name),
-        None => None,
-    };
-    if is_unchanged(existing.as_ref(), &mut summary)? {
+    if let Some(snapshot) = &snapshot
+        && is_unchanged(snapshot, options, &mut summary)?
+    {
         return Ok(summary);
     }
     let stated = source_locale(options)?;
-    let source = memory.map(Memory::source_locale).or(stated.as_ref());
-    let source = source.or(options.read.source_locale.as_ref());
-    if let Some(source) = source.cloned() {
-        let session = Session::new(options, &source, snapshot.as_ref(), interrupt, progress)?;
-        session.take(None, &mut summary)?;
-    }
+    let source = memory.map(Memory::source_locale).or(options.read.source_locale.as_ref()).or(stated.as_ref());
+    // What a memory would be made with.
+    let source = source.cloned().unwrap_or_else(bitext_store::default_source_locale);
+    let session = Session::new(options, &source, snapshot.as_ref(), interrupt, progress)?;
+    session.take(None, &mut summary)?;
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -172,15 +167,27 @@ fn name_of(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Whether the memory has the layer, of the same bytes; it is an error if it has another one of that name.
-fn is_unchanged(existing: Option<&ImportInfo>, summary: &mut Summary) -> Result<bool, Error> {
-    let Some(existing) = existing else { return Ok(false) };
+/// Whether the memory has the layer, of the same bytes read with the same options; it is an error if it has another one
+/// of that name.
+fn is_unchanged(snapshot: &Snapshot<'_>, options: &Options, summary: &mut Summary) -> Result<bool, Error> {
+    let Some(existing) = snapshot.imports()?.into_iter().find(|import| import.name == options.name) else {
+        return Ok(false);
+    };
+    let recorded = snapshot.runs()?.into_iter().find(|run| run.id == existing.run).map(|run| run.options);
+    let is_read_alike = recorded.is_none_or(|recorded| reading(&recorded) == reading(&options.record));
     let stored = existing.files.iter().map(|file| &file.sha256);
-    if !stored.eq(summary.files.iter().map(|file| &file.sha256)) {
+    if !is_read_alike || !stored.eq(summary.files.iter().map(|file| &file.sha256)) {
         return Err(bitext_store::Error::ImportExists { name: existing.name.clone() }.into());
     }
     (summary.unchanged, summary.units, summary.targets) = (true, existing.units, existing.targets);
     Ok(true)
+}
+
+/// Of the options of a run those that say how files are read: where these are makes no difference.
+fn reading(record: &str) -> Option<serde_json::Value> {
+    let mut options: serde_json::Value = serde_json::from_str(record).ok()?;
+    options.as_object_mut()?.remove("inputs");
+    Some(options)
 }
 
 /// One import, real or not.
@@ -200,6 +207,8 @@ struct Judged {
     origin: Origin,
     /// The memory's best translation; empty when it has none.
     best: String,
+    /// The translation as documents spell it, where the file spells the same otherwise.
+    spelling: Option<String>,
 }
 
 impl<'s> Session<'s> {
@@ -241,10 +250,15 @@ impl<'s> Session<'s> {
         if summary.targets == 0 {
             return Err(Error::NothingToImport { files: std::mem::take(&mut summary.files) });
         }
+        // Complete before the memory is changed: only giving it its name comes after.
+        let report = self.report.end()?;
         if let Some(writer) = writer {
             summary.new_units = writer.finish()?.new_units;
         }
-        self.report.commit()
+        if let Some(report) = report {
+            report.commit()?;
+        }
+        Ok(())
     }
 
     fn file(
@@ -308,25 +322,27 @@ impl<'s> Session<'s> {
             summary.targets += 1;
             summary.statuses += judged.status;
             *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status;
-            let Judged { status, origin, best } = &judged;
-            let row = Row { file, unit, family, matched, target, status: *status, origin: *origin, best };
+            let Judged { status, origin, best, spelling } = judged;
+            let row = Row { file, unit, family, matched, target, status, origin, best: &best };
             self.report.row(&row)?;
             // What the file's statement rests on is nothing that another origin rests on.
-            let is_stated = target.origin.is_none_or(|stated| stated == *origin);
+            let is_stated = target.origin.is_none_or(|stated| stated == origin);
             let detail = &numbers.detail;
             let detail = if is_stated { Cow::Borrowed(detail) } else { Cow::Owned(detail::without_basis(detail)) };
-            details.push((*origin, detail));
+            details.push((origin, detail, spelling));
         }
         summary.units += 1;
         let Some(writer) = writer else { return Ok(()) };
+        let comparison = Comparison::of(header.codes(), matched);
+        let spelling = known.spelling.as_deref().filter(|_| comparison == Comparison::Spelled);
         let targets: Vec<NewImportTarget<'_>> = unit
             .targets
             .iter()
             .zip(&prepared.targets)
             .zip(&details)
-            .map(|((target, numbers), (origin, detail))| NewImportTarget {
+            .map(|((target, numbers), (origin, detail, spelling))| NewImportTarget {
                 locale: &target.locale,
-                text: numbers.text(target),
+                text: spelling.as_deref().map_or_else(|| numbers.text(target), NewText::new),
                 origin: *origin,
                 detail,
             })
@@ -335,7 +351,7 @@ impl<'s> Session<'s> {
             tuid: unit.tuid.as_deref(),
             family,
             kind,
-            source: prepared.source(),
+            source: spelling.map_or_else(|| prepared.source(), NewText::new),
             detail: &prepared.detail,
             targets: &targets,
         })?;
@@ -351,13 +367,13 @@ impl<'s> Session<'s> {
     ) -> Result<Judged, Error> {
         let target: &TargetRecord = context.target;
         let locale = target.locale.as_str();
-        let is_plain = known.matched.as_ref().is_some_and(|matched| matched.by == MatchedBy::Plain);
-        let without_codes = is_plain || header.codes() == Some(Codes::None);
-        let is_text = |other: &String| is_same_text(other, &target.text, without_codes);
+        let comparison = Comparison::of(header.codes(), known.matched.as_ref());
+        let is_text = |other: &String| comparison.is_same(other, &target.text);
         let (documents, layers) = match &mut self.matcher {
             Some(matcher) => (matcher.translations(known, locale)?, matcher.imported(known, locale)?),
-            None => (Vec::new(), Vec::new()),
+            None => (Translations::default(), Vec::new()),
         };
+        let Translations { texts: documents, by_machine } = documents;
         let is_same = documents.iter().any(is_text);
         // What a layer brought back as documents have it disagrees with nothing.
         let contradicts = |other: &&LayerTranslation| {
@@ -376,13 +392,20 @@ impl<'s> Session<'s> {
         } else {
             Status::Unplaced
         };
-        // Whoever changed a text of the memory did not change what the file says of its origin.
+        // Whoever changed a text of the memory did not change what the file says of its origin: a mark of machine
+        // translation is as old as the text was, unless people had written that.
         let is_edited = !is_same && !documents.is_empty();
         let origin = match target.origin {
-            Some(origin) if !is_edited || origin.is_machine() => origin,
+            Some(origin) if !is_edited || origin.is_machine() && !by_machine => origin,
             _ => Origin::Imported,
         };
+        let is_written = |other: &String| Comparison::Written.is_same(other, &target.text);
+        let spelling = if comparison == Comparison::Spelled && !documents.iter().any(is_written) {
+            documents.iter().find(|other| is_text(other)).cloned()
+        } else {
+            None
+        };
         let best = documents.into_iter().next().or_else(|| contradicted.map(|other| other.text.clone()));
-        Ok(Judged { status, origin, best: best.unwrap_or_default() })
+        Ok(Judged { status, origin, best: best.unwrap_or_default(), spelling })
     }
 }

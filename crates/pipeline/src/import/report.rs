@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use bitext_exchange::{OutputFile, TargetRecord, UnitRecord, push_tsv_cell};
+use bitext_exchange::{EndedFile, OutputFile, TargetRecord, UnitRecord, push_tsv_cell};
 use bitext_model::Origin;
 
 use super::matching::Match;
@@ -65,12 +65,9 @@ impl Report {
         write(file, &self.line)
     }
 
-    /// Gives the file its name.
-    pub(super) fn commit(self) -> Result<(), Error> {
-        if let Some(file) = self.file {
-            file.commit()?;
-        }
-        Ok(())
+    /// Completes the file, which has yet to get its name.
+    pub(super) fn end(self) -> Result<Option<EndedFile>, Error> {
+        Ok(self.file.map(OutputFile::end).transpose()?)
     }
 }
 
