@@ -22,6 +22,8 @@ use bitext_store::{Memory, OpenOptions};
 use common::Row;
 use serde_json::Value;
 
+const FORMATS: [&str; 3] = ["tsv", "jsonl", "parquet"];
+
 fn main() {
     if !common::is_real_run() {
         return;
@@ -37,9 +39,29 @@ fn main() {
             &format!("{name} per {}; MB of text; result: bytes", per.as_str()),
             text as u64,
             9,
-            ["tsv", "jsonl", "parquet"].map(|format| Row::new(format, || encode(format, per, &units))).into(),
+            FORMATS.map(|format| Row::new(format, || encode(format, per, &units))).into(),
         );
+        // Where other programs want the processors too, this says more than the time that goes by.
+        for format in FORMATS {
+            let Some(least) =
+                (0..5).filter_map(|_| processor_seconds(|| encode(format, per, &units))).min_by(f64::total_cmp)
+            else {
+                continue;
+            };
+            println!("{format}: {least:.4} s on a processor, {:.0} MB/s", text as f64 / 1e6 / least);
+        }
     }
+}
+
+/// How long this thread was on a processor meanwhile, where the system tells.
+fn processor_seconds(run: impl FnOnce() -> u64) -> Option<f64> {
+    let spent = || -> Option<f64> {
+        let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        Some(line.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+    };
+    let before = spent()?;
+    std::hint::black_box(run());
+    Some(spent()? - before)
 }
 
 /// How many bytes come out.

@@ -4,6 +4,7 @@
 //! A text that is missing is empty, as in TSV: readers have no two ways to show that. A number that is missing is null.
 //! Rows are encoded in groups of bounded size.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ::parquet::arrow::ArrowWriter;
@@ -105,19 +106,23 @@ fn properties(header: &Header, fields: &[&Field]) -> WriterProperties {
         ));
     for field in fields {
         let path = ColumnPath::from(field.name);
-        // A dictionary of values that hardly repeat costs time and saves nothing.
+        // A dictionary of values that hardly repeat costs time and saves nothing. So do the least and the greatest text
+        // of a group of rows, which is no range that readers could pass over.
         match field.kind {
             Kind::Text => {
                 properties = properties
                     .set_column_dictionary_enabled(path.clone(), false)
                     .set_column_statistics_enabled(path, EnabledStatistics::None);
             }
+            Kind::Name | Kind::Id => {
+                properties = properties.set_column_statistics_enabled(path, EnabledStatistics::None);
+            }
             Kind::Number => {
                 properties = properties
                     .set_column_dictionary_enabled(path.clone(), false)
                     .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
             }
-            Kind::Name | Kind::Id | Kind::Truth | Kind::Day => {}
+            Kind::Truth | Kind::Day => {}
         }
     }
     properties.build()
@@ -203,7 +208,11 @@ impl Values {
                     return text.len();
                 }
                 Some(Value::Id(id)) => texts.append_value(hex(id.as_bytes())),
-                Some(Value::Day(day)) => texts.append_value(day.to_string()),
+                Some(Value::Day(day)) => {
+                    // What is written becomes part of the value that is appended next.
+                    let _infallible = write!(texts, "{day}");
+                    texts.append_value("");
+                }
                 _ => texts.append_value(""),
             },
             Values::Number(numbers) => numbers.append_option(match value {

@@ -113,8 +113,8 @@ finding_codes! {
     TuidSpace = Error "tmx-tuid-space",
     /// No text of the unit is in the source language, which the unit or else the header names.
     NoSource = Error "tmx-no-source",
-    /// A second text in one language. Programs keep one of them.
-    RepeatedLanguage = Warning "tmx-repeated-language",
+    /// A second text in one language. Programs keep one of them, and not all the same one.
+    RepeatedLanguage = Error "tmx-repeated-language",
     /// A `seg` without text.
     EmptySeg = Error "tmx-empty-seg",
     /// White space at an edge of a `seg`. Programs trim the texts that they look up and do not find this one.
