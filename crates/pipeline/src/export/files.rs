@@ -6,8 +6,8 @@ use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
-    DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues, OutputFile,
-    Placeholder, Target, TranslationUnit, WriteCounts,
+    Codes, DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues,
+    OutputFile, Placeholder, Target, TranslationUnit, WriteCounts,
 };
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
@@ -298,8 +298,12 @@ impl<'e> Files<'e> {
             newest,
             licences: licences.into_iter().collect(),
             tool_version: self.options.version.clone(),
-            codes: self.options.codes,
-            dialect: self.options.dialect,
+            codes: match self.options.codes {
+                // A list of what was removed is a table, whatever the other files are.
+                Codes::Tags if key.removed => self.format(key).codes,
+                codes => codes,
+            },
+            dialect: self.options.dialect.filter(|_| !key.removed),
         }
     }
 
