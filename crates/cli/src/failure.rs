@@ -50,6 +50,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         let choice = if *placeholder == "target" { ", or choose one with -t LOCALE" } else { "" };
         return Some(format!("put the placeholder into the name, such as -o 'out.{{{placeholder}}}.tmx'{choice}"));
     }
+    if let Some(bitext_pipeline::Error::NotOurs { option, .. }) = error.downcast_ref() {
+        return Some(format!("write to another folder, or name another file with {option} PATH"));
+    }
     if let Some(bitext_pipeline::Error::SameLocale { .. }) = error.downcast_ref() {
         return Some("give them different names with --locale-map, or leave one of them out with -t".to_owned());
     }
