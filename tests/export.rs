@@ -58,7 +58,7 @@ fn machine_translation_is_always_pointed_out() {
         .run()
         .exits(0)
         .prints(&format!("by machine    {machine} of the translations ("))
-        .prints("`--origin human,unknown` leaves them out\n");
+        .prints("`--origin human,imported,unknown` leaves them out\n");
     let call = sandbox.bitext(["export", "-o", "people.tmx", "--origin", "human,unknown", "--summary=json"]);
     assert_eq!(call.run().exits(0).json()["machine"], 0);
     assert!(!sandbox.read("people.tmx").contains("MT!"));

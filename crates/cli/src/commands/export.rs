@@ -187,7 +187,7 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
             _ => format!("{} ({})", thousands(total.variants), locales.join(", ")),
         },
     );
-    let advice = if total.machine == 0 { "" } else { "; `--origin human,unknown` leaves them out" };
+    let advice = if total.machine == 0 { "" } else { "; `--origin human,imported,unknown` leaves them out" };
     let share = percent(total.machine, total.variants);
     let machine = format!("{} of the translations ({share}){advice}", thousands(total.machine));
     fields.field("by machine", machine);
