@@ -43,4 +43,14 @@ fn since_a_run() {
     outcome.exits(0).prints("changes       1 add, 1 change, 1 remove\n").prints("not taken     1 unchanged\n");
     assert!(sandbox.read("changes.tmx.removed.tsv").contains("\tKast anker.\t"));
     assert!(!sandbox.read("changes.tmx").contains("Kast anker."));
+    // Codes as elements are no matter for a table; nor is what the other format has no room for.
+    let tagged = sandbox.bitext(["export", "-q", "--changes-since=1", "--codes=tags", "-o", "tags.tmx"]);
+    tagged.run().exits(0);
+    let table = sandbox.read("tags.tmx.removed.tsv");
+    let mut lines = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let (header, removed) = (lines.next().unwrap(), lines.next().unwrap());
+    for (column, value) in [("target", "Kast anker."), ("start", ""), ("end", ""), ("block", "")] {
+        let at = header.iter().position(|name| *name == column).unwrap();
+        assert_eq!(removed[at], value, "{column}");
+    }
 }

@@ -64,7 +64,7 @@ fn export_keys() -> Vec<&'static str> {
 #[test]
 fn ingest() {
     let sandbox = Sandbox::new();
-    let summary = sandbox.bitext(["ingest", "--format=json"]).arg(sample()).arg("nowhere").run().exits(4).json();
+    let summary = sandbox.bitext(["ingest", "--summary=json"]).arg(sample()).arg("nowhere").run().exits(4).json();
     assert_keys(&summary, &INGEST);
     for input in summary["inputs"].as_array().unwrap() {
         assert_keys(

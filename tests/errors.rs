@@ -45,6 +45,12 @@ fn usage_is_2() {
 }
 
 #[test]
+fn a_summary_as_json_is_pointed_at() {
+    let outcome = Sandbox::new().bitext(["export", "--format=json", "-o=x.tmx"]).run();
+    outcome.exits(2).prints_nothing().says("  tip: for a summary as JSON, use '--summary json'\n");
+}
+
+#[test]
 fn what_is_wrong_with_a_value_is_said_before_any_work() {
     let sandbox = Sandbox::with_sample();
     for (arguments, message) in [

@@ -58,7 +58,7 @@ fn machine_translation_is_always_pointed_out() {
         .run()
         .exits(0)
         .prints(&format!("by machine    {machine} of the translations ("))
-        .prints("`--origin human,unknown` leaves them out\n");
+        .prints("`--origin human,imported,unknown` leaves them out\n");
     let call = sandbox.bitext(["export", "-o", "people.tmx", "--origin", "human,unknown", "--summary=json"]);
     assert_eq!(call.run().exits(0).json()["machine"], 0);
     assert!(!sandbox.read("people.tmx").contains("MT!"));
@@ -337,63 +337,67 @@ fn revisions_are_in_an_order_of_their_own_and_not_in_that_of_coming() {
 
 #[test]
 fn manifests_name_the_state_of_the_data_and_not_of_the_memory() {
+    const BOTH: &str = "nb-NO,nl-NL";
     let sandbox = Sandbox::new();
-    let export = |memory: &str, inputs: &[&str], per: &str| {
+    let export = |memory: &str, inputs: &[&str], targets: &str, per: &str| {
         for input in inputs {
             sandbox.bitext(["ingest", "-q", "--tm", memory]).arg(sample_of(input)).run().exits(0);
         }
         let call = sandbox.bitext(["export", "-q", "--tm", memory, "-o", "out.tmx", "--manifest", "m.json"]);
-        call.args(&["-t=nb-NO,nl-NL", "--per", per]).run().exits(0);
+        call.args(&["-t", targets, "--per", per]).run().exits(0);
         let manifest: serde_json::Value = serde_json::from_str(&sandbox.read("m.json")).unwrap();
         manifest
     };
-    let one = export("one.db", &["nb-NO", "nl-NL"], "unit");
+    let one = export("one.db", &["nb-NO", "nl-NL"], BOTH, "unit");
     let state = one["memory"].as_str().unwrap();
     assert!(state.len() == 64 && state.bytes().all(|digit| digit.is_ascii_hexdigit()), "{state}");
     assert_eq!(one["filters"]["variants"], "best");
-    assert_eq!(one, export("two.db", &["nl-NL", "nl-NL", "nb-NO", "ja-JP"], "unit"));
-    let occurrences = export("one.db", &[], "occurrence");
+    assert_eq!(one, export("two.db", &["nl-NL", "nl-NL", "nb-NO", "ja-JP"], BOTH, "unit"));
+    let occurrences = export("one.db", &[], BOTH, "occurrence");
     assert_eq!(occurrences["memory"], state);
     assert!(occurrences["filters"].get("variants").is_none(), "all are written");
-    assert_ne!(export("less.db", &["nb-NO"], "unit")["memory"], state);
+    assert_ne!(export("less.db", &["nb-NO"], "nb-NO", "unit")["memory"], state);
 }
 
 #[test]
 fn an_empty_export_says_why() {
     let sandbox = Sandbox::with_sample();
-    let call = sandbox.bitext(["export", "-t", "nb", "-o", "out.tmx"]);
-    call.run()
-        .exits(0)
-        .says("note: the memory has no translations into nb; it has ar-SA, ja-JP, nb-NO, nl-NL, th-TH\n");
-    let call = sandbox.bitext(["export", "--repo", "nobody", "-o", "out.tmx"]);
-    let known = "vardelyn.ar-SA, vardelyn.ja-JP, vardelyn.nb-NO, vardelyn.nl-NL, vardelyn.th-TH";
-    call.run().exits(0).says_only(&format!(
-        "note: the memory has no repository nobody; it has {known}\nnote: the output holds no units\n"
-    ));
     let call = sandbox.bitext(["export", "--since", "2030-01-01", "-o", "out.tmx"]);
     call.run()
         .exits(0)
         .says_only("note: nothing in the memory meets all conditions\nnote: the output holds no units\n");
+    sandbox.bitext(["export", "-t", "nb-NO", "--repo", "vardelyn.nl-NL", "-o", "out.tmx"]).run().exits(0);
 }
 
 #[test]
-fn what_the_memory_does_not_have_is_said_even_if_it_has_something_else() {
+fn what_the_memory_does_not_know_is_a_mistake_and_no_empty_file() {
     let sandbox = Sandbox::with_sample();
-    let export = |arguments: &[&str]| {
-        let outcome =
-            sandbox.bitext(["export", "--per=occurrence", "--summary=json", "-o=out.tsv"]).args(arguments).run();
-        (outcome.exits(0).json()["occurrences"].as_u64().unwrap(), outcome.stderr().to_owned())
-    };
+    sandbox.write("out.tmx", "what was there before");
     let locales = "ar-SA, ja-JP, nb-NO, nl-NL, th-TH";
-    for revisions in ["--current", "--all-revisions"] {
-        let (occurrences, said) = export(&["-t", "sv-SE,nb-NO,fi-FI", revisions]);
-        assert_eq!(occurrences, 258);
-        assert_eq!(said, format!("note: the memory has no translations into sv-SE, fi-FI; it has {locales}\n"));
+    let repositories = "vardelyn.ar-SA, vardelyn.ja-JP, vardelyn.nb-NO, vardelyn.nl-NL, vardelyn.th-TH";
+    for (arguments, message) in [
+        (&["-t=nb"][..], format!("no translations into nb; it has {locales}\n\nhint: ")),
+        (
+            &["-t=xx-XX,nb-NO,fi-FI", "--all-revisions"],
+            format!("no translations into xx-XX, fi-FI; it has {locales}\n"),
+        ),
+        (&["--repo=nobody"], format!("no repository nobody; it has {repositories}\n\nhint: ")),
+        (&["--repo=Vardelyn.NB-no", "--repo=quay"], format!("no repository quay; it has {repositories}\n")),
+    ] {
+        let outcome = sandbox.bitext(["export", "-o=out.tmx"]).args(arguments).run();
+        outcome.exits(1).prints_nothing().says(&format!("bitext: the memory has {message}"));
     }
-    let (occurrences, said) = export(&["--repo", "Vardelyn.NB-no", "--repo", "vardelyn.sv-SE"]);
-    assert_eq!(occurrences, 258);
-    assert!(said.starts_with("note: the memory has no repository vardelyn.sv-SE; it has vardelyn.ar-SA, "), "{said}");
-    assert_eq!(export(&["--repo", "VARDELYN.nb-no", "-t", "nb-NO"]), (258, String::new()));
+    let build = sandbox.bitext(["build", "-o=out.tmx", "-t=nb"]).arg(sample_of("nb-NO"));
+    build.run().exits(1).says("bitext: the memory has no translations into nb; it has nb-NO\n");
+    assert_eq!(sandbox.read("out.tmx"), "what was there before");
+    sandbox.write("terms.tsv", "source\ttarget\nBerth\tBåsplats\n");
+    let import = ["import", "-q", "terms.tsv", "--name=terms", "-s=en-US", "-t=sv-SE"];
+    sandbox.bitext(import).run().exits(0);
+    sandbox.bitext(["export", "-t=sv-SE", "-o=out.tmx"]).run().exits(0);
+    assert!(sandbox.read("out.tmx").contains("Båsplats"));
+    let call = sandbox.bitext(["export", "--per=occurrence", "--summary=json", "-o=out.tsv"]);
+    let outcome = call.args(&["--repo=VARDELYN.nb-no", "-t=nb-NO"]).run();
+    assert_eq!(outcome.exits(0).says_only("").json()["occurrences"], 258);
 }
 
 #[test]
@@ -409,7 +413,7 @@ fn an_empty_export_replaces_the_file() {
     let sandbox = Sandbox::with_sample();
     sandbox.bitext(["export", "-q", "-o", "out.tmx"]).run().exits(0);
     let export = |out: &str| {
-        let call = sandbox.bitext(["export", "--repo", "nobody", "-o", out]);
+        let call = sandbox.bitext(["export", "--since", "2030-01-01", "-o", out]);
         call.args(&["--manifest=m.json", "--summary=json", "-f=tmx"]).run()
     };
     let outcome = export("out.tmx");
@@ -420,7 +424,7 @@ fn an_empty_export_replaces_the_file() {
     assert_eq!(fs::read(sandbox.path("empty.tmx.gz")).unwrap()[..2], [0x1f, 0x8b]);
     assert_eq!(export("-").exits(0).stdout(), tmx);
     for (format, text) in [("tsv", "tuid\t"), ("jsonl", "")] {
-        let outcome = sandbox.bitext(["export", "--repo=nobody", "-o=-", "-f", format]).run();
+        let outcome = sandbox.bitext(["export", "--since=2030-01-01", "-o=-", "-f", format]).run();
         assert!(outcome.exits(0).stdout().starts_with(text) && outcome.stdout().lines().count() <= 1, "{outcome}");
     }
 

@@ -44,6 +44,29 @@ fn a_set_in_three_parts() {
 }
 
 #[test]
+fn files_of_others_beside_the_set_are_left_alone() {
+    let sandbox = Sandbox::with_sample();
+    let export = || sandbox.bitext(["export", "-q", "-t=nb-NO", "--sample=5", "-o={target}.tsv"]);
+    for (name, content, option) in
+        [("manifest.json", "{\"tool\": \"other\"}\n", "--manifest"), ("DATASET.md", "# Our boats\n", "--dataset-card")]
+    {
+        sandbox.write(name, content);
+        export()
+            .run()
+            .exits(1)
+            .says(&format!("bitext: `{name}` is there already, and bitext did not write it\n"))
+            .says(&format!("hint: write to another folder, or name another file with {option} PATH\n"));
+        assert_eq!(sandbox.read(name), content);
+        assert!(!sandbox.path("nb-NO.tsv").exists());
+        export().args(&[option, "chosen"]).run().exits(0);
+        std::fs::remove_file(sandbox.path(name)).unwrap();
+        std::fs::remove_file(sandbox.path("nb-NO.tsv")).unwrap();
+    }
+    export().run().exits(0);
+    export().run().exits(0);
+}
+
+#[test]
 fn a_sample_depends_on_its_seed_and_not_on_how_the_memory_came_about() {
     let sandbox = Sandbox::with_sample();
     let sample_of = |seed: &str, out: &str| {

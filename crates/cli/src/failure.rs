@@ -50,11 +50,17 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         let choice = if *placeholder == "target" { ", or choose one with -t LOCALE" } else { "" };
         return Some(format!("put the placeholder into the name, such as -o 'out.{{{placeholder}}}.tmx'{choice}"));
     }
+    if let Some(bitext_pipeline::Error::NotOurs { option, .. }) = error.downcast_ref() {
+        return Some(format!("write to another folder, or name another file with {option} PATH"));
+    }
     if let Some(bitext_pipeline::Error::SameLocale { .. }) = error.downcast_ref() {
         return Some("give them different names with --locale-map, or leave one of them out with -t".to_owned());
     }
     if let Some(bitext_pipeline::Error::OtherSource { .. }) = error.downcast_ref() {
         return Some("a memory has one source language: name another file with --tm FILE".to_owned());
+    }
+    if let Some(bitext_pipeline::Error::Exchange(bitext_exchange::Error::Temporary { .. })) = error.downcast_ref() {
+        return Some("make room, or name another folder with the environment variable TMPDIR".to_owned());
     }
     let advice = match store_error(error)? {
         bitext_store::Error::ImportExists { name } => {

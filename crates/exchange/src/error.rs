@@ -77,6 +77,14 @@ pub enum Error {
         /// How many outputs it was given.
         outputs: usize,
     },
+    /// A temporary file cannot be written: its disk is full, or its folder is missing or not writable.
+    #[error("cannot write a temporary file in `{}`", folder.display())]
+    Temporary {
+        /// The folder of temporary files.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A spreadsheet cannot be made.
     #[error("cannot make the spreadsheet")]
     Spreadsheet(#[source] Box<rust_xlsxwriter::XlsxError>),

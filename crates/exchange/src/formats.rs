@@ -59,6 +59,8 @@ pub struct Carries {
     pub streams: bool,
     /// `bitext import` reads it, and what is then exported again is the same file.
     pub imports: bool,
+    /// Its files are compressed as they are, and no reader expects them packed once more.
+    pub packed: bool,
     /// A record can say that its translation was [removed](crate::Change::Remove).
     pub removals: bool,
 }
@@ -107,6 +109,7 @@ const TABLE: Carries = Carries {
     licences: false,
     streams: true,
     imports: false,
+    packed: false,
     removals: true,
 };
 
@@ -155,7 +158,7 @@ const FORMATS: &[Format] = &[
         name: "parquet",
         extension: "parquet",
         description: "Apache Parquet, a row for each pair of source and target, in typed columns",
-        carries: Carries { licences: true, ..TABLE },
+        carries: Carries { licences: true, packed: true, ..TABLE },
         codes: Codes::Markdown,
         begin: parquet::begin,
         parts: None,
@@ -219,7 +222,7 @@ const FORMATS: &[Format] = &[
         name: "xlsx",
         extension: "xlsx",
         description: "Excel workbook, a row for each pair of source and target",
-        carries: Carries { text: TextForm::Legal, licences: true, ..TABLE },
+        carries: Carries { text: TextForm::Legal, licences: true, packed: true, ..TABLE },
         codes: Codes::Markdown,
         begin: xlsx::begin,
         parts: None,

@@ -60,6 +60,7 @@
 //! # }
 //! ```
 
+mod caught;
 mod codes;
 mod counts;
 mod dialect;

@@ -63,6 +63,9 @@ struct ManifestLicence {
 }
 
 impl Manifest {
+    /// How every file of a manifest begins, and hardly one of anybody else.
+    pub const BEGINNING: &'static str = "{\n  \"tool\": \"bitext\",\n";
+
     /// A manifest without files.
     ///
     /// `filters` are the options that narrowed the export, by name. `memory` is the state of what was exported, such as
@@ -176,6 +179,7 @@ mod tests {
         };
         let one = json(&[("a", Some("MIT")), ("b", None)], &["x.tmx", "y.tmx"]);
         assert_eq!(one, json(&[("b", None), ("a", Some("MIT"))], &["y.tmx", "x.tmx"]));
+        assert!(one.starts_with(Manifest::BEGINNING), "{one}");
         assert!(!one.contains(folder.path().to_str().unwrap()));
 
         let read: serde_json::Value = serde_json::from_str(&one).unwrap();

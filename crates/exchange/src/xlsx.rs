@@ -11,6 +11,7 @@ use bitext_model::Locale;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use crate::caught::system_errors_of;
 use crate::counts::WriteCounts;
 use crate::error::Error;
 use crate::fields::{Field, Kind, Record, Value, columns, rows};
@@ -158,7 +159,7 @@ impl Encoder for XlsxEncoder {
         let source_locale = self.source_locale.clone();
         for record in rows(&source_locale, self.per, unit) {
             match cells(self.columns, &record, counts) {
-                Some(cells) => self.write_row(&cells)?,
+                Some(cells) => spooling(|| self.write_row(&cells))?,
                 None => {
                     counts.too_long(unit);
                     continue;
@@ -175,8 +176,25 @@ impl Encoder for XlsxEncoder {
     }
 
     fn end(&mut self, encoded: &mut Encoded) -> Result<(), Error> {
-        encoded.spooled = Some(self.save()?);
+        encoded.spooled = Some(spooling(|| self.save())?);
         Ok(())
+    }
+}
+
+/// What a call comes to that writes to temporary files.
+fn spooling<T, E>(call: impl FnOnce() -> Result<T, E>) -> Result<T, Error>
+where
+    Error: From<E>,
+{
+    let failed = |source| Error::Temporary { folder: std::env::temp_dir(), source };
+    match system_errors_of(call).map_err(failed)?.map_err(Error::from) {
+        // What has no name is a temporary file.
+        Err(Error::Stream(source)) => Err(failed(source)),
+        Err(Error::Spreadsheet(error)) => Err(match *error {
+            XlsxError::IoError(source) => failed(source),
+            error => error.into(),
+        }),
+        result => result,
     }
 }
 

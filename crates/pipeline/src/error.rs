@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use bitext_model::Locale;
 
 /// What ends a use case.
@@ -36,6 +38,14 @@ pub enum Error {
         pattern: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A file beside the output, whose name nobody chose, would take the place of one that is not an earlier one of it.
+    #[error("`{}` is there already, and bitext did not write it", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+        /// The option that names another one.
+        option: &'static str,
     },
     /// Several files would have the same name.
     #[error("the output name has no `{{{placeholder}}}`, but there is more than one {what}")]

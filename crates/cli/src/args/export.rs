@@ -22,7 +22,7 @@ those by machine to OUT/tm/mt, those of former revisions to OUT/tm/penalty-010.
 
 Examples:
   bitext export -o docs.tmx
-  bitext export -t nb-NO --origin human,unknown -o docs.nb-NO.tmx
+  bitext export -t nb-NO --origin human,imported,unknown -o docs.nb-NO.tmx
   bitext export -t nb-NO --for trados -o docs.nb-NO.tmx
   bitext export -o 'docs.{target}.xlf'
   bitext export -f tsv -o 'out/{family}.{target}.tsv.gz'

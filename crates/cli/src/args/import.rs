@@ -43,7 +43,7 @@ pub(crate) struct ImportArguments {
     #[arg(long, value_name = "OUT")]
     pub(crate) report: Option<PathBuf>,
     /// How to print the summary
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, visible_alias = "summary", value_name = "FORMAT", default_value = "human")]
     pub(crate) format: SummaryFormat,
     /// How long to wait for another process that writes to the memory
     #[arg(long, value_name = "SECONDS", default_value = "0")]

@@ -20,7 +20,7 @@ pub(crate) struct IngestArguments {
     #[command(flatten)]
     pub(crate) options: IngestOptions,
     /// How to print the summary
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, visible_alias = "summary", value_name = "FORMAT", default_value = "human")]
     pub(crate) format: SummaryFormat,
 }
 

@@ -18,7 +18,8 @@ mod values;
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use build::BuildArguments;
@@ -71,7 +72,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Those of the program, or what there is to print instead: help, the version, or what is wrong with them.
     pub(crate) fn read() -> Result<Arguments, clap::Error> {
-        let arguments = Arguments::try_parse()?;
+        let arguments = Arguments::try_parse().map_err(with_tip)?;
         // What depends on the values of several options cannot be told to the parser.
         let (name, conflict) = match &arguments.command {
             Command::Build(build) => ("build", build.conflict()),
@@ -86,6 +87,16 @@ impl Arguments {
             None => command.error(ErrorKind::ArgumentConflict, conflict),
         })
     }
+}
+
+/// Adds what somebody is after who writes `export --format json`, as other commands are called.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let is = |kind, value: &str| matches!(error.get(kind), Some(ContextValue::String(given)) if given == value);
+    if is(ContextKind::InvalidArg, "--format <FORMAT>") && is(ContextKind::InvalidValue, "json") {
+        let tip = StyledStr::from("for a summary as JSON, use '--summary json'");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
 }
 
 /// What every command understands.

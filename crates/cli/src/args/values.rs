@@ -89,6 +89,9 @@ impl OutputName {
         if self.is_stdout() && !format.carries.streams {
             return Err(format!("{} is several files: name them with -o OUT", format.name));
         }
+        if format.carries.packed && self.unpacked().len() < self.text.len() {
+            return Err(format!("{} is compressed as it is: write OUT without .gz", format.name));
+        }
         Ok(format)
     }
 
@@ -216,6 +219,11 @@ mod tests {
         let refusal = OutputName::parse("-").unwrap().format(moses).unwrap_err();
         assert_eq!(refusal, "moses is several files: name them with -o OUT");
         assert!(format("{family}.{target}").is_err());
+        for name in ["a.xlsx.gz", "{target}.XLSX.GZ"] {
+            assert_eq!(format(name).unwrap_err(), "xlsx is compressed as it is: write OUT without .gz");
+        }
+        let xlsx = bitext_exchange::format("xlsx");
+        assert!(OutputName::parse("a.gz").unwrap().format(xlsx).is_err());
         let wanted = bitext_exchange::format("tsv");
         assert_eq!(OutputName::parse("a.odt").unwrap().format(wanted).map(|format| format.name), Ok("tsv"));
     }

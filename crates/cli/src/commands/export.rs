@@ -10,6 +10,7 @@ use bitext_store::Memory;
 use super::{VERSION, check_source, missing_locales};
 use crate::args::{ExportArguments, ExportOptions, SelectionOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
+use crate::failure::Advised;
 use crate::json::ExportJson;
 use crate::memory_path::MemoryPath;
 use crate::numbers::{bytes, count, first_of, percent, seconds, thousands};
@@ -58,9 +59,7 @@ pub(super) fn export(
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
     check_source(memory, options.source.as_ref())?;
-    let known = known_names(memory, options)?;
-    known.notes.iter().for_each(|note| printer.note(note));
-    let options = to_pipeline(shape, options, known.repositories)?;
+    let options = to_pipeline(shape, options, known_repositories(memory, options)?)?;
     let reporter = Reporter::new(printer);
     // A bar would be drawn into the middle of the file.
     let shares_terminal = shape.output.is_stdout() && io::stdout().is_terminal();
@@ -70,27 +69,22 @@ pub(super) fn export(
     if summary.interrupted {
         printer.note(STOPPED);
     } else if summary.total.units == 0 {
-        if known.notes.is_empty() {
-            printer.note("nothing in the memory meets all conditions");
-        }
+        printer.note("nothing in the memory meets all conditions");
         printer.note(if summary.files.is_empty() { "no file was written" } else { "the output holds no units" });
     }
     Ok(summary)
 }
 
-/// What the user asks for by name, held against what the memory has.
-struct KnownNames {
-    /// The names of repositories as the memory has them, or as the user wrote them.
-    repositories: Vec<String>,
-    /// What the memory does not have.
-    notes: Vec<String>,
-}
-
-fn known_names(memory: &Memory, options: &ExportOptions) -> Result<KnownNames, bitext_store::Error> {
+/// The repositories that the user asks for, as the memory has them.
+///
+/// Locales and repositories that the memory does not know are mistakes: an export of nothing must not take the place of
+/// a good file because of one.
+fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Result<Vec<String>> {
     let snapshot = memory.snapshot()?;
-    let mut notes = Vec::new();
-    if !options.target.is_empty() {
-        notes.extend(missing_locales(&snapshot, &options.target, options.all_revisions)?);
+    if !options.target.is_empty()
+        && let Some(message) = missing_locales(&snapshot, &options.target, true)?
+    {
+        return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
     let mut repositories = Vec::new();
     if !options.repo.is_empty() {
@@ -106,12 +100,14 @@ fn known_names(memory: &Memory, options: &ExportOptions) -> Result<KnownNames, b
                 unknown.push(name.as_str());
             }
         }
-        if !unknown.is_empty() {
+        // Imported units may state that they are of repositories which the memory has no documents of.
+        if !unknown.is_empty() && snapshot.imports()?.is_empty() {
             let (unknown, known) = (unknown.join(", "), first_of(&known, NAMES_SHOWN));
-            notes.push(format!("the memory has no repository {unknown}; it has {known}"));
+            let message = format!("the memory has no repository {unknown}; it has {known}");
+            return Err(Advised::new(message, "`bitext stats --by repository` lists them").into());
         }
     }
-    Ok(KnownNames { repositories, notes })
+    Ok(repositories)
 }
 
 fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> anyhow::Result<Options> {
@@ -191,7 +187,7 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
             _ => format!("{} ({})", thousands(total.variants), locales.join(", ")),
         },
     );
-    let advice = if total.machine == 0 { "" } else { "; `--origin human,unknown` leaves them out" };
+    let advice = if total.machine == 0 { "" } else { "; `--origin human,imported,unknown` leaves them out" };
     let share = percent(total.machine, total.variants);
     let machine = format!("{} of the translations ({share}){advice}", thousands(total.machine));
     fields.field("by machine", machine);

@@ -33,18 +33,21 @@ fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised>
     }
 }
 
-/// What to tell someone who asks for locales that the memory has no translation into: no current one, or none in any
-/// revision.
+/// What to tell someone who asks for locales that neither the memory's documents nor its imports have a translation into:
+/// no current one, or none in any revision.
 fn missing_locales(
     snapshot: &Snapshot<'_>,
     wanted: &[Locale],
     all_revisions: bool,
 ) -> Result<Option<String>, bitext_store::Error> {
-    let known: BTreeSet<String> = if all_revisions {
+    let mut known: BTreeSet<String> = if all_revisions {
         snapshot.places(false)?.places.into_iter().map(|place| place.locale.to_string()).collect()
     } else {
         snapshot.counts_by_locale()?.into_iter().map(|row| row.locale).collect()
     };
+    for import in snapshot.imports()? {
+        known.extend(snapshot.import_locales(import.row)?.iter().map(Locale::to_string));
+    }
     let missing: Vec<&str> = wanted.iter().map(Locale::as_str).filter(|wanted| !known.contains(*wanted)).collect();
     if missing.is_empty() {
         return Ok(None);

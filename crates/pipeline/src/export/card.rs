@@ -12,6 +12,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Options;
 use super::select::LeftOut;
 
+/// How every card begins, and hardly a file of anybody else.
+pub(super) const BEGINNING: &str = "# Parallel texts: ";
+
 /// What a set holds, by part and locale.
 #[derive(Debug)]
 pub(super) struct Tally {
@@ -77,7 +80,7 @@ pub(super) fn card(tally: &Tally, about: &About<'_>) -> String {
     let families: BTreeSet<&str> = places.places.iter().map(|place| place.family.as_str()).collect();
     let locales: BTreeSet<&str> = tally.rows.keys().map(|(_, locale)| locale.as_str()).collect();
     let mut sections = vec![
-        format!("# Parallel texts: {} to {}\n", tally.source_locale, listed(&locales)),
+        format!("{BEGINNING}{} to {}\n", tally.source_locale, listed(&locales)),
         format!(
             "Made by bitext {} in the format {}, {}. Source locale: {}. Products: {}.\n",
             options.version,

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
-    DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues, OutputFile,
-    Placeholder, Target, TranslationUnit, WriteCounts,
+    Codes, DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues,
+    OutputFile, Placeholder, Target, TranslationUnit, WriteCounts,
 };
 use bitext_model::{Locale, Origin};
 use bitext_store::{Place, Places};
 
 use super::layers::Layers;
-use super::{Description, FileSummary, Options, Output, Summary};
+use super::{Description, FileSummary, Options, Output, Summary, card};
 use crate::Error;
 use crate::import::detail::FileDetail;
 
@@ -298,8 +298,12 @@ impl<'e> Files<'e> {
             newest,
             licences: licences.into_iter().collect(),
             tool_version: self.options.version.clone(),
-            codes: self.options.codes,
-            dialect: self.options.dialect,
+            codes: match self.options.codes {
+                // A list of what was removed is a table, whatever the other files are.
+                Codes::Tags if key.removed => self.format(key).codes,
+                codes => codes,
+            },
+            dialect: self.options.dialect.filter(|_| !key.removed),
         }
     }
 
@@ -311,7 +315,8 @@ impl<'e> Files<'e> {
         let Description { filters, state, card } = description;
         self.end_open()?;
         self.ended.sort_by(|left, right| left.name.cmp(&right.name));
-        let card = match card.zip(self.card_path()) {
+        let card_path = if card.is_some() { self.card_path()? } else { None };
+        let card = match card.zip(card_path) {
             Some((text, path)) => {
                 let mut file = OutputFile::create(&path)?;
                 file.write_all(text.as_bytes()).map_err(bitext_exchange::Error::from)?;
@@ -319,7 +324,7 @@ impl<'e> Files<'e> {
             }
             None => None,
         };
-        let manifest = match self.manifest_path() {
+        let manifest = match self.manifest_path()? {
             Some(path) => {
                 let mut manifest = self.manifest(&path, filters, state);
                 if let Some((file, name)) = &card {
@@ -365,12 +370,32 @@ impl<'e> Files<'e> {
         manifest
     }
 
-    fn manifest_path(&self) -> Option<PathBuf> {
-        self.options.manifest.clone().or_else(|| Some(self.common_folder()?.join("manifest.json")))
+    fn manifest_path(&self) -> Result<Option<PathBuf>, Error> {
+        self.beside(self.options.manifest.as_ref(), "manifest.json", Manifest::BEGINNING, "--manifest")
     }
 
-    fn card_path(&self) -> Option<PathBuf> {
-        self.options.dataset_card.clone().or_else(|| Some(self.common_folder()?.join("DATASET.md")))
+    fn card_path(&self) -> Result<Option<PathBuf>, Error> {
+        self.beside(self.options.dataset_card.as_ref(), "DATASET.md", card::BEGINNING, "--dataset-card")
+    }
+
+    /// The path that the user chose, else that of a file of this name in the common folder: there, where only one that
+    /// begins as ours do may be replaced.
+    fn beside(
+        &self,
+        chosen: Option<&PathBuf>,
+        name: &str,
+        beginning: &str,
+        option: &'static str,
+    ) -> Result<Option<PathBuf>, Error> {
+        let path = match (chosen, self.common_folder()) {
+            (Some(path), _) => return Ok(Some(path.clone())),
+            (None, None) => return Ok(None),
+            (None, Some(folder)) => folder.join(name),
+        };
+        if path.is_file() && !begins_with(&path, beginning) {
+            return Err(Error::NotOurs { path, option });
+        }
+        Ok(Some(path))
     }
 
     /// The innermost folder that all files are below, when their name is a template.
@@ -393,6 +418,13 @@ fn of_family<'p>(places: &'p [Place], family: &str) -> &'p [Place] {
     let start = places.partition_point(|place| *place.family < *family);
     let length = places[start..].partition_point(|place| *place.family == *family);
     &places[start..start + length]
+}
+
+/// Whether a file can be read and begins with a text.
+fn begins_with(path: &Path, text: &str) -> bool {
+    let mut beginning = vec![0; text.len()];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == text.as_bytes()
 }
 
 fn folder_of(file: &Path) -> &Path {

@@ -214,6 +214,8 @@ impl<'e> Exporter<'e> {
     {
         let (stands, revision) = (self.place(place), self.revision(place));
         let reference = &self.places.refs[stands.reference as usize];
+        // A segment is never empty, so one without bytes was not read as a whole.
+        let is_whole = detail.start < detail.end;
         Provenance {
             repository: &reference.repository,
             reference: &reference.name,
@@ -222,8 +224,8 @@ impl<'e> Exporter<'e> {
             line: Some(detail.line),
             revision: Some(revision.blob),
             key: &detail.key,
-            block: Some(detail.block),
-            bytes: Some((detail.start, detail.end)),
+            block: is_whole.then_some(detail.block),
+            bytes: is_whole.then_some((detail.start, detail.end)),
             heading: &detail.heading,
             anchor: &detail.anchor,
             label: revision.label,
