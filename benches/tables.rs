@@ -141,6 +141,7 @@ fn record(object: &Value) -> UnitRecord {
         family: Some(text(object, "family")),
         kind,
         source: text(object, "source"),
+        source_locale: None,
         usage: object["source_usage"].as_u64(),
         properties: Vec::new(),
         targets: vec![target],

@@ -18,6 +18,8 @@ pub struct UnitRecord {
     pub kind: UnitKind,
     /// The source text.
     pub source: String,
+    /// The source language, as the unit states it, else as the file or the reader's options do.
+    pub source_locale: Option<Locale>,
     /// Occurrences of the source.
     pub usage: Option<u64>,
     /// What has no field here, of the unit and of its source text, in the file's order.

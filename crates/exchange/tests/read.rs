@@ -8,7 +8,7 @@ use bitext_exchange::read::{
     self, FileHeader, InputFormat, ReadCounts, ReadError, ReadNotice, ReadOptions, UnitReader,
 };
 use bitext_exchange::validate::validate;
-use bitext_exchange::{Codes, FormatWriter, Header, Per, Property, TranslationUnit, UnitRecord, format};
+use bitext_exchange::{Change, Codes, FormatWriter, Header, Per, Property, TranslationUnit, UnitRecord, format};
 use bitext_model::{Block, Label, Origin, OriginBasis, UnitKind};
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -212,6 +212,144 @@ fn several_texts_of_a_language_are_several_units() {
     assert_eq!(notices(&counts), [(ReadNotice::SecondSource, 1), (ReadNotice::RepeatedLanguage, 1)]);
 }
 
+/// Where reading ends, and how many units there are before it.
+fn read_to_the_error(name: &str, bytes: impl Into<Vec<u8>>) -> (u64, String) {
+    let mut reader = open(name, bytes, &ReadOptions::default()).unwrap();
+    loop {
+        match reader.next_unit() {
+            Ok(unit) => assert!(unit.is_some(), "{:?}", reader.counts()),
+            Err(error) => return (reader.counts().units, error.to_string()),
+        }
+    }
+}
+
+/// One of many languages.
+fn language(n: u8, m: u8) -> String {
+    format!("{}{}n", char::from(b'a' + n), char::from(b'a' + m))
+}
+
+const GOOD: &str = "<tu><tuv xml:lang=\"en-US\"><seg>a</seg></tuv><tuv xml:lang=\"nl\"><seg>b</seg></tuv></tu>";
+
+#[test]
+fn a_unit_is_not_copied_without_bounds() {
+    let tuv = "<tuv xml:lang=\"nl\"><seg>b</seg></tuv>";
+    let long = "x".repeat(1 << 20);
+    let source = |text: &str| format!("<tuv xml:lang=\"en-US\"><seg>{text}</seg></tuv>");
+    for body in [
+        format!("<tu>{}{}</tu>", source(&long), tuv.repeat(400)),
+        format!("<tu><prop type=\"x-a\">{long}</prop>{}{}</tu>", source("a"), tuv.repeat(400)),
+        format!("<tu tuid=\"{long}\">{}{}</tu>", source("a"), tuv.repeat(400)),
+        format!("<tu><prop type=\"context_prev\">{long}</prop>{}{}</tu>", source("a"), tuv.repeat(400)),
+        format!("<tu>{}{}</tu>", source("a"), tuv.repeat(200_000)),
+    ] {
+        let (units, error) = read_to_the_error("quay.tmx", tmx(&format!("{GOOD}\n{body}")));
+        assert_eq!(units, 1);
+        assert!(error.contains("line 7, column 1: a unit, or something outside of units, is larger than"), "{error}");
+    }
+    // What anybody means is not concerned.
+    let (units, counts) = read_tmx(&format!("<tu>{}{}</tu>", source("a"), tuv.repeat(5000)));
+    assert_eq!((units.len(), notices(&counts)), (5000, vec![(ReadNotice::RepeatedLanguage, 4999)]));
+    let many: String = (0..20)
+        .flat_map(|n| (0..20).map(move |m| format!("<tuv xml:lang=\"{}\"><seg>{n}</seg></tuv>", language(n, m))))
+        .collect();
+    let (units, counts) = read_tmx(&format!("<tu>{}{many}{many}</tu>", source("a")));
+    assert_eq!(units.iter().map(|unit| unit.targets.len()).collect::<Vec<_>>(), [400, 400]);
+    assert_eq!(notices(&counts), [(ReadNotice::RepeatedLanguage, 1)]);
+}
+
+fn xliff(units: &str) -> String {
+    format!(
+        "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"en\" trgLang=\"nb\">\n\
+         <file id=\"f\">\n{units}\n</file></xliff>"
+    )
+}
+
+#[test]
+fn references_and_segments_do_not_copy_without_bounds() {
+    let segment = |source: &str| format!("<segment><source>{source}</source><target>b</target></segment>");
+    let data = format!("<originalData><data id=\"d\">{}</data></originalData>", "x".repeat(1 << 20));
+    let note = format!("<notes><note>{}</note></notes>", "x".repeat(1 << 20));
+    for content in [
+        format!("{data}{}", segment(&"<ph id=\"1\" dataRef=\"d\"/>".repeat(1000))),
+        format!("{data}{}", segment("<ph id=\"1\" dataRef=\"d\"/>").repeat(1000)),
+        format!("{data}{}", segment(&format!("{}{}", "<pc dataRefEnd=\"d\">".repeat(100), "</pc>".repeat(100)))),
+        format!("{note}{}", segment("a").repeat(1000)),
+        segment("a").repeat(150_000),
+    ] {
+        let good = format!("<unit id=\"a\">{}</unit>", segment("a"));
+        let (units, error) = read_to_the_error("quay.xlf", xliff(&format!("{good}\n<unit id=\"u\">{content}</unit>")));
+        assert_eq!(units, 1);
+        assert!(error.contains("line 4, column 1: a unit, or something outside of units, is larger than"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_whole_file_is_kept_within_bounds() {
+    let file = |n: u8, m: u8| {
+        let language = language(n, m);
+        format!(
+            "<file source-language=\"en\" target-language=\"{language}-NO\"><header><note>Moorings</note>\
+             <note from=\"x-licence\">docs.{language}: MIT</note></header></file>\n\
+             <file source-language=\"en\" target-language=\"{language}-SE\"/>"
+        )
+    };
+    let files: String = (0..26).flat_map(|n| (0..26).map(move |m| file(n, m))).collect::<String>().repeat(2);
+    let (header, ..) = read_all("quay.xlf", format!("<xliff version=\"1.2\">{files}</xliff>"), &ReadOptions::default());
+    assert_eq!((header.target_locales.len(), header.licences.len()), (1000, 1000));
+}
+
+#[test]
+fn units_say_their_source_language() {
+    let languages = |units: &[UnitRecord]| {
+        units.iter().map(|unit| unit.source_locale.as_ref().map_or("", |locale| locale.as_str()).to_owned()).collect()
+    };
+    let of_tmx = |body: &str| -> Vec<String> { languages(&read_tmx(body).0) };
+    let tuvs = |language: &str| {
+        format!("<tuv xml:lang=\"{language}\"><seg>a</seg></tuv><tuv xml:lang=\"nl\"><seg>b</seg></tuv>")
+    };
+    let body = format!("{GOOD}<tu srclang=\"sv\">{}</tu><tu srclang=\"*all*\">{}</tu>", tuvs("sv"), tuvs("en-US"));
+    assert_eq!(of_tmx(&body), ["en-US", "sv", "en-US"]);
+    // The text of a related language stands for the one that is stated.
+    assert_eq!(of_tmx(&format!("<tu>{}</tu>", tuvs("en-GB"))), ["en-US"]);
+    let file = tmx(&format!("<tu>{}</tu>", tuvs("de"))).replace("srclang=\"en-US\"", "srclang=\"*all*\"");
+    let of_file =
+        |name: &str, bytes: String| -> Vec<String> { languages(&read_all(name, bytes, &ReadOptions::default()).1) };
+    assert_eq!(of_file("quay.tmx", file), ["de"]);
+    let unit = "<unit id=\"u\"><segment><source>a</source><target>b</target></segment></unit>";
+    assert_eq!(of_file("quay.xlf", xliff(unit)), ["en"]);
+    let table = "source\ttarget\tsource_locale\ttarget_locale\na\tb\ten-GB\tnb\n";
+    assert_eq!(of_file("quay.tsv", table.to_owned()), ["en-GB"]);
+}
+
+#[test]
+fn removed_translations_are_left_out() {
+    let norwegian = locale("nb-NO");
+    let of = |text, change| {
+        let mut target = target(&norwegian, text, Origin::Human, vec![place("harbor-docs.nb-NO", 1, None)]);
+        target.change = Some(change);
+        target
+    };
+    let units = [
+        unit(UnitKind::Sentence, "Cast off", vec![of("Kast loss", Change::Add)]),
+        unit(UnitKind::Sentence, "Moor", vec![of("Fortøy", Change::Remove)]),
+        unit(UnitKind::Sentence, "Tide", vec![of("Tidevann", Change::Change)]),
+    ];
+    for name in ["tsv", "tmx", "xliff", "xliff12"] {
+        let header = Header { changes: true, target_locales: vec![norwegian.clone()], ..header(Per::Unit) };
+        let (written, _) = write(name, &header, &units).unwrap();
+        let name_of_file = if name == "tsv" { "out.tsv" } else { "out" };
+        let (_, read, counts) = read_all(name_of_file, written.clone(), &ReadOptions::default());
+        let texts: Vec<_> = read.iter().map(|unit| unit.targets[0].text.as_str()).collect();
+        assert_eq!(texts, ["Kast loss", "Tidevann"], "{written}");
+        assert_eq!(counts.notices[&ReadNotice::Removed].count, 1, "{written}");
+        assert!(read.iter().all(|unit| unit.targets[0].properties.is_empty()), "{read:?}");
+    }
+    let options =
+        ReadOptions { source_locale: Some(locale("en")), target_locale: Some(locale("nb")), ..ReadOptions::default() };
+    let (_, read, _) = read_all("quay.tsv", "source\ttarget\tchange\nMoor\tFortøy\tnew wording\n", &options);
+    assert_eq!(read[0].targets[0].properties.len(), 1);
+}
+
 #[test]
 fn what_is_left_out_is_counted() {
     let source = "<tuv xml:lang=\"en-US\"><seg>Cast off</seg></tuv>";
@@ -314,6 +452,95 @@ fn machine_translation_is_known_by_its_author() {
 }
 
 #[test]
+fn what_somebody_changed_is_not_machine_translation() {
+    let origin = |of_unit: &str, of_text: &str, properties: &str| {
+        let (units, _) = read_tmx(&format!(
+            "<tu{of_unit}><tuv xml:lang=\"en-US\"><seg>a</seg></tuv>\
+             <tuv xml:lang=\"nl\"{of_text}>{properties}<seg>b</seg></tuv></tu>"
+        ));
+        units[0].targets[0].origin
+    };
+    let machine = "<prop type=\"x-origin\">machine</prop>";
+    for (of_unit, of_text, properties, expected) in [
+        ("", " creationid=\"MT!\" changeid=\"Pilot\"", "", None),
+        (" creationid=\"MT!\" changeid=\"Pilot\"", "", "", None),
+        (" creationid=\"MT!\"", " changeid=\"Pilot\"", "", None),
+        ("", " creationid=\"MT!\" changeid=\"Pilot\"", machine, None),
+        ("", " creationid=\"MT!\" changeid=\"MT!\"", "", Some(Origin::Machine)),
+        (" creationid=\"MT!\"", " changeid=\" \"", "", Some(Origin::Machine)),
+        (" changeid=\"Pilot\"", " creationid=\"Pilot\" changeid=\"MT!\"", "", Some(Origin::Machine)),
+        (" creationid=\"MT!\"", " creationid=\"Pilot\"", "", None),
+        ("", " creationid=\"Pilot\"", machine, Some(Origin::Machine)),
+    ] {
+        assert_eq!(origin(of_unit, of_text, properties), expected, "{of_unit} {of_text} {properties}");
+    }
+}
+
+#[test]
+fn a_state_that_says_done_beats_what_was_left_of_a_machine() {
+    let norwegian = locale("nb-NO");
+    let place = vec![place("harbor-docs.nb-NO", 1, None)];
+    let units = [unit(UnitKind::Sentence, "Moor", vec![target(&norwegian, "Fortøy", Origin::Machine, place)])];
+    let header = Header { target_locales: vec![norwegian.clone()], ..header(Per::Unit) };
+    for (name, draft, done) in [
+        ("xliff", " state=\"initial\" subState=\"bitext:machine\"", " state=\"reviewed\""),
+        ("xliff12", " state=\"needs-review-translation\" state-qualifier=\"leveraged-mt\"", " state=\"signed-off\""),
+    ] {
+        let (written, _) = write(name, &header, &units).unwrap();
+        assert_eq!(written.matches(draft).count(), 1, "{written}");
+        let origin = |file: String| {
+            let (_, read, _) = read_all("out", file, &ReadOptions::default());
+            (read[0].targets[0].origin, read[0].targets[0].origin_basis.is_some())
+        };
+        assert_eq!(origin(written.clone()), (Some(Origin::Machine), true));
+        assert_eq!(origin(written.replace(draft, done)), (None, false));
+        assert_eq!(origin(written.replace(draft, "")), (Some(Origin::Machine), true));
+    }
+}
+
+#[test]
+fn what_stands_beside_segments_is_counted() {
+    let with = |beside: &str| {
+        let unit = "<segment><source>a</source><target>b</target></segment>";
+        let (_, units, counts) = read_all(
+            "quay.xlf",
+            xliff(&format!("<unit id=\"u\">{beside}{unit}{unit}</unit><bin-unit/>")),
+            &ReadOptions::default(),
+        );
+        assert_eq!(units.len(), 2);
+        counts.notices[&ReadNotice::PassedOver].count
+    };
+    assert_eq!(with("<ignorable><source> \n</source></ignorable>"), 1);
+    assert_eq!(with("<ignorable><source> (a) </source></ignorable>"), 2);
+    assert_eq!(with("<matches><match><source>a</source><target>c</target></match></matches>"), 2);
+    assert_eq!(with("<glossary/><alt-trans><target>c</target></alt-trans>"), 3);
+}
+
+#[test]
+fn files_of_other_programs_are_refused_with_advice() {
+    for (name, content, message) in [
+        (
+            "review.xlsx",
+            &b"PK\x03\x04\x14\0\x06\0\x08\0\xe4\xff"[..],
+            "`review.xlsx` is a workbook of Excel or another program, which is not read; save it as tab-separated text",
+        ),
+        (
+            "memory.sdltm",
+            b"SQLite format 3\0\x10",
+            "`memory.sdltm` is a database of Trados, which is not read; export it as TMX",
+        ),
+        (
+            "back.tsv",
+            b"PK\x03\x04\x14",
+            "`back.tsv` is a zip archive, which is not read; unpack it and name a file in it",
+        ),
+    ] {
+        let error = open(name, content, &ReadOptions::default()).err().unwrap();
+        assert_eq!(error.to_string(), message);
+    }
+}
+
+#[test]
 fn context_of_other_programs() {
     let body = "<tu><prop type=\"x-context-pre\">&lt;seg&gt;Tie up&lt;/seg&gt;</prop><tuv xml:lang=\"en-US\"><seg>a</seg></tuv>\
                 <tuv xml:lang=\"nl\"><prop type=\"context_next\">Cast off</prop><seg>b</seg></tuv></tu>";
@@ -402,12 +629,14 @@ fn xliff_of_other_programs() {
     let (header, units, counts) = read_all("quay.xlf", file, &ReadOptions::default());
     assert_eq!((header.source_locale, header.target_locales), (Some(locale("en")), vec![locale("nb")]));
     let note = |value: &str| Property { name: String::new(), value: value.to_owned() };
-    assert_eq!(header.properties, [note("Moorings")]);
     assert_eq!((units[0].tuid.as_deref(), units[0].source.as_str()), (Some("a_41"), "Press Start "));
     assert_eq!((units[0].targets[0].text.as_str(), &units[0].properties), ("Trykk **Start**", &vec![note("Loud")]));
     assert_eq!((&units[1].targets[0].locale, units[1].targets[0].origin), (&locale("nn"), Some(Origin::Machine)));
     assert_eq!(units.len(), 2);
-    assert_eq!(notices(&counts), [(ReadNotice::Untranslated, 2), (ReadNotice::EmptyCode, 2)]);
+    assert_eq!(
+        notices(&counts),
+        [(ReadNotice::Untranslated, 2), (ReadNotice::PassedOver, 1), (ReadNotice::EmptyCode, 2)]
+    );
     assert_eq!(counts.notices[&ReadNotice::Untranslated].lines, [8, 9]);
 }
 

@@ -35,6 +35,11 @@ impl Context {
         context
     }
 
+    /// The bytes of its texts.
+    pub(crate) fn bytes(&self) -> usize {
+        [&self.previous, &self.next].into_iter().flatten().map(String::len).sum()
+    }
+
     /// What this one says, else what the other one does.
     pub(crate) fn or(self, other: &Context) -> Context {
         Context {

@@ -1,6 +1,8 @@
+use super::UNIT_LIMIT;
 use super::notice::{ReadCounts, ReadNotice};
-use super::problem::ProblemKind;
-use super::xml::{Item, Stop, XmlReader};
+use super::problem::{Position, ProblemKind};
+use super::xml::{Item, Stop, XmlError, XmlReader};
+use crate::unit::Property;
 
 /// A document of XML while units are read from it, with what there is to say about it.
 pub(crate) struct Document {
@@ -8,6 +10,36 @@ pub(crate) struct Document {
     pub(crate) counts: ReadCounts,
     /// Nothing that stands less deep than this is kept.
     pub(crate) kept: usize,
+}
+
+/// How much more than its own bytes in the file a unit may need. A few bytes may ask for copies of much.
+pub(crate) struct Copies {
+    /// Where the unit begins.
+    unit: Position,
+    left: usize,
+}
+
+impl Copies {
+    pub(crate) fn of_unit(unit: Position) -> Copies {
+        Copies { unit, left: UNIT_LIMIT as usize }
+    }
+
+    /// Counts so many bytes, unless there were too many.
+    pub(crate) fn add(&mut self, bytes: usize) -> Result<(), Stop> {
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(Stop::Xml(self.unit, XmlError::TooLarge { limit: UNIT_LIMIT })),
+        }
+    }
+}
+
+/// What copies of these need.
+pub(crate) fn bytes_of(properties: &[Property]) -> usize {
+    let of_one = |property: &Property| size_of::<Property>() + property.name.len() + property.value.len();
+    properties.iter().map(of_one).sum()
 }
 
 impl Document {

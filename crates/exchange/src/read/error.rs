@@ -30,6 +30,16 @@ pub enum ReadError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is one of a program whose own files are not read.
+    #[error("`{}` is {kind}, which is not read; {advice}", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+        /// What to do instead.
+        advice: &'static str,
+    },
     /// The XML of the file is broken, or not what its format has.
     #[error("`{}` cannot be read on at line {}, column {}: {error}", path.display(), position.line, position.column)]
     Xml {

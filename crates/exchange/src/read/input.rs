@@ -115,10 +115,11 @@ impl TextInput {
     }
 
     /// Sets what happens to characters that XML cannot hold, and how much may be read between two marks.
-    /// Only before anything was read.
+    /// Only before anything was read, though somebody may have looked at the beginning while characters stayed.
     pub(crate) fn treat(&mut self, illegal: Illegal, limit: u64) {
         self.illegal = illegal;
         self.limit = limit;
+        self.clean();
     }
 
     /// The beginning of the text, without reading it.

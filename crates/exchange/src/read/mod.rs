@@ -25,6 +25,7 @@
 mod context;
 mod document;
 mod error;
+mod foreign;
 mod header;
 pub(crate) mod input;
 mod languages;
@@ -109,13 +110,9 @@ impl InputFormat {
         InputFormat::ALL.into_iter().find(|format| format.as_str() == name)
     }
 
-    /// The format that a file's name says, `.gz` aside.
+    /// The format that a file's name says.
     fn of_name(path: &Path) -> Option<InputFormat> {
-        let mut name = path;
-        if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
-            name = Path::new(name.file_stem()?);
-        }
-        match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        match ending(path)?.as_str() {
             "tmx" => Some(InputFormat::Tmx),
             "tsv" | "tab" => Some(InputFormat::Tsv),
             "xlf" | "xliff" | "mqxliff" | "sdlxliff" | "mxliff" => Some(InputFormat::Xliff),
@@ -153,9 +150,13 @@ pub fn from_stream(
     let failed = |stop| ReadError::new(path, stop);
     let mut input =
         TextInput::new(Box::new(stream), Illegal::Keep, UNIT_LIMIT).map_err(|error| failed(xml::input_stop(error)))?;
+    let start = input.peek().map_err(|error| failed(xml::Stop::Io(error)))?;
+    if let Some((kind, advice)) = foreign::program(path, start, options.format.is_some()) {
+        return Err(ReadError::Foreign { path: path.to_owned(), kind, advice });
+    }
     let format = match options.format.or_else(|| InputFormat::of_name(path)) {
         Some(format) => Some(format),
-        None => InputFormat::of_content(input.peek().map_err(|error| failed(xml::Stop::Io(error)))?),
+        None => InputFormat::of_content(start),
     };
     Ok(match format {
         Some(InputFormat::Tmx) => Box::new(tmx::TmxReader::new(path, input, options)?),
@@ -163,4 +164,13 @@ pub fn from_stream(
         Some(InputFormat::Xliff) => Box::new(xliff::XliffReader::new(path, input, options)?),
         None => return Err(ReadError::UnknownFormat { path: path.to_owned() }),
     })
+}
+
+/// The ending of a file's name in lower case, `.gz` aside.
+fn ending(path: &Path) -> Option<String> {
+    let mut name = path;
+    if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+        name = Path::new(name.file_stem()?);
+    }
+    Some(name.extension()?.to_str()?.to_ascii_lowercase())
 }

@@ -49,6 +49,10 @@ notices! {
     EmptyText = "read-empty-text",
     /// A unit without a translation. It was left out.
     Untranslated = "read-untranslated",
+    /// A translation that an export of changes lists as removed. It was left out.
+    Removed = "read-removed",
+    /// A proposed translation, glossary or file inside XLIFF, or text between its segments. It was left out.
+    PassedOver = "read-passed-over",
     /// A second text in one language. It became a further unit with the same source.
     RepeatedLanguage = "read-repeated-language",
     /// An inline element that stands for something the file does not hold. It left nothing in the text.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::percent::percent_decoded;
 use crate::record::{PlaceRecord, TargetRecord};
-use crate::unit::Property;
+use crate::unit::{Change, Property};
 
 /// The properties of a place, in the order in which they are written: one that is not behind the last begins a new place.
 const PLACE: [&str; 16] = [
@@ -31,8 +31,11 @@ const PLACE: [&str; 16] = [
 
 /// Puts the properties of a translation into its fields, those that have none into its properties.
 ///
-/// `places` says whether the properties of a place are ours; else only `x-occurrence` names places.
-pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Property>, places: bool) {
+/// `places` says whether the properties of a place are ours; else only `x-occurrence` names places. Gives what became of
+/// the translation, if the properties say so: that is about two states of another memory and not kept.
+#[must_use]
+pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Property>, places: bool) -> Option<Change> {
+    let mut changed = None;
     let mut label = None;
     // Behind which of `PLACE` the last place goes on.
     let mut behind = PLACE.len();
@@ -40,6 +43,7 @@ pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Prope
         let Property { name, value } = &property;
         let taken = match name.as_str() {
             "x-origin" => set(&mut target.origin, Origin::parse(value)),
+            "x-change" => set(&mut changed, change(value)),
             "x-origin-basis" => set(&mut target.origin_basis, basis(value)),
             "x-variants" => value.parse().map(|count| target.other_variants = count).is_ok(),
             "x-occurrence" if !places => place_of_line(value).map(|place| target.places.push(place)).is_some(),
@@ -82,6 +86,7 @@ pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Prope
             None => target.properties.push(Property { name: "x-label".to_owned(), value: label.as_str().to_owned() }),
         }
     }
+    changed
 }
 
 /// Sets a field unless there is no value or the field has one.
@@ -96,6 +101,11 @@ fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
 /// Reads the name of an origin's basis.
 pub(crate) fn basis(name: &str) -> Option<OriginBasis> {
     [OriginBasis::Label, OriginBasis::Import].into_iter().find(|basis| basis.as_str() == name)
+}
+
+/// Reads the name of what became of a translation.
+pub(crate) fn change(name: &str) -> Option<Change> {
+    Change::ALL.into_iter().find(|change| change.as_str() == name)
 }
 
 pub(crate) fn is_label(value: &str) -> bool {

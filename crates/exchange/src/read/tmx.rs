@@ -1,23 +1,24 @@
 //! TMX of any version and from any program.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use bitext_model::{Locale, Origin, UnitKind};
 use jiff::civil::Date;
 
 use super::context::Context;
-use super::document::Document;
+use super::document::{Copies, Document, bytes_of};
 use super::header::FileHeader;
 use super::input::{Illegal, TextInput};
 use super::languages::Languages;
 use super::notice::{ReadCounts, ReadNotice};
 use super::own;
+use super::problem::Position;
 use super::xml::{Item, Stop, XmlError, XmlReader, shortened};
 use super::{ReadError, ReadOptions, UNIT_LIMIT, UnitReader};
 use crate::codes::Codes;
 use crate::record::{TargetRecord, UnitRecord};
-use crate::unit::{Per, Property};
+use crate::unit::{Change, Per, Property};
 
 /// The source language of a file whose units may have any.
 const ALL_LANGUAGES: &str = "*all*";
@@ -39,28 +40,41 @@ pub(crate) struct TmxReader {
 }
 
 /// A `tu` as it stands in the file.
-#[derive(Default)]
 struct Tu {
-    line: u64,
+    position: Position,
     tuid: Option<String>,
     source_language: Option<String>,
     kind: Option<UnitKind>,
     usage: Option<u64>,
     day: Option<Date>,
-    is_machine: bool,
+    authors: Authors,
     properties: Vec<Property>,
     variants: Vec<Tuv>,
+}
+
+/// Whether the authors of an element are machines, as far as it names any: names of people are not kept.
+#[derive(Clone, Copy)]
+struct Authors {
+    created: Option<bool>,
+    changed: Option<bool>,
 }
 
 /// A `tuv` as it stands in the file.
 struct Tuv {
     line: u64,
-    locale: Option<Locale>,
+    locale: Locale,
     usage: Option<u64>,
     day: Option<Date>,
-    is_machine: bool,
+    authors: Authors,
     properties: Vec<Property>,
-    text: Option<String>,
+    text: String,
+}
+
+impl Authors {
+    /// What these say, else what the others do.
+    fn or(self, others: Authors) -> Authors {
+        Authors { created: self.created.or(others.created), changed: self.changed.or(others.changed) }
+    }
 }
 
 impl TmxReader {
@@ -160,7 +174,7 @@ impl TmxReader {
         loop {
             match self.document.item()? {
                 Item::Start => match self.property()? {
-                    Some(property) => self.header_property(property),
+                    Some(property) => self.header_property(&property),
                     // Descriptions of private characters are none of ours.
                     None => drop(self.document.content()?),
                 },
@@ -170,21 +184,19 @@ impl TmxReader {
         }
     }
 
-    fn header_property(&mut self, property: Property) {
-        let value = property.value.as_str();
-        match property.name.as_str() {
+    fn header_property(&mut self, Property { name, value }: &Property) {
+        match name.as_str() {
             "x-per" if self.header.per.is_none() => {
                 self.header.per = [Per::Unit, Per::Occurrence].into_iter().find(|per| per.as_str() == value);
             }
             "x-codes" if self.header.codes.is_none() => self.header.codes = Codes::parse(value),
             "x-target-locales" => {
-                self.header.target_locales = value.split(' ').filter_map(|code| self.languages.locale(code)).collect();
+                for locale in value.split(' ').filter_map(|code| self.languages.locale(code)) {
+                    self.header.add_target_locale(&locale);
+                }
             }
-            "x-licence" => match own::licence(value) {
-                Some(licence) => self.header.licences.push(licence),
-                None => self.header.properties.push(property),
-            },
-            _ => self.header.properties.push(property),
+            "x-licence" => own::licence(value).into_iter().for_each(|licence| self.header.add_licence(licence)),
+            _ => {}
         }
     }
 
@@ -216,9 +228,13 @@ impl TmxReader {
         number
     }
 
-    /// Whether the author in an attribute is a machine.
-    fn is_machine(&self) -> bool {
-        ["creationid", "changeid"].into_iter().any(|name| self.document.xml.attribute(name) == Some(MACHINE))
+    /// The authors that the element which has just begun names.
+    fn authors(&self) -> Authors {
+        let is_machine = |name| {
+            let author = self.document.xml.attribute(name).filter(|author| !author.trim().is_empty());
+            author.map(|author| author == MACHINE)
+        };
+        Authors { created: is_machine("creationid"), changed: is_machine("changeid") }
     }
 
     /// The language of the element that has just begun, as it is written.
@@ -235,12 +251,15 @@ impl TmxReader {
     fn tu(&mut self) -> Result<Tu, Stop> {
         let attribute = |name| self.document.xml.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
         let mut tu = Tu {
-            line: self.document.line(),
+            position: self.document.xml.position(),
             tuid: attribute("tuid"),
             source_language: attribute("srclang"),
             kind: kind(self.document.xml.attribute("segtype")),
-            is_machine: self.is_machine(),
-            ..Tu::default()
+            usage: None,
+            day: None,
+            authors: self.authors(),
+            properties: Vec::new(),
+            variants: Vec::new(),
         };
         tu.usage = self.number("usagecount");
         tu.day = self.day("creationdate");
@@ -249,7 +268,7 @@ impl TmxReader {
             match self.document.item()? {
                 Item::Start if self.document.xml.name() == "tuv" => {
                     let variant = self.tuv()?;
-                    tu.variants.push(variant);
+                    tu.variants.extend(variant);
                 }
                 Item::Start => match self.property()? {
                     Some(property) => tu.properties.push(property),
@@ -261,130 +280,125 @@ impl TmxReader {
         }
     }
 
-    /// The `tuv` that has just begun.
-    fn tuv(&mut self) -> Result<Tuv, Stop> {
+    /// The `tuv` that has just begun, if it has a language and a text.
+    fn tuv(&mut self) -> Result<Option<Tuv>, Stop> {
         let locale = self.language().and_then(|code| self.languages.locale(&code));
         if locale.is_none() {
             self.document.notice(ReadNotice::UnknownLanguage);
         }
-        let mut variant = Tuv {
-            line: self.document.line(),
-            locale,
-            usage: self.number("usagecount"),
-            day: self.day("creationdate"),
-            is_machine: self.is_machine(),
-            properties: Vec::new(),
-            text: None,
-        };
+        let line = self.document.line();
+        let (usage, day) = (self.number("usagecount"), self.day("creationdate"));
+        let authors = self.authors();
+        let mut properties = Vec::new();
+        let mut text = None;
         let depth = self.document.xml.depth();
         loop {
             match self.document.item()? {
-                Item::Start if self.document.xml.name() == "seg" && variant.text.is_none() => {
-                    variant.text = Some(self.seg()?);
-                }
+                Item::Start if self.document.xml.name() == "seg" && text.is_none() => text = Some(self.seg()?),
                 Item::Start => match self.property()? {
-                    Some(property) => variant.properties.push(property),
+                    Some(property) => properties.push(property),
                     None => self.document.skip()?,
                 },
-                Item::End if self.document.xml.depth() < depth => return Ok(variant),
+                Item::End if self.document.xml.depth() < depth => break,
                 Item::End | Item::Text | Item::EndOfFile => {}
             }
         }
+        let Some(locale) = locale else { return Ok(None) };
+        if text.is_none() {
+            self.document.counts.notice(ReadNotice::NoText, line);
+        }
+        Ok(text.map(|text| Tuv { line, locale, usage, day, authors, properties, text }))
     }
 
     /// Makes units of a `tu`: one, or more where a language has several texts.
-    fn units(&mut self, mut tu: Tu) {
-        let mut readable = Vec::with_capacity(tu.variants.len());
-        for variant in std::mem::take(&mut tu.variants) {
-            match (variant.locale, variant.text) {
-                // Counted when it was read.
-                (None, _) => {}
-                (Some(_), None) => self.document.counts.notice(ReadNotice::NoText, variant.line),
-                (Some(locale), Some(text)) => {
-                    readable.push(Tuv { locale: Some(locale), text: Some(text), ..variant });
-                }
-            }
-        }
-        let Some(source_locale) = self.source_locale(&tu, &readable) else {
-            self.document.counts.notice(ReadNotice::NoSource, tu.line);
-            return;
+    fn units(&mut self, mut tu: Tu) -> Result<(), Stop> {
+        let line = tu.position.line;
+        let mut variants = std::mem::take(&mut tu.variants);
+        let Some((source_locale, of_text)) = self.source_locale(&tu, &variants) else {
+            self.document.counts.notice(ReadNotice::NoSource, line);
+            return Ok(());
         };
-        let is_source = |variant: &Tuv| variant.locale.as_ref() == Some(&source_locale);
-        let Some(at) = readable.iter().position(is_source) else {
-            self.document.counts.notice(ReadNotice::NoSource, tu.line);
-            return;
+        let mut sources = variants.extract_if(.., |variant| variant.locale == of_text);
+        let Some(source) = sources.next() else {
+            self.document.counts.notice(ReadNotice::NoSource, line);
+            return Ok(());
         };
-        let source = readable.remove(at);
-        for second in readable.extract_if(.., |variant| is_source(variant)) {
+        for second in sources {
             self.document.counts.notice(ReadNotice::SecondSource, second.line);
         }
-        let text = source.text.unwrap_or_default();
-        if text.trim().is_empty() {
+        if source.text.trim().is_empty() {
             self.document.counts.notice(ReadNotice::EmptyText, source.line);
-            return;
+            return Ok(());
         }
         let mut properties = tu.properties;
         properties.extend(source.properties);
         let context = Context::of(&properties);
         let family_at = properties.iter().position(|property| property.name == "x-family");
         let family = family_at.map(|at| properties.remove(at).value);
-        let mut units: Vec<UnitRecord> = Vec::with_capacity(1);
-        for variant in readable {
+        let first = UnitRecord {
+            line,
+            tuid: tu.tuid,
+            family,
+            kind: tu.kind.or(self.header_segtype).unwrap_or(UnitKind::Sentence),
+            source: source.text,
+            source_locale: Some(source_locale),
+            usage: tu.usage,
+            properties,
+            targets: Vec::new(),
+        };
+        let mut copies = Copies::of_unit(tu.position);
+        let mut units = vec![first];
+        // A language's first text belongs to the first unit, its second one to the second, and so on.
+        let mut used: HashMap<Locale, usize> = HashMap::new();
+        for variant in variants {
             let line = variant.line;
-            let Some(mut target) = target(variant, &context, self.header.per) else {
-                self.document.counts.notice(ReadNotice::EmptyText, line);
-                continue;
+            copies.add(size_of::<TargetRecord>() + context.bytes())?;
+            let mut target = match target(variant, &context, tu.authors, self.header.per) {
+                Ok(target) => target,
+                Err(reason) => {
+                    self.document.counts.notice(reason, line);
+                    continue;
+                }
             };
-            if target.origin.is_none() && tu.is_machine {
-                target.origin = Some(Origin::Machine);
-            }
             if target.handoff.is_none() {
                 target.handoff = tu.day;
             }
-            let has_locale = |unit: &UnitRecord| unit.targets.iter().any(|other| other.locale == target.locale);
-            match units.iter_mut().find(|unit| !has_locale(unit)) {
-                Some(unit) => unit.targets.push(target),
-                None => {
-                    if !units.is_empty() {
-                        self.document.counts.notice(ReadNotice::RepeatedLanguage, line);
-                    }
-                    units.push(UnitRecord {
-                        line: tu.line,
-                        tuid: tu.tuid.clone(),
-                        family: family.clone(),
-                        kind: tu.kind.or(self.header_segtype).unwrap_or(UnitKind::Sentence),
-                        source: text.clone(),
-                        usage: tu.usage,
-                        properties: properties.clone(),
-                        targets: vec![target],
-                    });
-                }
+            let at = used.entry(target.locale.clone()).or_default();
+            if *at == units.len() {
+                self.document.counts.notice(ReadNotice::RepeatedLanguage, line);
+                copies.add(bytes(&units[0]))?;
+                units.push(without_targets(&units[0]));
             }
+            units[*at].targets.push(target);
+            *at += 1;
         }
-        if units.is_empty() {
-            self.document.counts.notice(ReadNotice::Untranslated, tu.line);
+        if units[0].targets.is_empty() {
+            self.document.counts.notice(ReadNotice::Untranslated, line);
+            return Ok(());
         }
         self.waiting.extend(units);
+        Ok(())
     }
 
-    /// The language of a unit's source, as one of its texts has it.
-    fn source_locale(&mut self, tu: &Tu, variants: &[Tuv]) -> Option<Locale> {
+    /// The language of a unit's source: as it is stated, and as one of its texts has it.
+    fn source_locale(&mut self, tu: &Tu, variants: &[Tuv]) -> Option<(Locale, Locale)> {
+        let line = tu.position.line;
         let named = tu.source_language.as_deref().filter(|code| !code.eq_ignore_ascii_case(ALL_LANGUAGES));
         let wanted = named.and_then(|code| self.languages.locale(code)).or_else(|| self.source.clone());
-        let mut locales = variants.iter().filter_map(|variant| variant.locale.as_ref());
+        let mut locales = variants.iter().map(|variant| &variant.locale);
         let Some(wanted) = wanted else {
             let first = locales.next()?.clone();
-            self.document.counts.notice(ReadNotice::AssumedSource, tu.line);
+            self.document.counts.notice(ReadNotice::AssumedSource, line);
             self.source = Some(first.clone());
             self.header.source_locale = Some(first.clone());
-            return Some(first);
+            return Some((first.clone(), first));
         };
         if locales.clone().any(|locale| *locale == wanted) {
-            return Some(wanted);
+            return Some((wanted.clone(), wanted));
         }
         let related = locales.find(|locale| locale.language() == wanted.language())?.clone();
-        self.document.counts.notice(ReadNotice::RelatedSource, tu.line);
-        Some(related)
+        self.document.counts.notice(ReadNotice::RelatedSource, line);
+        Some((wanted, related))
     }
 }
 
@@ -412,13 +426,9 @@ impl UnitReader for TmxReader {
                 }
                 Item::Text | Item::End => Ok(None),
             });
-            match read {
-                Ok(Some(tu)) => self.units(tu),
-                Ok(None) => {}
-                Err(stop) => {
-                    self.ended = true;
-                    return Err(ReadError::new(&self.path, stop));
-                }
+            if let Err(stop) = read.and_then(|tu| tu.map_or(Ok(()), |tu| self.units(tu))) {
+                self.ended = true;
+                return Err(ReadError::new(&self.path, stop));
             }
         }
     }
@@ -428,13 +438,20 @@ impl UnitReader for TmxReader {
     }
 }
 
-/// A translation; `None` when it has no text.
-fn target(variant: Tuv, of_unit: &Context, per: Option<Per>) -> Option<TargetRecord> {
-    let text = variant.text.filter(|text| !text.trim().is_empty())?;
+/// A translation, or why it is left out.
+fn target(
+    variant: Tuv,
+    of_unit: &Context,
+    authors_of_unit: Authors,
+    per: Option<Per>,
+) -> Result<TargetRecord, ReadNotice> {
+    if variant.text.trim().is_empty() {
+        return Err(ReadNotice::EmptyText);
+    }
     let context = Context::of(&variant.properties).or(of_unit);
     let mut target = TargetRecord {
-        locale: variant.locale?,
-        text,
+        locale: variant.locale,
+        text: variant.text,
         origin: None,
         origin_basis: None,
         handoff: variant.day,
@@ -447,11 +464,40 @@ fn target(variant: Tuv, of_unit: &Context, per: Option<Per>) -> Option<TargetRec
     };
     let has_place = || variant.properties.iter().any(|property| property.name == "x-repository");
     let places = per == Some(Per::Occurrence) || (per.is_none() && has_place());
-    own::target_properties(&mut target, variant.properties, places);
-    if target.origin.is_none() && variant.is_machine {
+    if own::target_properties(&mut target, variant.properties, places) == Some(Change::Remove) {
+        return Err(ReadNotice::Removed);
+    }
+    let authors = variant.authors.or(authors_of_unit);
+    if authors.changed == Some(false) {
+        // Somebody changed what a machine wrote, whatever else was left as it was.
+        if target.origin == Some(Origin::Machine) {
+            (target.origin, target.origin_basis) = (None, None);
+        }
+    } else if target.origin.is_none() && [authors.created, authors.changed].contains(&Some(true)) {
         target.origin = Some(Origin::Machine);
     }
-    Some(target)
+    Ok(target)
+}
+
+/// A copy of a unit. Its targets, of which there may be many, are not copied to be dropped.
+fn without_targets(unit: &UnitRecord) -> UnitRecord {
+    UnitRecord {
+        line: unit.line,
+        tuid: unit.tuid.clone(),
+        family: unit.family.clone(),
+        kind: unit.kind,
+        source: unit.source.clone(),
+        source_locale: unit.source_locale.clone(),
+        usage: unit.usage,
+        properties: unit.properties.clone(),
+        targets: Vec::new(),
+    }
+}
+
+/// What such a copy needs.
+fn bytes(unit: &UnitRecord) -> usize {
+    let texts = [&unit.tuid, &unit.family].into_iter().flatten().chain([&unit.source]);
+    size_of::<UnitRecord>() + texts.map(String::len).sum::<usize>() + bytes_of(&unit.properties)
 }
 
 fn kind(segtype: Option<&str>) -> Option<UnitKind> {

@@ -14,7 +14,7 @@ use super::problem::ProblemKind;
 use super::xml::Stop;
 use super::{ReadError, ReadOptions, UNIT_LIMIT, UnitReader};
 use crate::record::{PlaceRecord, TargetRecord, UnitRecord};
-use crate::unit::{Per, Property};
+use crate::unit::{Change, Per, Property};
 
 pub(crate) struct TsvReader {
     path: PathBuf,
@@ -133,6 +133,10 @@ impl TsvReader {
                 self.counts.notice(ReadNotice::BadValue, self.number);
             }
         }
+        if row.change == Some(Change::Remove) {
+            self.notice(ReadNotice::Removed);
+            return None;
+        }
         let source_locale = row.source_locale.or_else(|| self.source_locale.clone());
         let target_locale = row.target_locale.or_else(|| self.target_locale.clone());
         let (Some(source_locale), Some(locale)) = (source_locale, target_locale) else {
@@ -145,7 +149,7 @@ impl TsvReader {
                 return None;
             }
             Some(_) => {}
-            None => self.header.source_locale = Some(source_locale),
+            None => self.header.source_locale = Some(source_locale.clone()),
         }
         if row.source.is_empty() || row.target.is_empty() {
             self.notice(ReadNotice::EmptyText);
@@ -158,6 +162,7 @@ impl TsvReader {
             family: row.family,
             kind: row.kind.unwrap_or(UnitKind::Sentence),
             source: row.source,
+            source_locale: Some(source_locale),
             usage: row.source_usage,
             properties: Vec::new(),
             targets: vec![TargetRecord {
@@ -231,6 +236,8 @@ struct Row {
     previous_source: Option<String>,
     next_source: Option<String>,
     properties: Vec<Property>,
+    /// What became of the translation between two states of another memory.
+    change: Option<Change>,
 }
 
 impl Row {
@@ -256,6 +263,7 @@ impl Row {
             }
             "origin" => return fill(&mut self.origin, Origin::parse(value)),
             "origin_basis" => return fill(&mut self.origin_basis, own::basis(value)),
+            "change" if own::change(value).is_some() => return fill(&mut self.change, own::change(value)),
             "usage" => return fill(&mut self.usage, value.parse().ok()),
             "variants" => return value.parse().map(|count| self.variants = count).is_ok(),
             "source_usage" => return fill(&mut self.source_usage, value.parse().ok()),

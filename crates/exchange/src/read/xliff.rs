@@ -9,17 +9,18 @@ use std::path::{Path, PathBuf};
 use bitext_model::{Locale, Origin, UnitKind};
 
 use super::context::Context;
-use super::document::Document;
+use super::document::{Copies, Document, bytes_of};
 use super::header::FileHeader;
 use super::input::{Illegal, TextInput, is_legal};
 use super::languages::Languages;
 use super::notice::{ReadCounts, ReadNotice};
 use super::own;
+use super::problem::Position;
 use super::xml::{Item, Stop, XmlError, XmlReader, shortened};
 use super::{ReadError, ReadOptions, UNIT_LIMIT, UnitReader};
 use crate::codes::Codes;
 use crate::record::{TargetRecord, UnitRecord};
-use crate::unit::{Per, Property};
+use crate::unit::{Change, Per, Property};
 
 /// The program whose metadata are ours.
 const OWN_TOOL: &str = "bitext";
@@ -39,9 +40,8 @@ pub(crate) struct XliffReader {
 }
 
 /// A `trans-unit` or `unit` while it is read.
-#[derive(Default)]
 struct Unit {
-    line: u64,
+    copies: Copies,
     id: Option<String>,
     /// What codes stand for, by what they are referred to.
     data: HashMap<String, String>,
@@ -59,6 +59,21 @@ struct Segment {
     target_language: Option<String>,
     is_machine: bool,
     is_untranslated: bool,
+    /// Whether somebody says that the translation is done.
+    is_done: bool,
+}
+
+impl Unit {
+    fn new(begin: Position, id: Option<String>) -> Unit {
+        Unit {
+            copies: Copies::of_unit(begin),
+            id,
+            data: HashMap::new(),
+            segments: Vec::new(),
+            properties: Vec::new(),
+            target_properties: Vec::new(),
+        }
+    }
 }
 
 impl XliffReader {
@@ -130,16 +145,20 @@ impl XliffReader {
             "note" => {
                 let name = xml.attribute("from").unwrap_or_default().to_owned();
                 let value = self.document.content()?;
-                self.of_file(Property { name, value });
+                self.of_file(&name, &value);
             }
             "meta" => {
                 let name = xml.attribute("type").unwrap_or_default().to_owned();
                 let value = self.document.content()?;
-                self.of_file(Property { name, value });
+                self.of_file(&name, &value);
             }
             "trans-unit" | "unit" => self.unit()?,
             // The skeleton of a document is as large as the document.
-            "skeleton" | "skl" | "bin-unit" => self.document.pass()?,
+            "skeleton" | "skl" => self.document.pass()?,
+            "bin-unit" => {
+                self.document.notice(ReadNotice::PassedOver);
+                self.document.pass()?;
+            }
             _ => {}
         }
         Ok(())
@@ -149,17 +168,14 @@ impl XliffReader {
         if self.header.source_locale.is_none() {
             self.header.source_locale.clone_from(&self.source_locale);
         }
-        if let Some(target) = &self.target_locale
-            && !self.header.target_locales.contains(target)
-        {
-            self.header.target_locales.push(target.clone());
+        if let Some(target) = &self.target_locale {
+            self.header.add_target_locale(target);
         }
     }
 
     /// What is said of the whole file.
-    fn of_file(&mut self, property: Property) {
-        let value = property.value.as_str();
-        match property.name.as_str() {
+    fn of_file(&mut self, name: &str, value: &str) {
+        match name {
             "x-per" if self.header.per.is_none() => {
                 self.header.per = [Per::Unit, Per::Occurrence].into_iter().find(|per| per.as_str() == value);
             }
@@ -170,11 +186,8 @@ impl XliffReader {
                 self.header.tool = Some(tool.to_owned());
                 self.header.tool_version = Some(version.to_owned()).filter(|version| !version.is_empty());
             }
-            "x-licence" => match own::licence(value) {
-                Some(licence) => self.header.licences.push(licence),
-                None => self.header.properties.push(property),
-            },
-            _ => self.header.properties.push(property),
+            "x-licence" => own::licence(value).into_iter().for_each(|licence| self.header.add_licence(licence)),
+            _ => {}
         }
     }
 
@@ -189,9 +202,9 @@ impl XliffReader {
         let before = std::mem::replace(&mut self.document.kept, depth);
         let id = self.document.xml.attribute("id").map(str::to_owned);
         let is_single = local(self.document.xml.name()) == "trans-unit";
-        let mut unit = Unit { line: self.document.line(), id, ..Unit::default() };
+        let mut unit = Unit::new(self.document.xml.position(), id);
         if is_single {
-            unit.segments.push(Segment { line: unit.line, ..Segment::default() });
+            unit.segments.push(Segment { line: self.document.line(), ..Segment::default() });
         }
         // Which of the two the metadata that follow are about.
         let mut is_about_target = false;
@@ -207,7 +220,7 @@ impl XliffReader {
             let attribute = |name: &str| xml.attribute(name).unwrap_or_default().to_owned();
             match local(xml.name()) {
                 "source" => {
-                    let text = self.text(&unit.data)?;
+                    let text = self.text(&unit.data, &mut unit.copies)?;
                     if let Some(segment) = unit.segments.last_mut() {
                         segment.source = Some(text);
                     }
@@ -215,26 +228,30 @@ impl XliffReader {
                 "target" => {
                     let (state, qualifier) = (attribute("state"), attribute("state-qualifier"));
                     let language = xml.attribute("xml:lang").map(str::to_owned);
-                    let text = self.text(&unit.data)?;
+                    let text = self.text(&unit.data, &mut unit.copies)?;
                     if let Some(segment) = unit.segments.last_mut() {
                         segment.target = Some(text);
                         segment.target_language = language;
                         segment.is_untranslated |= matches!(state.as_str(), "new" | "needs-translation");
                         segment.is_machine |= matches!(qualifier.as_str(), "leveraged-mt" | "mt-suggestion");
+                        segment.is_done |= is_done(&state);
                     }
                 }
                 "segment" => {
                     let is_machine = attribute("subState") == "bitext:machine";
+                    unit.copies.add(size_of::<Segment>())?;
                     unit.segments.push(Segment {
                         line: self.document.line(),
                         is_machine,
                         is_untranslated: attribute("state") == "initial" && !is_machine,
+                        is_done: is_done(&attribute("state")),
                         ..Segment::default()
                     });
                 }
                 "data" => {
                     let id = attribute("id");
-                    let data = self.text(&HashMap::new())?;
+                    unit.copies.add(size_of::<(String, String)>())?;
+                    let data = self.text(&HashMap::new(), &mut unit.copies)?;
                     unit.data.insert(id, data);
                 }
                 "metaGroup" => is_about_target = attribute("category") == "target",
@@ -252,14 +269,24 @@ impl XliffReader {
                     let value = self.document.content()?;
                     self.note(&mut unit, &topic, is_target, value);
                 }
-                // Proposals of other translations, parts of texts between segments, and the source once more.
-                "alt-trans" | "ignorable" | "seg-source" | "matches" | "glossary" => self.document.pass()?,
+                // The source once more.
+                "seg-source" => self.document.pass()?,
+                "alt-trans" | "matches" | "glossary" => {
+                    self.document.notice(ReadNotice::PassedOver);
+                    self.document.pass()?;
+                }
+                // White space between sentences is nothing that anybody misses.
+                "ignorable" => {
+                    let line = self.document.line();
+                    if !self.document.content()?.trim().is_empty() {
+                        self.document.counts.notice(ReadNotice::PassedOver, line);
+                    }
+                }
                 _ => {}
             }
         }
         self.document.kept = before;
-        self.units(unit);
-        Ok(())
+        self.units(unit)
     }
 
     fn note(&self, unit: &mut Unit, topic: &str, is_target: bool, value: String) {
@@ -276,40 +303,44 @@ impl XliffReader {
     }
 
     /// The text of the element that has just begun, with the codes in it as they stand in documents.
-    fn text(&mut self, data: &HashMap<String, String>) -> Result<String, Stop> {
+    ///
+    /// One code may be referred to any number of times, so what references add is counted.
+    fn text(&mut self, data: &HashMap<String, String>, copies: &mut Copies) -> Result<String, Stop> {
         let depth = self.document.xml.depth();
         let mut text = String::new();
         let mut has_codes = false;
         // What to add where the open elements end.
-        let mut ends: Vec<Option<String>> = Vec::new();
+        let mut ends: Vec<Option<&str>> = Vec::new();
         loop {
             let item = self.document.item()?;
             let xml = &self.document.xml;
             match item {
                 Item::Text => text.push_str(xml.text()),
                 Item::End if xml.depth() < depth => break,
-                Item::End => text.push_str(&ends.pop().flatten().unwrap_or_default()),
+                Item::End => {
+                    let code = ends.pop().flatten().unwrap_or_default();
+                    copies.add(code.len())?;
+                    text.push_str(code);
+                }
                 Item::EndOfFile => break,
                 Item::Start => {
-                    let of = |name: &str| xml.attribute(name).and_then(|id| data.get(id)).cloned();
+                    let of = |name: &str| xml.attribute(name).and_then(|id| data.get(id)).map(String::as_str);
                     let name = local(xml.name());
                     has_codes |= !matches!(name, "mrk" | "sm" | "em" | "cp");
-                    let mut end = None;
+                    let (mut code, mut end) = (None, None);
                     let mut is_empty = false;
                     match name {
                         // What stands in them is the code; in version 2 it stands elsewhere.
                         "bpt" | "ept" | "it" | "sub" | "mrk" | "sm" | "em" => {}
                         "ph" | "sc" | "ec" => {
                             if xml.attribute("dataRef").is_some() || name != "ph" {
-                                let code = of("dataRef");
+                                code = of("dataRef");
                                 is_empty = code.is_none();
-                                text.push_str(&code.unwrap_or_default());
                             }
                         }
                         "pc" => {
-                            let begin = of("dataRefStart");
-                            is_empty = begin.is_none();
-                            text.push_str(&begin.unwrap_or_default());
+                            code = of("dataRefStart");
+                            is_empty = code.is_none();
                             end = of("dataRefEnd");
                         }
                         "cp" => {
@@ -320,6 +351,10 @@ impl XliffReader {
                             }
                         }
                         _ => is_empty = true,
+                    }
+                    if let Some(code) = code {
+                        copies.add(code.len())?;
+                        text.push_str(code);
                     }
                     ends.push(end);
                     if is_empty {
@@ -333,8 +368,9 @@ impl XliffReader {
     }
 
     /// Makes a unit of each segment.
-    fn units(&mut self, unit: Unit) {
+    fn units(&mut self, unit: Unit) -> Result<(), Stop> {
         let is_own = self.is_own();
+        let mut copies = unit.copies;
         let mut properties = unit.properties;
         let mut taken = |name: &str| {
             let at = properties.iter().position(|property| is_own && property.name == name)?;
@@ -343,9 +379,12 @@ impl XliffReader {
         let family = taken("x-family");
         let kind = taken("x-kind").filter(|kind| kind == UnitKind::Paragraph.as_str());
         let usage = taken("x-source-usage").and_then(|count| count.parse().ok());
-        let context = Context::of(&properties);
+        let of_target = Context::of(&unit.target_properties).or(&Context::of(&properties));
         let tuid = unit.id.map(|id| if is_own { own::identifier(&id) } else { id });
-        for segment in unit.segments {
+        let named = [&tuid, &family].into_iter().flatten().map(String::len).sum::<usize>() + of_target.bytes();
+        let of_properties = bytes_of(&properties) + bytes_of(&unit.target_properties);
+        let needed = size_of::<UnitRecord>() + size_of::<TargetRecord>() + named + of_properties;
+        for (at, segment) in unit.segments.into_iter().enumerate() {
             let line = segment.line;
             let Some(source) = segment.source.filter(|text| !text.trim().is_empty()) else {
                 self.document.counts.notice(ReadNotice::EmptyText, line);
@@ -381,10 +420,23 @@ impl XliffReader {
                 next_source: None,
                 properties: Vec::new(),
             };
-            let context = Context::of(&unit.target_properties).or(&context);
+            if 0 < at {
+                copies.add(needed)?;
+            }
+            let context = of_target.clone();
             (target.previous_source, target.next_source) = (context.previous, context.next);
             if is_own {
-                own_properties(&mut target, unit.target_properties.clone(), self.header.per);
+                let properties = unit.target_properties.clone();
+                if own_properties(&mut target, properties, self.header.per) == Some(Change::Remove) {
+                    self.document.counts.notice(ReadNotice::Removed, line);
+                    continue;
+                }
+                if segment.is_machine {
+                    target.origin = target.origin.or(Some(Origin::Machine));
+                } else if segment.is_done && target.origin == Some(Origin::Machine) {
+                    // Somebody saw to what a machine wrote, whatever else was left as it was.
+                    (target.origin, target.origin_basis) = (None, None);
+                }
             } else {
                 target.properties.clone_from(&unit.target_properties);
             }
@@ -394,11 +446,13 @@ impl XliffReader {
                 family: family.clone(),
                 kind: if kind.is_some() { UnitKind::Paragraph } else { UnitKind::Sentence },
                 source,
+                source_locale: self.source_locale.clone(),
                 usage,
                 properties: properties.clone(),
                 targets: vec![target],
             });
         }
+        Ok(())
     }
 }
 
@@ -424,7 +478,7 @@ impl UnitReader for XliffReader {
 }
 
 /// Puts our metadata about a target into its fields.
-fn own_properties(target: &mut TargetRecord, mut properties: Vec<Property>, per: Option<Per>) {
+fn own_properties(target: &mut TargetRecord, mut properties: Vec<Property>, per: Option<Per>) -> Option<Change> {
     target.origin = None;
     properties.retain(|Property { name, value }| match name.as_str() {
         "x-usage" if target.usage.is_none() => {
@@ -437,7 +491,12 @@ fn own_properties(target: &mut TargetRecord, mut properties: Vec<Property>, per:
         }
         _ => true,
     });
-    own::target_properties(target, properties, per == Some(Per::Occurrence));
+    own::target_properties(target, properties, per == Some(Per::Occurrence))
+}
+
+/// Whether a state, of either version, is one of a translation that is done.
+fn is_done(state: &str) -> bool {
+    matches!(state, "translated" | "reviewed" | "signed-off" | "final")
 }
 
 /// A name without its namespace's prefix.

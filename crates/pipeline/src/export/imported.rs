@@ -347,6 +347,7 @@ fn write_stated(
         family: None,
         kind,
         source,
+        source_locale: None,
         usage: first.usage,
         properties: first.properties.clone(),
         targets,

@@ -4,7 +4,11 @@ use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
 
 use bitext_exchange::read::{self, FileHeader, ReadCounts, ReadError, ReadOptions, UnitReader};
+<<<<<<< HEAD
 use bitext_exchange::{Per, UnitRecord};
+=======
+use bitext_exchange::{Property, TargetRecord, UnitRecord};
+>>>>>>> w2-read
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::prepared::PreparedUnit;
@@ -72,7 +76,10 @@ fn read_all(mut reader: Box<dyn UnitReader>, sender: &Sender<Vec<UnitRecord>>) -
         let unit = reader.next_unit();
         let is_last = !matches!(unit, Ok(Some(_)));
         if let Ok(Some(unit)) = unit {
-            bytes += unit.source.len() + unit.targets.iter().map(|target| target.text.len()).sum::<usize>();
+            let properties =
+                |properties: &[Property]| properties.iter().map(|property| property.value.len()).sum::<usize>();
+            let target = |target: &TargetRecord| target.text.len() + properties(&target.properties);
+            bytes += unit.source.len() + properties(&unit.properties) + unit.targets.iter().map(target).sum::<usize>();
             batch.push(unit);
         } else if let Err(error) = unit {
             // The units before it are as good as any.
