@@ -256,9 +256,10 @@ fn lacks_codes(source: &str, codes: Option<Codes>) -> bool {
     }
 }
 
-/// Whether a file's text is one of the memory's; with `without_codes`, as far as a reader sees.
+/// Whether a file's text is one of the memory's but for white space, and for references and escapes, which formats with
+/// codes do without; with `without_codes`, as far as a reader sees.
 pub(super) fn is_same_text(stored: &str, stated: &str, without_codes: bool) -> bool {
-    clean(stored).text == clean(stated).text || without_codes && is_same(&plain(stored), &plain(stated))
+    is_same(&clean(stored).text, &clean(stated).text) || without_codes && is_same(&plain(stored), &plain(stated))
 }
 
 /// Whether an identifier has the form of those that exports give.

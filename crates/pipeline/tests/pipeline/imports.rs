@@ -230,6 +230,23 @@ fn a_file_without_codes_is_held_against_texts_without_theirs() {
 }
 
 #[test]
+fn references_and_escapes_that_a_tool_undid_are_no_change() {
+    let sandbox = Sandbox::new();
+    let page = Page::of("nb-NO").human().pair(r"Choose Moor \> Tie &amp; wait.", r"Velg Fortøy \> Fest &amp; vent.");
+    let memory = sandbox.memory_of(&[("quay.md", page)]);
+    let path = bare_tmx(
+        &sandbox,
+        "vendor.tmx",
+        &[
+            ("Choose Moor &gt; Tie &amp; wait.", "Velg Fortøy &gt; Fest &amp; vent."),
+            ("Choose Moor &gt; Tie &amp; wait.", "Velg Fest &gt; Fortøy."),
+        ],
+    );
+    let summary = import::preview(Some(&memory), &options("x", &[&path]), &Interrupt::default(), &Silent).unwrap();
+    assert_eq!((of(&summary, Status::Same), of(&summary, Status::Changed)), (1, 1), "{summary:?}");
+}
+
+#[test]
 fn layers_contradict_each_other_in_one_context_only() {
     let sandbox = Sandbox::new();
     let memory = filled(&sandbox);
