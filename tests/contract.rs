@@ -175,6 +175,7 @@ fn import() {
         "units",
         "targets",
         "new_units",
+        "other_source",
         "matched_by",
         "by_locale",
         "interrupted",

@@ -130,6 +130,18 @@ fn an_import_makes_a_memory_and_a_dry_run_makes_none() {
 }
 
 #[test]
+fn units_of_another_source_language_are_left_out_and_counted() {
+    let (sandbox, _) = exported();
+    sandbox.write(
+        "mixed.tsv",
+        "source_locale\ttarget_locale\tsource\ttarget\nen-US\tnb-NO\tMoor here\tFortøy her\n\
+         de-DE\tnb-NO\tHier anlegen\tFortøy her\n",
+    );
+    let counts = sandbox.bitext(["import", "mixed.tsv", "--name=mixed", "--format=json"]).run().exits(0).json();
+    assert_eq!((&counts["units"], &counts["other_source"]), (&1.into(), &1.into()), "{counts}");
+}
+
+#[test]
 fn what_cannot_be_imported_leaves_no_memory() {
     let sandbox = Sandbox::new();
     sandbox.write("empty.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body></body></tmx>");
@@ -148,4 +160,34 @@ fn another_file_under_a_name_that_is_taken_is_refused() {
     sandbox.bitext(["import", "-q", "out.tmx", "--name=a"]).run().exits(0);
     sandbox.write("other.tmx", tmx.replace("bitext-sqlite", "other"));
     sandbox.bitext(["import", "other.tmx", "--name=a"]).run().exits(1).says("bitext memory forget --import 'a'");
+}
+
+#[test]
+fn locales_of_files_get_the_memorys_names() {
+    let (sandbox, tmx) = exported();
+    sandbox.write("no.tmx", tmx.replace("nb-NO", "no"));
+    sandbox.write("map.txt", "# as the vendor calls it\nno = nb-NO\n");
+    let dry = ["import", "no.tmx", "--name=a", "--dry-run", "--format=json"];
+    let plain = sandbox.bitext(dry).run().exits(0).json();
+    assert_eq!((&plain["by_locale"]["no"]["new"], &plain["same"]), (&plain["targets"], &0.into()));
+    let mapped = sandbox.bitext(dry).arg("--locale-map=map.txt").run().exits(0).json();
+    assert_eq!(mapped["same"], mapped["targets"]);
+    sandbox.write("broken.txt", "no");
+    sandbox.bitext(dry).arg("--locale-map=broken.txt").run().exits(1).says("`broken.txt` is no map of locales");
+    sandbox.bitext(dry).arg("--locale-map=nowhere.txt").run().exits(1).says("cannot read `nowhere.txt`");
+}
+
+#[test]
+fn a_locale_that_only_an_import_has_is_not_missing() {
+    let (sandbox, tmx) = exported();
+    sandbox.write("da.tmx", tmx.replace("nb-NO", "da-DK"));
+    sandbox.bitext(["import", "-q", "da.tmx", "--name=danish"]).run().exits(0);
+    let export = |options: &[&str]| sandbox.bitext(["export", "-t=da-DK", "-o=da.out.tmx"]).args(options).run();
+    let note = "the memory has no translations into da-DK";
+    for options in [&[][..], &["--import=danish"]] {
+        assert!(!export(options).exits(0).stderr().contains(note), "{options:?}");
+    }
+    export(&["--no-imports"]).says(note);
+    let lookup = sandbox.bitext(["lookup", "Vardelyn", "-t=da-DK"]).run();
+    assert!(!lookup.stderr().contains(note), "{}", lookup.stderr());
 }

@@ -1,10 +1,11 @@
 //! Stopping cleanly, and going on afterwards.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command};
 
-use crate::support::{Call, Sandbox};
+use crate::support::{Call, Sandbox, sample_of};
 
 /// Repositories that take longer to read than a signal takes to arrive.
 fn repositories(sandbox: &Sandbox) -> Vec<PathBuf> {
@@ -85,4 +86,68 @@ fn an_interrupted_build_writes_no_file_and_leaves_nothing_behind() {
     assert_eq!(said, ["finishing", "note: stopped; no file was changed"], "nothing is kept that could be gone on with");
     assert!(!sandbox.path("out.tmx").exists());
     assert_eq!(std::fs::read_dir(sandbox.path("temporary")).unwrap().count(), 0);
+}
+
+/// A file that takes longer to import than a signal takes to arrive, and a memory beside it with what it says.
+fn with_large_import(sandbox: &Sandbox) -> String {
+    let mut tsv = "source\ttarget\ttarget_locale\n".to_owned();
+    for number in 0..150_000 {
+        writeln!(tsv, "Moor at berth {number}.\tFortøy ved kai {number}.\tnb-NO").unwrap();
+    }
+    sandbox.write("large.tsv", tsv);
+    sandbox.bitext(["ingest", "-q"]).arg(sample_of("nb-NO")).run().exits(0);
+    state(sandbox)
+}
+
+/// What the memory answers.
+fn state(sandbox: &Sandbox) -> String {
+    sandbox.bitext(["export", "-q", "-o", "state.tmx"]).run().exits(0);
+    let verified = sandbox.bitext(["memory", "verify"]).run().exits(0).stdout().to_owned();
+    sandbox.read("state.tmx") + &verified
+}
+
+const LARGE_IMPORT: [&str; 4] = ["import", "large.tsv", "--name=large", "--progress=always"];
+
+#[test]
+fn an_interrupted_import_leaves_nothing_but_its_run() {
+    let sandbox = Sandbox::new();
+    let before = with_large_import(&sandbox);
+    for (number, (signal, code)) in [("-INT", 130), ("-TERM", 143)].into_iter().enumerate() {
+        let mut child = sandbox.bitext(LARGE_IMPORT).args(&["--format=json"]).spawn();
+        let rest = wait_for(&mut child, "importing units");
+        send(signal, &child);
+        let output = child.wait_with_output().unwrap();
+        let stderr = rest.join().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains("note: stopped; the memory is as it was"), "{stderr}");
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(summary["interrupted"], true);
+        assert!(state(&sandbox) == before);
+        let runs = sandbox.bitext(["memory", "runs", "--format=json"]).run().exits(0).json();
+        let run = runs["runs"].as_array().unwrap().last().unwrap();
+        assert_eq!((&run["command"], &run["outcome"]), (&"import".into(), &"interrupted".into()));
+        assert_eq!(runs["runs"].as_array().unwrap().len(), 2 + number);
+    }
+}
+
+#[test]
+fn a_killed_import_leaves_nothing_but_its_run() {
+    let sandbox = Sandbox::new();
+    let before = with_large_import(&sandbox);
+    for pause in [0, 50, 200] {
+        let mut child = sandbox.bitext(LARGE_IMPORT).spawn();
+        let rest = wait_for(&mut child, "importing units");
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        child.kill().unwrap();
+        assert_eq!(child.wait().unwrap().code(), None, "it ended before it was killed");
+        rest.join().unwrap();
+        assert!(state(&sandbox) == before, "killed after {pause} ms");
+        let runs = sandbox.bitext(["memory", "runs", "--format=json"]).run().exits(0).json();
+        let run = runs["runs"].as_array().unwrap().last().unwrap();
+        assert_eq!((&run["command"], &run["outcome"]), (&"import".into(), &serde_json::Value::Null));
+    }
+    sandbox.bitext(LARGE_IMPORT).run().exits(0);
+    assert!(state(&sandbox) != before);
+    sandbox.bitext(["memory", "forget", "--import=large"]).run().exits(0);
+    assert!(state(&sandbox) == before);
 }

@@ -120,6 +120,7 @@ pub(crate) struct ImportJson<'a> {
     units: u64,
     targets: u64,
     new_units: u64,
+    other_source: u64,
     matched_by: BTreeMap<&'static str, u64>,
     #[serde(flatten)]
     statuses: BTreeMap<&'static str, u64>,
@@ -150,6 +151,7 @@ impl<'a> ImportJson<'a> {
             units: summary.units,
             targets: summary.targets,
             new_units: summary.new_units,
+            other_source: summary.other_source,
             matched_by: summary.matched_by.iter().map(|(by, units)| (by.as_str(), *units)).collect(),
             statuses: by_status(&summary.statuses),
             by_locale: summary.by_locale.iter().map(|(locale, counts)| (locale.as_str(), by_status(counts))).collect(),

@@ -146,6 +146,10 @@ fn normalize(text: &str) -> Cow<'_, str> {
 /// Whether single bytes and pairs of bytes show that normalization leaves a text as it is.
 ///
 /// Without an early end, so that many bytes are looked at in one step.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "lazy operators are branches, and branches keep it from being vectorized"
+)]
 fn is_plainly_normal(bytes: &[u8]) -> bool {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
     let is_suspicious = bytes.iter().fold(false, |suspicious, byte| {
@@ -163,7 +167,9 @@ fn is_plainly_normal(bytes: &[u8]) -> bool {
 /// Composed, trimmed, white space folded.
 fn fold(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    let composed = if trimmed.is_ascii() || is_nfc_quick(trimmed.chars().filter(may_compose)) == IsNormalized::Yes {
+    let composed = if trimmed.is_ascii()
+        || is_nfc_quick(trimmed.chars().filter(|character| may_compose(*character))) == IsNormalized::Yes
+    {
         Cow::Borrowed(trimmed)
     } else {
         Cow::Owned(trimmed.nfc().collect::<String>())
@@ -183,7 +189,7 @@ fn fold(text: &str) -> Cow<'_, str> {
 
 /// Whether a character has to be looked up. The others are composed, and begin anew what may be composed: a text is
 /// composed if it is without them.
-fn may_compose(character: &char) -> bool {
+fn may_compose(character: char) -> bool {
     !matches!(character, '\0'..'\u{300}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}')
 }
 

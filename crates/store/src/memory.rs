@@ -59,6 +59,10 @@ const BULK_CACHE_KIB: i64 = 8 * 1024;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The source locale of a new memory that nobody names another one for.
+///
+/// # Panics
+///
+/// Never: the constant is a locale.
 pub fn default_source_locale() -> Locale {
     DEFAULT_SOURCE_LOCALE.parse().expect("a constant that names a locale")
 }

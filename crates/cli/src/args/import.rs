@@ -24,7 +24,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ImportArguments {
-    /// TMX, XLIFF and tab-separated values with a line of column names; .gz too
+    /// TMX and XLIFF files, and tab-separated values with a line of column names; .gz too
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// The layer's name, which no other may have
@@ -36,6 +36,9 @@ pub(crate) struct ImportArguments {
     /// The target locale of tables that do not name theirs
     #[arg(short, long, value_name = "LOCALE")]
     pub(crate) target: Option<Locale>,
+    /// Take locales of the files for what this file says: lines such as no=nb-NO, with comments after `#`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) locale_map: Option<PathBuf>,
     /// Say what the import would do, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

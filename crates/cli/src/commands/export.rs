@@ -1,14 +1,12 @@
-use std::fs;
 use std::io::{self, IsTerminal};
 
-use anyhow::Context as _;
 use bitext_exchange::OverLimit;
-use bitext_pipeline::export::{self, Filter, Imports, LocaleMap, Options, Summary};
+use bitext_pipeline::export::{self, Filter, Imports, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
-use super::{VERSION, check_source, missing_locales};
-use crate::args::{ExportArguments, ExportOptions, SelectionOptions, Shape, SummaryFormat};
+use super::{VERSION, check_source, locale_map, missing_locales};
+use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
 use crate::failure::Advised;
 use crate::json::ExportJson;
@@ -82,7 +80,7 @@ pub(super) fn export(
 fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Result<Vec<String>> {
     let snapshot = memory.snapshot()?;
     if !options.target.is_empty()
-        && let Some(message) = missing_locales(&snapshot, &options.target, true)?
+        && let Some(message) = missing_locales(&snapshot, &options.target, true, &imports(options))?
     {
         return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
@@ -111,6 +109,8 @@ fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Resul
 }
 
 fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> anyhow::Result<Options> {
+    let mut map = locale_map(options.selection.locale_map.as_deref())?;
+    map.bare = options.selection.bare_locales;
     Ok(Options {
         format: shape.format,
         codes: shape.codes,
@@ -127,16 +127,12 @@ fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>
             until: options.until,
             date: options.date,
             all_revisions: options.all_revisions,
-            imports: match options.import.as_slice() {
-                [] if options.no_imports => Imports::None,
-                [] => Imports::All,
-                names => Imports::Only(names.to_vec()),
-            },
+            imports: imports(options),
         },
         training: options.selection.training(),
         as_of: options.selection.as_of,
         changes_since: options.selection.changes_since,
-        locale_map: locale_map(&options.selection)?,
+        locale_map: map,
         max_units: options.max_units,
         manifest: options.manifest.clone(),
         dataset_card: options.selection.dataset_card.clone(),
@@ -157,16 +153,13 @@ fn note_over_limit(summary: &Summary, printer: &Printer) {
     }
 }
 
-fn locale_map(options: &SelectionOptions) -> anyhow::Result<LocaleMap> {
-    let mut map = match &options.locale_map {
-        Some(path) => {
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-            LocaleMap::parse(&text).with_context(|| format!("`{}` is no map of locales", path.display()))?
-        }
-        None => LocaleMap::default(),
-    };
-    map.bare = options.bare_locales;
-    Ok(map)
+/// The imports that are asked for.
+fn imports(options: &ExportOptions) -> Imports {
+    match options.import.as_slice() {
+        [] if options.no_imports => Imports::None,
+        [] => Imports::All,
+        names => Imports::Only(names.to_vec()),
+    }
 }
 
 /// The summary for people, but for what depends on the command.

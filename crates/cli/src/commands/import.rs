@@ -6,7 +6,7 @@ use bitext_pipeline::Error;
 use bitext_pipeline::import::{self, FileSummary, Options, Status, StatusCounts, Summary};
 use bitext_store::{Memory, OpenOptions};
 
-use super::VERSION;
+use super::{VERSION, locale_map};
 use crate::args::{ImportArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::failure::Advised;
@@ -62,7 +62,7 @@ fn take(
     signals: &StopSignals,
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
-    let mut options = options(arguments);
+    let mut options = options(arguments)?;
     // A new memory takes the files' source language; what cannot be read makes none.
     let source_locale =
         if path.path().exists() { None } else { arguments.source.clone().or(import::source_locale(&options)?) };
@@ -81,7 +81,7 @@ fn preview(
     signals: &StopSignals,
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
-    let mut options = options(arguments);
+    let mut options = options(arguments)?;
     let memory = if path.path().exists() { Some(path.open()?) } else { None };
     if let Some(memory) = &memory {
         options.read.source_locale.get_or_insert_with(|| memory.source_locale().clone());
@@ -90,26 +90,30 @@ fn preview(
     Ok(import::preview(memory.as_ref(), &options, signals.interrupt(), &reporter)?)
 }
 
-fn options(arguments: &ImportArguments) -> Options {
+fn options(arguments: &ImportArguments) -> anyhow::Result<Options> {
     let names = |paths: &[std::path::PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+    let map = locale_map(arguments.locale_map.as_deref())?;
+    let locale_map = map.names().map(|(code, locale)| (code.to_string(), locale.clone())).collect();
     let record = serde_json::json!({
         "inputs": names(&arguments.files),
         "name": arguments.name,
         "source": arguments.source.as_ref().map(ToString::to_string),
         "target": arguments.target.as_ref().map(ToString::to_string),
+        "locale-map": (!map.is_empty()).then(|| map.to_string()),
     });
-    Options {
+    Ok(Options {
         files: arguments.files.clone(),
         name: arguments.name.clone(),
         read: ReadOptions {
             source_locale: arguments.source.clone(),
             target_locale: arguments.target.clone(),
+            locale_map,
             ..ReadOptions::default()
         },
         report: arguments.report.clone(),
         version: VERSION.to_owned(),
         record: record.to_string(),
-    }
+    })
 }
 
 /// A line for each kind of oddity and line of the file, the first few.
@@ -152,6 +156,9 @@ fn for_people(summary: &Summary, dry_run: bool) -> String {
         .collect();
     fields.field("found in documents", if matched.is_empty() { "none".to_owned() } else { matched.join(", ") });
     let left_out: u64 = left_out(summary.files.iter().map(|file| &file.counts));
+    if 0 < summary.other_source {
+        fields.field("left out", format!("{} in another source language", count(summary.other_source, "unit")));
+    }
     if 0 < left_out {
         fields.field("oddities", count(left_out, "warning"));
     }

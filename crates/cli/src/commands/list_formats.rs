@@ -20,7 +20,8 @@ origin    machine translation can be told from the rest
 usage     how often a unit occurs and how many other translations its source has
 licences  the licences of the repositories are written
 stdout    can go to standard output
-import    `bitext import` reads it, and an export of that is the same file but for edges that were trimmed
+import    `bitext import` reads it, and an export of that is the same file, but for edges that were trimmed, units with an
+          empty text, which are left out, and codes that --codes none took out, which nothing brings back
 ";
 
 /// Lists the formats of files with what each carries.

@@ -2,6 +2,7 @@ use std::cmp::Reverse;
 use std::io::{self, BufRead, Write};
 
 use bitext_model::{Locale, Origin, OriginBasis};
+use bitext_pipeline::export::Imports;
 use bitext_store::{Found, FoundImport, FoundOccurrence, Snapshot};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -86,7 +87,7 @@ struct Match {
 impl<'a> Lookup<'a> {
     /// What to say about locales that the memory has nothing in.
     fn missing(&self, wanted: &[Locale]) -> Result<Option<String>, bitext_store::Error> {
-        if wanted.is_empty() { Ok(None) } else { missing_locales(&self.snapshot, wanted, true) }
+        if wanted.is_empty() { Ok(None) } else { missing_locales(&self.snapshot, wanted, true, &Imports::All) }
     }
 
     fn answer(&self, text: &str) -> Result<Answer<'a>, bitext_store::Error> {

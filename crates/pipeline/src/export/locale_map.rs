@@ -68,6 +68,11 @@ impl LocaleMap {
         self.names.is_empty() && !self.bare
     }
 
+    /// The locales that have other names, with these.
+    pub fn names(&self) -> impl Iterator<Item = (&Locale, &Locale)> {
+        self.names.iter()
+    }
+
     /// What a locale is called.
     pub(super) fn name(&self, locale: &Locale) -> Locale {
         match self.names.get(locale) {

@@ -286,6 +286,12 @@ impl<'s> Session<'s> {
                 }
                 self.progress.advance(BETWEEN_LOOKS.min(summary.units));
             }
+            // A file may hold units of several source languages.
+            let source = unit.record.source_locale.as_ref();
+            if source.is_some_and(|source| source.language() != self.source_locale.language()) {
+                summary.other_source += 1;
+                continue;
+            }
             self.unit(&name, &detail, &unit, writer.as_mut(), summary)?;
         }
         Ok(())

@@ -4,11 +4,7 @@ use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
 
 use bitext_exchange::read::{self, FileHeader, ReadCounts, ReadError, ReadOptions, UnitReader};
-<<<<<<< HEAD
-use bitext_exchange::{Per, UnitRecord};
-=======
-use bitext_exchange::{Property, TargetRecord, UnitRecord};
->>>>>>> w2-read
+use bitext_exchange::{Per, Property, TargetRecord, UnitRecord};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::prepared::PreparedUnit;

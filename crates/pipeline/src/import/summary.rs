@@ -78,6 +78,8 @@ pub struct Summary {
     pub targets: u64,
     /// Pairs of source and target that the memory did not have.
     pub new_units: u64,
+    /// Units left out because their source is in another language than the memory's.
+    pub other_source: u64,
     /// Units by what led to them in the memory.
     pub matched_by: BTreeMap<MatchedBy, u64>,
     /// Translations by what they are to the memory.

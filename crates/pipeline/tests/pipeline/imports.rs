@@ -9,6 +9,7 @@ use bitext_pipeline::export::{Imports, Variants};
 use bitext_pipeline::import::{self, Options, Status, Summary};
 use bitext_pipeline::{Error, Interrupt, Silent};
 use bitext_store::Memory;
+use proptest::prelude::*;
 
 use crate::support::{Page, Sandbox, StopAfter, ingest};
 
@@ -216,9 +217,54 @@ fn a_file_without_codes_is_held_against_texts_without_theirs() {
     let summary = import::preview(Some(&memory), &options("x", &[&without]), &Interrupt::default(), &Silent).unwrap();
     assert_eq!(summary.matched_by.get(&import::MatchedBy::Plain), Some(&1), "{summary:?}");
     assert_eq!(of(&summary, Status::Same), 1);
-    let with = file(&sandbox, "markdown.tmx", &tmx(""));
-    let summary = import::preview(Some(&memory), &options("x", &[&with]), &Interrupt::default(), &Silent).unwrap();
-    assert_eq!(of(&summary, Status::Unplaced), 1, "{summary:?}");
+    // Another program may have taken them out without saying so; but what has some was left as it was.
+    let unsaid = file(&sandbox, "unsaid.tmx", &tmx(""));
+    let summary = import::preview(Some(&memory), &options("x", &[&unsaid]), &Interrupt::default(), &Silent).unwrap();
+    assert_eq!((summary.matched_by.get(&import::MatchedBy::Plain), of(&summary, Status::Same)), (Some(&1), 1));
+    let other = file(&sandbox, "other.tmx", &tmx("").replace(" moor ", " `moor` "));
+    let said = file(&sandbox, "tags.tmx", &tmx("<prop type=\"x-codes\">tags</prop>"));
+    for with in [other, said] {
+        let summary = import::preview(Some(&memory), &options("x", &[&with]), &Interrupt::default(), &Silent).unwrap();
+        assert_eq!(of(&summary, Status::Unplaced), 1, "{summary:?}");
+    }
+}
+
+#[test]
+fn references_and_escapes_that_a_tool_undid_are_no_change() {
+    let sandbox = Sandbox::new();
+    let page = Page::of("nb-NO").human().pair(r"Choose Moor \> Tie &amp; wait.", r"Velg Fortøy \> Fest &amp; vent.");
+    let memory = sandbox.memory_of(&[("quay.md", page)]);
+    let path = bare_tmx(
+        &sandbox,
+        "vendor.tmx",
+        &[
+            ("Choose Moor &gt; Tie &amp; wait.", "Velg Fortøy &gt; Fest &amp; vent."),
+            ("Choose Moor &gt; Tie &amp; wait.", "Velg Fest &gt; Fortøy."),
+        ],
+    );
+    let summary = import::preview(Some(&memory), &options("x", &[&path]), &Interrupt::default(), &Silent).unwrap();
+    assert_eq!((of(&summary, Status::Same), of(&summary, Status::Changed)), (1, 1), "{summary:?}");
+}
+
+#[test]
+fn layers_contradict_each_other_in_one_context_only() {
+    let sandbox = Sandbox::new();
+    let memory = filled(&sandbox);
+    let tsv = |name: &str, line: &str| {
+        file(&sandbox, name, &format!("tuid\tfamily\tsource\ttarget\ttarget_locale\tprevious_source\n{line}\n"))
+    };
+    let conflicts = |name: &str, line: &str| {
+        let path = tsv(name, line);
+        let summary = import::preview(Some(&memory), &options("x", &[&path]), &Interrupt::default(), &Silent).unwrap();
+        of(&summary, Status::Conflict)
+    };
+    let first = tsv("first.tsv", "1\tharbor\tRing twice.\tRing to ganger.\tnb-NO\tMoor the boat.");
+    import(&memory, "first", &first).unwrap();
+    assert_eq!(conflicts("same.tsv", "1\tharbor\tRing twice.\tKling to ganger.\tnb-NO\tMoor  the boat."), 1);
+    assert_eq!(conflicts("unsaid.tsv", "1\t\tRing twice.\tKling to ganger.\tnb-NO\t"), 1);
+    assert_eq!(conflicts("product.tsv", "1\tmarina\tRing twice.\tKling to ganger.\tnb-NO\tMoor the boat."), 0);
+    assert_eq!(conflicts("beside.tsv", "1\tharbor\tRing twice.\tKling to ganger.\tnb-NO\tCast off."), 0);
+    assert_eq!(conflicts("locale.tsv", "1\tharbor\tRing twice.\tBel twee keer.\tnl-NL\tMoor the boat."), 0);
 }
 
 #[test]
@@ -239,6 +285,8 @@ fn imported_translations_compete_and_the_rest_follows_the_documents() {
     };
     // Above machine translation, below people's.
     assert_eq!(text("Lower the flag."), ("Flagget ned.", "imported".to_owned()));
+    let unit = units.iter().find(|unit| unit.texts["en-US"] == "Lower the flag.").unwrap();
+    assert_eq!(unit.properties("x-import"), ["vendor"]);
     assert_eq!(text("Moor the boat.").0, "Fortøy båten.");
     assert_eq!(units.last().unwrap().texts["en-US"], "Gale warning.");
     assert_eq!(units.last().unwrap().properties("x-family"), ["vendor"]);
@@ -336,4 +384,62 @@ fn what_fails_or_is_stopped_leaves_nothing() {
     let outcomes: Vec<_> = outcomes.iter().flatten().map(String::as_str).collect();
     assert_eq!(outcomes, ["failed", "interrupted", "failed", "failed"]);
     assert!(memory.snapshot().unwrap().verify().unwrap().passed());
+}
+
+/// A unit of a table: tuid, family, source, target, locale, origin.
+fn line() -> impl Strategy<Value = String> {
+    let of = |texts: &'static [&'static str]| proptest::sample::select(texts);
+    let source = of(&[
+        "Moor the boat.",
+        " Moor the  boat.",
+        "Cast off.",
+        "Tie & wait <a>.",
+        "**Cast** off.",
+        "Gale warning.",
+        "Kast loss. ",
+    ]);
+    let target = of(&["Fortøy båten.", "Kast loss. ", "Kast loss.", "Gale warning.", "Bind.", "**Kast** av."]);
+    let tuid = of(&["", "1", "2"]);
+    let family = of(&["", "harbor", "pier"]);
+    let locale = of(&["nb-NO", "nl-NL", "ja-JP"]);
+    let origin = of(&["", "human", "machine", "imported"]);
+    (tuid, family, source, target, locale, origin).prop_map(|(tuid, family, source, target, locale, origin)| {
+        format!("{tuid}\t{family}\t{source}\t{target}\t{locale}\t{origin}\n")
+    })
+}
+
+/// Whatever layers brought, in whatever order they go, the memory is as before.
+#[test]
+fn what_is_forgotten_was_never_there() {
+    let sandbox = Sandbox::new();
+    let memory = filled(&sandbox);
+    let state = || {
+        let exports = [Per::Unit, Per::Occurrence].map(|per| {
+            let change = |options: &mut bitext_pipeline::export::Options| {
+                (options.per, options.variants) = (per, Variants::All);
+            };
+            sandbox.export(&memory, "tmx", change).1
+        });
+        (exports, memory.snapshot().unwrap().counts().unwrap())
+    };
+    let before = state();
+    let layers = || proptest::collection::vec(proptest::collection::vec(line(), 1..12), 1..3);
+    let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(layers in layers(), last_first in any::<bool>())| {
+        let mut names: Vec<String> = (0..layers.len()).map(|number| format!("layer {number}")).collect();
+        for (name, lines) in names.iter().zip(&layers) {
+            let table = format!("tuid\tfamily\tsource\ttarget\ttarget_locale\torigin\n{}", lines.concat());
+            let summary = import(&memory, name, &file(&sandbox, "layer.tsv", &table)).unwrap();
+            prop_assert_eq!(summary.targets, lines.len() as u64);
+        }
+        prop_assert!(memory.snapshot().unwrap().verify().unwrap().passed());
+        if last_first {
+            names.reverse();
+        }
+        for name in &names {
+            import::forget(&memory, name, "1.0.0").unwrap();
+        }
+        prop_assert!(memory.snapshot().unwrap().verify().unwrap().passed());
+        prop_assert!(state() == before);
+    });
 }

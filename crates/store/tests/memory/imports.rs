@@ -184,7 +184,8 @@ fn what_is_there_for_a_source() {
     assert_eq!(body, "Cast off.");
     let translations = reader.translations(*source, "nb-NO").unwrap();
     assert_eq!(translations, [(5, "Kast loss.".to_owned()), (1, "Kast av.".to_owned())]);
-    assert_eq!(reader.imported(*source, "nb-NO").unwrap(), ["Slipp."]);
+    let imported = reader.imported(*source, "nb-NO").unwrap();
+    assert_eq!(imported.iter().map(|other| &*other.text).collect::<Vec<_>>(), ["Slipp."]);
     assert!(reader.imported(*source, "nl-NL").unwrap().is_empty());
     let standings = reader.standings(*source).unwrap();
     assert_eq!(standings.len(), 1);
