@@ -100,6 +100,17 @@ fn omegat_gets_a_folder_of_layers() {
 }
 
 #[test]
+fn an_omegat_project_has_one_target_language() {
+    let sandbox = Sandbox::with_sample();
+    let note = "note: an OmegaT project has one target language: choose it with -t, and a folder for each\n";
+    for (out, target, said) in
+        [("project", "ja-JP,nb-NO", note), ("project", "nb-NO", ""), ("{target}", "ja-JP,nb-NO", "")]
+    {
+        sandbox.bitext(["export", "--for=omegat", "-t", target, "-o", out]).run().exits(0).says_only(said);
+    }
+}
+
+#[test]
 fn tools_find_neighbours_where_they_look_for_them() {
     let sandbox = marked();
     for (tool, expected) in [

@@ -68,7 +68,7 @@ fn what_is_wrong_with_a_value_is_said_before_any_work() {
         ),
         (
             &["-o", "{target}.xml.gz"],
-            "error: `.xml` says no format; name it with -f (jsonl, tmx, tsv, xliff, xliff12)\n",
+            "error: `.xml` says no format; name it with -f (jsonl, moses, parquet, tmx, tsv, weblate, xliff, xliff12, xlsx)\n",
         ),
         (&["-o", "x.tmx", "--since", "2/3/2021"], "for '--since <DATE>': write a day as 2021-03-09\n"),
         (&["-o", "x.tmx", "--until", "2021-02-30"], "for '--until <DATE>': write a day as 2021-03-09\n"),

@@ -450,7 +450,7 @@ fn formats_are_listed_with_what_they_carry() {
     assert_eq!(format("tmx")["carries"]["text"], "clean");
     assert_eq!(format("moses")["carries"]["stdout"], false);
     assert_eq!(format("tsv")["carries"]["import"], true);
-    assert_eq!(format("weblate")["extension"], "json");
+    assert_eq!(format("weblate")["extension"], "weblate.json");
 }
 
 #[test]

@@ -35,12 +35,31 @@ fn a_set_in_three_parts() {
     assert!(train.is_disjoint(&dev) && train.is_disjoint(&test) && dev.is_disjoint(&test));
     let card = sandbox.read("set/DATASET.md");
     assert!(card.contains("| split | train=60, dev=20, test=20 |") && card.contains("| train | nb-NO | "), "{card}");
+    assert!(card.contains("| split | locale | human | unknown | machine |\n"), "{card}");
+    let measured = card.lines().find(|line| line.starts_with("Machine translation is the target of ")).unwrap();
+    assert!(measured.contains(" pairs in dev, ") && measured.contains(" pairs in test: "), "{measured}");
     sandbox
         .bitext(arguments)
         .args(&["-o", "set/{target}.{split}.jsonl"])
         .run()
         .prints("not taken     ")
         .prints("DATASET.md");
+}
+
+#[test]
+fn an_empty_part_has_a_file_or_a_note() {
+    let sandbox = Sandbox::with_sample();
+    let export = |out: &str| {
+        let arguments = ["export", "--split=train=50,dev=50", "--sample=1", "--format=tsv", "-t=nb-NO", "-o", out];
+        sandbox.bitext(arguments).run()
+    };
+    export("{split}.tsv").exits(0).says_only("");
+    let lines = ["train.tsv", "dev.tsv"].map(|name| sandbox.read(name).lines().count());
+    assert!(lines == [1, 2] || lines == [2, 1], "{lines:?}");
+    let empty = if lines == [1, 2] { "train" } else { "dev" };
+    let outcome = export("{target}.{split}.tsv");
+    outcome.exits(0).says_only(&format!("note: no unit is in {empty} of the split: no file was written\n"));
+    assert!(!sandbox.path(&format!("nb-NO.{empty}.tsv")).exists());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
-use bitext_exchange::OverLimit;
+use bitext_exchange::{DialectFiles, NameTemplate, OverLimit, Placeholder};
 use bitext_pipeline::export::{self, Filter, Imports, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
@@ -64,6 +65,12 @@ pub(super) fn export(
     let progress: &dyn Progress = if shares_terminal { &Silent } else { &reporter };
     let summary = export::export(memory, &options, signals.interrupt(), progress)?;
     note_over_limit(&summary, printer);
+    if !summary.empty_parts.is_empty() && 0 < summary.total.units {
+        printer.note(&format!("no unit is in {} of the split: no file was written", summary.empty_parts.join(", ")));
+    }
+    if in_one_project(shape, &options) && 1 < summary.total.by_locale.len() {
+        printer.note("an OmegaT project has one target language: choose it with -t, and a folder for each");
+    }
     if summary.interrupted {
         printer.note(STOPPED);
     } else if summary.total.units == 0 {
@@ -106,6 +113,13 @@ fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Resul
         }
     }
     Ok(repositories)
+}
+
+/// Whether all locales go to the folder of one project, which is the one above that of the files.
+fn in_one_project(shape: &Shape, options: &Options) -> bool {
+    let folder = Path::new(shape.output.as_str()).parent().and_then(Path::to_str);
+    let is_by_target = |folder| NameTemplate::parse(folder).is_ok_and(|name| name.uses(Placeholder::Target));
+    options.dialect.is_some_and(|tool| tool.files == DialectFiles::Layers) && !folder.is_some_and(is_by_target)
 }
 
 fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> anyhow::Result<Options> {

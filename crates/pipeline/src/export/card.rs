@@ -20,7 +20,6 @@ pub(super) const BEGINNING: &str = "# Parallel texts: ";
 pub(super) struct Tally {
     source_locale: Locale,
     rows: BTreeMap<(Option<usize>, Locale), Row>,
-    origins: BTreeMap<Origin, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +27,7 @@ struct Row {
     pairs: u64,
     source: Size,
     target: Size,
+    origins: BTreeMap<Origin, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl Size {
 
 impl Tally {
     pub(super) fn new(source_locale: Locale) -> Tally {
-        Tally { source_locale, rows: BTreeMap::new(), origins: BTreeMap::new() }
+        Tally { source_locale, rows: BTreeMap::new() }
     }
 
     pub(super) fn unit(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>) {
@@ -60,7 +60,7 @@ impl Tally {
             row.pairs += 1;
             row.source.add(&source);
             row.target.add(&Size::of(target.text));
-            *self.origins.entry(target.origin).or_default() += 1;
+            *row.origins.entry(target.origin).or_default() += 1;
         }
     }
 }
@@ -94,7 +94,7 @@ pub(super) fn card(tally: &Tally, about: &About<'_>) -> String {
         ),
         format!("State of the data: `{fingerprint}` (SHA-256 over what stands where).\n"),
         format!("## Size\n\n{}", sizes(tally, options)),
-        format!("## Origin of translations\n\n{}", origins(tally)),
+        format!("## Origin of translations\n\n{}", origins(tally, options)),
         format!("## What was taken\n\n{}", filters_in_words(filters)),
     ];
     if !left_out.is_empty() {
@@ -116,25 +116,65 @@ pub(super) fn card(tally: &Tally, about: &About<'_>) -> String {
 }
 
 fn sizes(tally: &Tally, options: &Options) -> String {
-    let split = options.training.split.as_ref();
-    let part_name = |part: Option<usize>| split.zip(part).map(|(split, part)| split.name(part).to_owned());
-    let rows = tally.rows.iter().map(|((part, locale), row)| {
-        let numbers = [row.pairs, row.source.characters, row.source.words, row.target.characters, row.target.words];
-        let names = part_name(*part).into_iter().chain([locale.to_string()]);
-        names.chain(numbers.iter().map(u64::to_string)).collect()
+    let columns = ["pairs", "source characters", "source words", "target characters", "target words"];
+    let table = by_part_and_locale(tally, options, &columns, |row| {
+        vec![row.pairs, row.source.characters, row.source.words, row.target.characters, row.target.words]
     });
-    let mut header = vec!["locale", "pairs", "source characters", "source words", "target characters", "target words"];
-    if split.is_some() {
-        header.insert(0, "split");
-    }
-    let numbers = header.iter().position(|name| *name == "pairs").unwrap_or(0);
-    let table = table(&header, numbers, rows);
     format!("{table}\nCharacters and words (as Unicode segments them) are those of texts without their markup.\n")
 }
 
-fn origins(tally: &Tally) -> String {
-    let rows = tally.origins.iter().map(|(origin, pairs)| vec![origin.to_string(), pairs.to_string()]);
-    table(&["origin", "pairs"], 1, rows)
+fn origins(tally: &Tally, options: &Options) -> String {
+    let is_there = |origin: &Origin| tally.rows.values().any(|row| row.origins.contains_key(origin));
+    let present: Vec<Origin> = Origin::ALL.into_iter().filter(is_there).collect();
+    let columns: Vec<&str> = present.iter().map(|origin| origin.as_str()).collect();
+    let mut text = by_part_and_locale(tally, options, &columns, |row| {
+        present.iter().map(|origin| row.origins.get(origin).copied().unwrap_or(0)).collect()
+    });
+    if let Some(warning) = machine_made_measures(tally, options) {
+        text.push('\n');
+        text.push_str(&warning);
+    }
+    text
+}
+
+/// Which parts of a split, the first aside, hold machine translation: those that are there to measure with.
+fn machine_made_measures(tally: &Tally, options: &Options) -> Option<String> {
+    let split = options.training.split.as_ref()?;
+    let parts: Vec<String> = split
+        .names()
+        .enumerate()
+        .skip(1)
+        .filter_map(|(number, name)| {
+            let rows = || tally.rows.iter().filter(|((part, _), _)| *part == Some(number)).map(|(_, row)| row);
+            let machine: u64 = rows().filter_map(|row| row.origins.get(&Origin::Machine)).sum();
+            let pairs: u64 = rows().map(|row| row.pairs).sum();
+            (0 < machine).then(|| format!("{machine} of {pairs} pairs in {name}"))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Machine translation is the target of {}: what is measured with these is likeness to a machine. \
+             `--origin human,imported,unknown` leaves it out.\n",
+            parts.join(", ")
+        )
+    })
+}
+
+/// A table of numbers with a row for each locale of each part.
+fn by_part_and_locale(
+    tally: &Tally,
+    options: &Options,
+    columns: &[&str],
+    numbers: impl Fn(&Row) -> Vec<u64>,
+) -> String {
+    let split = options.training.split.as_ref();
+    let names: &[&str] = if split.is_some() { &["split", "locale"] } else { &["locale"] };
+    let rows = tally.rows.iter().map(|((part, locale), row)| {
+        let part = split.zip(*part).map(|(split, part)| split.name(part).to_owned());
+        let names = part.into_iter().chain([locale.to_string()]);
+        names.chain(numbers(row).iter().map(u64::to_string)).collect()
+    });
+    table(&[names, columns].concat(), names.len(), rows)
 }
 
 fn filters_in_words(filters: &BTreeMap<String, String>) -> String {

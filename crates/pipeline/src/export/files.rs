@@ -176,6 +176,25 @@ impl<'e> Files<'e> {
         Ok(())
     }
 
+    /// Begins the files of the parts of a split that no unit came for, when nothing but the part is in their names; else
+    /// the names of these parts.
+    fn fill_parts(&mut self) -> Result<Vec<String>, Error> {
+        let Some(split) = &self.options.training.split else { return Ok(Vec::new()) };
+        let is_begun = |part| self.begun.keys().any(|key| key.part == Some(part) && !key.removed);
+        let empty: Vec<(usize, String)> =
+            split.names().map(str::to_owned).enumerate().filter(|(part, _)| !is_begun(*part)).collect();
+        let others = Placeholder::ALL.into_iter().filter(|placeholder| *placeholder != Placeholder::Split);
+        if self.options.format.has_parts() || self.has_layers() || others.into_iter().any(|other| self.uses(other)) {
+            return Ok(empty.into_iter().map(|(_, name)| name).collect());
+        }
+        for (part, _) in empty {
+            let key = Key { part: Some(part), ..Key::default() };
+            let file = self.begin(&key)?;
+            self.open.insert(key, file);
+        }
+        Ok(Vec::new())
+    }
+
     /// Ends the files of a family, when files are by family: no unit will come for them.
     pub(super) fn family_is_done(&mut self) -> Result<(), Error> {
         if self.uses(Placeholder::Family) { self.end_open() } else { Ok(()) }
@@ -313,6 +332,7 @@ impl<'e> Files<'e> {
     /// after others were.
     pub(super) fn commit(mut self, summary: &mut Summary, description: Description) -> Result<(), Error> {
         let Description { filters, state, card } = description;
+        summary.empty_parts = self.fill_parts()?;
         self.end_open()?;
         self.ended.sort_by(|left, right| left.name.cmp(&right.name));
         let card_path = if card.is_some() { self.card_path()? } else { None };

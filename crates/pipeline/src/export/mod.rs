@@ -177,6 +177,8 @@ pub struct Summary {
     pub left_out: BTreeMap<&'static str, u64>,
     /// How many translations were added, changed and removed, by name, in an export of changes.
     pub changes: Option<BTreeMap<&'static str, u64>>,
+    /// The parts of a split that are empty and have no file.
+    pub empty_parts: Vec<String>,
     /// The description of the training set, if one was written.
     pub dataset_card: Option<PathBuf>,
     /// The manifest, if one was written.
@@ -207,7 +209,8 @@ pub struct FileSummary {
 /// appeared, and each of them is complete.
 ///
 /// Without any unit, standard output and an output name without placeholders get a valid file that holds none; of a
-/// name with placeholders, and of a format that puts locales into the names of its files, there is no file.
+/// name with placeholders, and of a format that puts locales into the names of its files, there is no file. A name with
+/// `{split}` alone is like one without: each part gets its file.
 pub fn export(
     memory: &Memory,
     options: &Options,
