@@ -130,18 +130,21 @@ impl<'m> Matcher<'m> {
         let source = clean(&unit.source).text;
         let mut known = Known::default();
         let mut standings: Vec<Standing> = Vec::new();
-        // Layers may have brought other spellings, which say nothing of the documents.
+        // A file with codes does not say which of several spellings it means. Layers may have brought others, which say
+        // nothing of the documents.
+        let means_any = codes != Some(Codes::Markdown);
         for (text, body, is_exact) in self.texts(&source)? {
-            if is_exact || standings.is_empty() || known.spelling.is_some() {
-                known.texts.push(text);
-                let of_text = self.standings(text)?;
-                if !of_text.is_empty() {
-                    known.sources.push(text);
-                    standings.extend(of_text);
-                    if !is_exact && known.spelling.is_none() {
-                        known.spelling = Some(body);
-                    }
+            if !is_exact && !means_any && !standings.is_empty() && known.spelling.is_none() {
+                break;
+            }
+            known.texts.push(text);
+            let of_text = self.standings(text)?;
+            if !of_text.is_empty() {
+                if !is_exact && standings.is_empty() {
+                    known.spelling = Some(body);
                 }
+                known.sources.push(text);
+                standings.extend(of_text);
             }
         }
         if let Some(stated) = unit.tuid.as_deref().filter(|stated| is_ours(stated)) {
