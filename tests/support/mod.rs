@@ -180,6 +180,24 @@ impl Call {
         self
     }
 
+    /// The call with so many KiB of memory at most; the user is the test's, and output is piped.
+    pub(crate) fn within(self, memory: u32) -> Call {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("ulimit -v {memory}; exec \"$0\" \"$@\""));
+        command.arg(self.command.get_program()).args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(folder) = self.command.get_current_dir() {
+            command.current_dir(folder);
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Call { command, ..self }
+    }
+
     /// Starts the program and leaves it to the test.
     pub(crate) fn spawn(mut self) -> Child {
         self.command.spawn().unwrap()
