@@ -133,11 +133,13 @@ fn an_import_makes_a_memory_and_a_dry_run_makes_none() {
 fn units_of_another_source_language_are_left_out_and_counted() {
     let (sandbox, _) = exported();
     sandbox.write(
-        "mixed.tsv",
-        "source_locale\ttarget_locale\tsource\ttarget\nen-US\tnb-NO\tMoor here\tFortøy her\n\
-         de-DE\tnb-NO\tHier anlegen\tFortøy her\n",
+        "mixed.tmx",
+        "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body>\
+         <tu><tuv xml:lang=\"en-US\"><seg>Moor here</seg></tuv><tuv xml:lang=\"nb-NO\"><seg>Fortøy her</seg></tuv></tu>\
+         <tu srclang=\"de-DE\"><tuv xml:lang=\"de-DE\"><seg>Hier anlegen</seg></tuv>\
+         <tuv xml:lang=\"nb-NO\"><seg>Legg til her</seg></tuv></tu></body></tmx>",
     );
-    let counts = sandbox.bitext(["import", "mixed.tsv", "--name=mixed", "--format=json"]).run().exits(0).json();
+    let counts = sandbox.bitext(["import", "mixed.tmx", "--name=mixed", "--format=json"]).run().exits(0).json();
     assert_eq!((&counts["units"], &counts["other_source"]), (&1.into(), &1.into()), "{counts}");
 }
 
