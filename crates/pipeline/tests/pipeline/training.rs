@@ -189,7 +189,7 @@ fn a_set_is_described() {
     for line in [
         "# Parallel texts: en-US to nb-NO\n",
         "| nb-NO | 1 | 14 | 3 | 13 | 2 |\n",
-        "| human | 1 |\n",
+        "| locale | human |\n| --- | ---: |\n| nb-NO | 1 |\n",
         "| exclude-identical | yes |\n",
         "| identical | 1 |\n",
         &format!("| harbor.nb-NO | live-sxs | {commit} | unknown | 1 |\n"),
