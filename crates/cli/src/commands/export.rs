@@ -87,7 +87,7 @@ pub(super) fn export(
 fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Result<Vec<String>> {
     let snapshot = memory.snapshot()?;
     if !options.target.is_empty()
-        && let Some(message) = missing_locales(&snapshot, &options.target, true, &imports(options))?
+        && let Some(message) = missing_locales(&snapshot, &options.target, true, &Imports::All)?
     {
         return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
