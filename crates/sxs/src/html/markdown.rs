@@ -117,6 +117,9 @@ struct Pieces<'a> {
     open_counts: [usize; KINDS],
 }
 
+/// So many pieces are looked at between two marks that touch others.
+const MOST_PIECES_OF_A_RUN: usize = 64;
+
 impl<'a> Pieces<'a> {
     fn text(&mut self, text: Cow<'a, str>) {
         if let Some(Piece::Text(before)) = self.list.last_mut() {
@@ -240,8 +243,35 @@ impl<'a> Pieces<'a> {
                     && !touches(self.list.get(closing + 1), is_opening)
                     && flanks(before, first)
                     && flanks(after, last)
+                    && !self.meets_delimiters(opening, closing)
             }
         }
+    }
+
+    /// Whether a character of the text that looks like a mark stands right at one of the two; or, where another mark does,
+    /// so that the two are one run, whether any punctuation stands at a mark inside. With its backslash such a character
+    /// is none, and yet it changes how runs of marks are counted.
+    fn meets_delimiters(&self, opening: usize, closing: usize) -> bool {
+        let is_run =
+            matches!(self.list[opening + 1], Piece::Open(_)) || matches!(self.list[closing - 1], Piece::Close(_));
+        let is_delimiter = |character: char| match character {
+            '*' | '_' | '~' | '`' | '\\' => true,
+            other => is_run && is_punctuation(other),
+        };
+        let meets = |at: usize, is_before: bool| match self.list.get(at) {
+            Some(Piece::Text(text)) if is_before => text.ends_with(is_delimiter),
+            Some(Piece::Text(text)) => text.starts_with(is_delimiter),
+            _ => false,
+        };
+        if opening.checked_sub(1).is_some_and(|before| meets(before, true)) || meets(closing + 1, false) {
+            return true;
+        }
+        if !is_run {
+            return meets(opening + 1, false) || meets(closing - 1, true);
+        }
+        // A bound, because marks may be nested deep.
+        MOST_PIECES_OF_A_RUN < closing - opening
+            || (opening + 1..closing).any(|inside| meets(inside, true) || meets(inside, false))
     }
 
     fn outside_before(&self, opening: usize) -> char {

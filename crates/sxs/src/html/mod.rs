@@ -271,6 +271,8 @@ impl<'a> Page<'a> {
         if in_empty_anchor
             && name.eq_ignore_ascii_case(b"a")
             && let Some(text) = self.heading_texts.last_mut()
+            // A block may have ended the heading inside of its anchor.
+            && range.end <= text.end
         {
             text.start = range.end;
         }
