@@ -1,5 +1,6 @@
 use std::borrow::Cow;
-use std::fmt;
+
+use crate::documented_codes;
 
 /// Something odd in a document; work goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,73 +20,44 @@ impl Diagnostic {
     }
 }
 
-macro_rules! diagnostic_codes {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal,)+) => {
-        /// The closed list of diagnostics; each has a stable code for people and machines.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum DiagnosticCode {
-            $($(#[doc = $doc])+ $variant,)+
-        }
-
-        impl DiagnosticCode {
-            /// Every code, in the order of this page.
-            pub const ALL: &[DiagnosticCode] = &[$(DiagnosticCode::$variant),+];
-
-            /// The stable code, such as `damaged-quotes`.
-            pub fn as_str(self) -> &'static str {
-                match self { $(DiagnosticCode::$variant => $code,)+ }
-            }
-
-            /// What the code means, in the words of its documentation.
-            pub fn explanation(self) -> &'static str {
-                match self { $(DiagnosticCode::$variant => concat!($($doc, "\n"),+),)+ }
-            }
-        }
-    };
-}
-
-diagnostic_codes! {
-    /// Quotes in the segment's markup were written `&quot;`. The segment was recovered, and `&quot;` inside the
-    /// damaged stretch was read as `"`.
-    DamagedQuotes = "damaged-quotes",
-    /// A `</span>` inside a text closes nothing and was kept as text.
-    StrayCloser = "stray-closer",
-    /// The spans inside a source do not balance. It was taken up to the last closing pair before the next blank line,
-    /// or without one up to the last before the next segment.
-    UnbalancedSource = "unbalanced-source",
-    /// The span that holds a segment's source is never closed before the next segment. It is skipped: a source cut
-    /// off somewhere would be paired with a whole target.
-    UnclosedSource = "unclosed-source",
-    /// A target without the source that belongs behind it. It cannot be paired and is skipped.
-    MissingSource = "missing-source",
-    /// A source without the target that belongs before it. It cannot be paired and is skipped.
-    OrphanSource = "orphan-source",
-    /// A target span that is not written as one: the opening tag has no id or never ends. It is skipped.
-    MalformedSpan = "malformed-span",
-    /// A segment's id is not a prefix and a number such as `0a1b2-102` or `0a1b2-p101`. The whole id serves as key.
-    UnusualId = "unusual-id",
-    /// Two segments of one document have the same id. Both are kept, at their own positions.
-    RepeatedId = "repeated-id",
-    /// A segment's number is not higher than the one before it.
-    KeyOrder = "key-order",
-    /// The file is not valid UTF-8. Bad bytes were read as U+FFFD; the exact bytes stay reachable by byte range.
-    InvalidUtf8 = "invalid-utf8",
-    /// Front matter begins and never ends. The file was read as if it had none.
-    UnclosedFrontMatter = "unclosed-front-matter",
-    /// `ms.contentlocale` is not a locale.
-    UnknownLocale = "unknown-locale",
-    /// `ms.contentlocale` is another locale than the repository's. The document's own word was taken.
-    LocaleMismatch = "locale-mismatch",
-    /// `ms.translationtype` is neither HT nor MT.
-    UnknownLabel = "unknown-label",
-    /// `ms.lasthandoff` is not a date such as 12/18/2019.
-    BadHandoff = "bad-handoff",
-}
-
-impl fmt::Display for DiagnosticCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+documented_codes! {
+    /// The closed list of diagnostics; each has a stable code for people and machines.
+    pub enum DiagnosticCode {
+        /// Quotes in the segment's markup were written `&quot;`. The segment was recovered, and `&quot;` inside the
+        /// damaged stretch was read as `"`.
+        DamagedQuotes = "damaged-quotes",
+        /// A `</span>` inside a text closes nothing and was kept as text.
+        StrayCloser = "stray-closer",
+        /// The spans inside a source do not balance. It was taken up to the last closing pair before the next blank line,
+        /// or without one up to the last before the next segment.
+        UnbalancedSource = "unbalanced-source",
+        /// The span that holds a segment's source is never closed before the next segment. It is skipped: a source cut
+        /// off somewhere would be paired with a whole target.
+        UnclosedSource = "unclosed-source",
+        /// A target without the source that belongs behind it. It cannot be paired and is skipped.
+        MissingSource = "missing-source",
+        /// A source without the target that belongs before it. It cannot be paired and is skipped.
+        OrphanSource = "orphan-source",
+        /// A target span that is not written as one: the opening tag has no id or never ends. It is skipped.
+        MalformedSpan = "malformed-span",
+        /// A segment's id is not a prefix and a number such as `0a1b2-102` or `0a1b2-p101`. The whole id serves as key.
+        UnusualId = "unusual-id",
+        /// Two segments of one document have the same id. Both are kept, at their own positions.
+        RepeatedId = "repeated-id",
+        /// A segment's number is not higher than the one before it.
+        KeyOrder = "key-order",
+        /// The file is not valid UTF-8. Bad bytes were read as U+FFFD; the exact bytes stay reachable by byte range.
+        InvalidUtf8 = "invalid-utf8",
+        /// Front matter begins and never ends. The file was read as if it had none.
+        UnclosedFrontMatter = "unclosed-front-matter",
+        /// `ms.contentlocale` is not a locale.
+        UnknownLocale = "unknown-locale",
+        /// `ms.contentlocale` is another locale than the repository's. The document's own word was taken.
+        LocaleMismatch = "locale-mismatch",
+        /// `ms.translationtype` is neither HT nor MT.
+        UnknownLabel = "unknown-label",
+        /// `ms.lasthandoff` is not a date such as 12/18/2019.
+        BadHandoff = "bad-handoff",
     }
 }
 

@@ -6,6 +6,7 @@
 //! it and a conversion, so that a format never changes because a type in here did.
 
 mod block;
+mod codes;
 mod commit;
 mod diagnostic;
 mod document;

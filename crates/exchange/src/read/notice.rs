@@ -1,89 +1,61 @@
 use std::collections::BTreeMap;
-use std::fmt;
+
+use bitext_model::documented_codes;
 
 /// How many lines are named of each notice.
 const LINES: usize = 10;
 
-macro_rules! notices {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal,)+) => {
-        /// The closed list of what readers leave out or change; each has a stable code for people and machines.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum ReadNotice {
-            $($(#[doc = $doc])+ $variant,)+
-        }
-
-        impl ReadNotice {
-            /// Every code, in the order of this page.
-            pub const ALL: &[ReadNotice] = &[$(ReadNotice::$variant),+];
-
-            /// The stable code, such as `read-no-source`.
-            pub fn as_str(self) -> &'static str {
-                match self { $(ReadNotice::$variant => $code,)+ }
-            }
-
-            /// What the code means, in the words of its documentation.
-            pub fn explanation(self) -> &'static str {
-                match self { $(ReadNotice::$variant => concat!($($doc, "\n"),+),)+ }
-            }
-        }
-    };
-}
-
-notices! {
-    /// A `lang` attribute instead of `xml:lang`, as before TMX 1.3. It was taken.
-    LangAttribute = "read-lang-attribute",
-    /// A text without a language, or with one that is not a language tag. It was left out.
-    UnknownLanguage = "read-unknown-language",
-    /// No source language is named. The first text of the first unit was taken for the source.
-    AssumedSource = "read-assumed-source",
-    /// No text is in the source language itself. One in another variety of it was taken for the source.
-    RelatedSource = "read-related-source",
-    /// A unit without a text in the source language. It was left out.
-    NoSource = "read-no-source",
-    /// A unit with a second text in the source language, which was left out.
-    SecondSource = "read-second-source",
-    /// A language without a text, because there is no `seg`. It was left out.
-    NoText = "read-no-text",
-    /// A text that is empty, or white space alone. It was left out, and with a source its unit.
-    EmptyText = "read-empty-text",
-    /// A unit without a translation. It was left out.
-    Untranslated = "read-untranslated",
-    /// A translation that an export of changes lists as removed. It was left out.
-    Removed = "read-removed",
-    /// A proposed translation, glossary or file inside XLIFF, or text between its segments. It was left out.
-    PassedOver = "read-passed-over",
-    /// A second text in one language. It became a further unit with the same source.
-    RepeatedLanguage = "read-repeated-language",
-    /// An inline element that stands for something the file does not hold. It left nothing in the text.
-    EmptyCode = "read-empty-code",
-    /// An element that does not belong where it stands. It was passed over.
-    UnknownElement = "read-unknown-element",
-    /// A date that is not written as `20210309T000000Z`. It was taken where it begins with a day, else left out.
-    DateForm = "read-date-form",
-    /// A number that is none, or too large. It was left out.
-    BadNumber = "read-bad-number",
-    /// The encoding is not the one declared, or had to be guessed.
-    Encoding = "read-encoding",
-    /// Bytes that are no text in the file's encoding. U+FFFD took the place of each.
-    InvalidBytes = "read-invalid-bytes",
-    /// A character that XML cannot hold, or a reference to one. It was removed.
-    IllegalCharacter = "read-illegal-character",
-    /// A reference to an entity that is not one of XML's five. It was kept as it is written.
-    UndefinedEntity = "read-undefined-entity",
-    /// Something that XML does not allow and that can be read all the same.
-    IllFormed = "read-ill-formed",
-    /// A line with fewer or more cells than columns. It was left out.
-    WrongCells = "read-wrong-cells",
-    /// A cell with a value that its column cannot hold. The value was left out.
-    BadValue = "read-bad-value",
-    /// A backslash in a cell that escapes nothing. It was kept as it is.
-    BadEscape = "read-bad-escape",
-}
-
-impl fmt::Display for ReadNotice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+documented_codes! {
+    /// The closed list of what readers leave out or change; each has a stable code for people and machines.
+    pub enum ReadNotice {
+        /// A `lang` attribute instead of `xml:lang`, as before TMX 1.3. It was taken.
+        LangAttribute = "read-lang-attribute",
+        /// A text without a language, or with one that is not a language tag. It was left out.
+        UnknownLanguage = "read-unknown-language",
+        /// No source language is named. The first text of the first unit was taken for the source.
+        AssumedSource = "read-assumed-source",
+        /// No text is in the source language itself. One in another variety of it was taken for the source.
+        RelatedSource = "read-related-source",
+        /// A unit without a text in the source language. It was left out.
+        NoSource = "read-no-source",
+        /// A unit with a second text in the source language, which was left out.
+        SecondSource = "read-second-source",
+        /// A language without a text, because there is no `seg`. It was left out.
+        NoText = "read-no-text",
+        /// A text that is empty, or white space alone. It was left out, and with a source its unit.
+        EmptyText = "read-empty-text",
+        /// A unit without a translation. It was left out.
+        Untranslated = "read-untranslated",
+        /// A translation that an export of changes lists as removed. It was left out.
+        Removed = "read-removed",
+        /// A proposed translation, glossary or file inside XLIFF, or text between its segments. It was left out.
+        PassedOver = "read-passed-over",
+        /// A second text in one language. It became a further unit with the same source.
+        RepeatedLanguage = "read-repeated-language",
+        /// An inline element that stands for something the file does not hold. It left nothing in the text.
+        EmptyCode = "read-empty-code",
+        /// An element that does not belong where it stands. It was passed over.
+        UnknownElement = "read-unknown-element",
+        /// A date that is not written as `20210309T000000Z`. It was taken where it begins with a day, else left out.
+        DateForm = "read-date-form",
+        /// A number that is none, or too large. It was left out.
+        BadNumber = "read-bad-number",
+        /// The encoding is not the one declared, or had to be guessed.
+        Encoding = "read-encoding",
+        /// Bytes that are no text in the file's encoding. U+FFFD took the place of each.
+        InvalidBytes = "read-invalid-bytes",
+        /// A character that XML cannot hold, or a reference to one. It was removed.
+        IllegalCharacter = "read-illegal-character",
+        /// A reference to an entity that is not one of XML's five. It was kept as it is written.
+        UndefinedEntity = "read-undefined-entity",
+        /// Something that XML does not allow and that can be read all the same.
+        IllFormed = "read-ill-formed",
+        /// A line with fewer or more cells than columns. It was left out.
+        WrongCells = "read-wrong-cells",
+        /// A cell with a value that its column cannot hold. The value was left out.
+        BadValue = "read-bad-value",
+        /// A backslash in a cell that escapes nothing. It was kept as it is.
+        BadEscape = "read-bad-escape",
     }
 }
 

@@ -1,4 +1,4 @@
-use std::fmt;
+use bitext_model::documented_codes;
 
 use crate::read::Position;
 
@@ -32,32 +32,20 @@ pub struct Finding {
     pub detail: String,
 }
 
+/// A list of codes of which each has a severity.
 macro_rules! finding_codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $severity:ident $code:literal,)+) => {
-        /// The closed list of findings; each has a stable code for people and machines.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum FindingCode {
-            $($(#[doc = $doc])+ $variant,)+
+        documented_codes! {
+            /// The closed list of findings; each has a stable code for people and machines.
+            pub enum FindingCode {
+                $($(#[doc = $doc])+ $variant = $code,)+
+            }
         }
 
         impl FindingCode {
-            /// Every code, in the order of this page.
-            pub const ALL: &[FindingCode] = &[$(FindingCode::$variant),+];
-
-            /// The stable code, such as `tmx-date`.
-            pub fn as_str(self) -> &'static str {
-                match self { $(FindingCode::$variant => $code,)+ }
-            }
-
             /// How bad it is.
             pub fn severity(self) -> Severity {
                 match self { $(FindingCode::$variant => Severity::$severity,)+ }
-            }
-
-            /// What the code means, in the words of its documentation.
-            pub fn explanation(self) -> &'static str {
-                match self { $(FindingCode::$variant => concat!($($doc, "\n"),+),)+ }
             }
         }
     };
@@ -140,12 +128,6 @@ finding_codes! {
     /// A control character from U+007F to U+009F, or a code point that is no character. XML allows it, and it is mostly
     /// the trace of a wrong conversion.
     ControlCharacter = Warning "tmx-control-character",
-}
-
-impl fmt::Display for FindingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 #[cfg(test)]
