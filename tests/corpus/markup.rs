@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bitext_markup::{CodeKind, Part, Token, TokenKind, Tokenizer, inline};
+use bitext_markup::{CodeKind, Token, TokenKind, Tokenizer, inline, written};
 use bitext_testkit::slow;
 
 use crate::{CORPORA, corpora};
@@ -64,16 +64,6 @@ impl Counts {
         }
         self.texts_with_codes += u64::from(has_codes);
     }
-}
-
-fn written(parts: &[Part<'_>]) -> String {
-    parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => text,
-            Part::Code(code) => code.text,
-        })
-        .collect()
 }
 
 /// A row for each kind of code, a column for each corpus; the texts are distinct.

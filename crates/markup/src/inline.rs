@@ -48,7 +48,7 @@ pub fn inline(text: &str) -> Vec<Part<'_>> {
     for keep in [stays_encoded, stays_encoded_to_be_safe] {
         let kept: Vec<bool> = (0..tokens.len()).map(|index| keep(text, &tokens, index)).collect();
         let decoded = parts(text, &tokens, |index| !kept[index]);
-        let written = write(&decoded);
+        let written = written(&decoded);
         // Here, what is a reference or an escape in the new text has to be one that was kept.
         if parts(&written, tokenizer.tokens(&written), |_| false) == decoded {
             return decoded;
@@ -57,8 +57,8 @@ pub fn inline(text: &str) -> Vec<Part<'_>> {
     parts(text, &tokens, |_| false)
 }
 
-/// The text that parts are written as.
-fn write(parts: &[Part<'_>]) -> String {
+/// The text that parts are written as, one after the other.
+pub fn written(parts: &[Part<'_>]) -> String {
     parts
         .iter()
         .map(|part| match part {

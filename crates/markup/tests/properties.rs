@@ -1,6 +1,6 @@
 //! What holds for every text.
 
-use bitext_markup::{Part, Role, Token, TokenKind, Tokenizer, class_key, inline, plain, tokens, words};
+use bitext_markup::{Part, Role, Token, TokenKind, Tokenizer, class_key, inline, plain, tokens, words, written};
 use proptest::prelude::*;
 
 /// Texts of pieces that mean something to one rule or another, so that rules meet.
@@ -108,16 +108,6 @@ fn assert_sound(text: &str, tokens: &[Token]) {
         after_text = token.kind == TokenKind::Text;
     }
     assert_eq!((at, open.len()), (text.len(), 0), "{text:?}: {tokens:?}");
-}
-
-fn written(parts: &[Part<'_>]) -> String {
-    parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => text,
-            Part::Code(code) => code.text,
-        })
-        .collect()
 }
 
 fn assert_fixed(text: &str) {

@@ -112,6 +112,14 @@ pub enum OriginBasis {
 }
 
 impl OriginBasis {
+    /// Every basis.
+    pub const ALL: [OriginBasis; 2] = [OriginBasis::Label, OriginBasis::Import];
+
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<OriginBasis> {
+        OriginBasis::ALL.into_iter().find(|basis| basis.as_str() == name)
+    }
+
     /// The name used in every output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -44,7 +44,7 @@ pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Prope
         let taken = match name.as_str() {
             "x-origin" => set(&mut target.origin, Origin::parse(value)),
             "x-change" => set(&mut changed, change(value)),
-            "x-origin-basis" => set(&mut target.origin_basis, basis(value)),
+            "x-origin-basis" => set(&mut target.origin_basis, OriginBasis::parse(value)),
             "x-variants" => value.parse().map(|count| target.other_variants = count).is_ok(),
             "x-occurrence" if !places => place_of_line(value).map(|place| target.places.push(place)).is_some(),
             "x-label" if !places && target.places.is_empty() && is_label(value) => {
@@ -96,11 +96,6 @@ fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
         *field = value;
     }
     taken
-}
-
-/// Reads the name of an origin's basis.
-pub(crate) fn basis(name: &str) -> Option<OriginBasis> {
-    [OriginBasis::Label, OriginBasis::Import].into_iter().find(|basis| basis.as_str() == name)
 }
 
 /// Reads the name of what became of a translation.

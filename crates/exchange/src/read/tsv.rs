@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use bitext_model::{Label, Locale, Origin, UnitKind};
+use bitext_model::{Label, Locale, Origin, OriginBasis, UnitKind};
 
 use super::header::FileHeader;
 use super::input::{Illegal, Overlong, TextInput};
@@ -262,7 +262,7 @@ impl Row {
                 return true;
             }
             "origin" => return fill(&mut self.origin, Origin::parse(value)),
-            "origin_basis" => return fill(&mut self.origin_basis, own::basis(value)),
+            "origin_basis" => return fill(&mut self.origin_basis, OriginBasis::parse(value)),
             "change" if own::change(value).is_some() => return fill(&mut self.change, own::change(value)),
             "usage" => return fill(&mut self.usage, value.parse().ok()),
             "variants" => return value.parse().map(|count| self.variants = count).is_ok(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
@@ -284,7 +285,7 @@ impl<'e> Files<'e> {
         let mut licences = BTreeSet::new();
         let mut newest = None;
         let places = match &key.family {
-            Some(family) => of_family(&self.places.places, family),
+            Some(family) => &self.places.places[of_family(&self.places.places, family)],
             None => &self.places.places,
         };
         for place in places {
@@ -433,11 +434,11 @@ fn names_vary_by(options: &Options, placeholder: Placeholder) -> bool {
     matches!(&options.output, Output::Files(template) if template.uses(placeholder))
 }
 
-/// The places of a family; they stand together.
-fn of_family<'p>(places: &'p [Place], family: &str) -> &'p [Place] {
+/// The places of a family by their indexes; they stand together.
+pub(super) fn of_family(places: &[Place], family: &str) -> Range<usize> {
     let start = places.partition_point(|place| *place.family < *family);
     let length = places[start..].partition_point(|place| *place.family == *family);
-    &places[start..start + length]
+    start..start + length
 }
 
 /// Whether a file can be read and begins with a text.

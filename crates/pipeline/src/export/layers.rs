@@ -22,6 +22,8 @@ pub(super) struct Layers {
     pub(super) locales: Vec<Locale>,
     /// Names of products, which rows refer to.
     pub(super) families: Vec<String>,
+    /// Where each of them stands in the list.
+    family_numbers: HashMap<String, u32>,
     /// Sorted by family, kind, source in its common form, source, layer and ordinal.
     rows: Vec<Row>,
     globs: Option<GlobSet>,
@@ -77,23 +79,16 @@ impl Layers {
             list: Vec::with_capacity(infos.len()),
             locales: Vec::new(),
             families: Vec::new(),
+            family_numbers: HashMap::new(),
             rows: Vec::new(),
             globs: globs(&options.filter.paths)?,
         };
-        let mut families: HashMap<String, u32> = HashMap::new();
         let mut locales = BTreeSet::new();
         for info in infos {
             let number = layers.list.len() as u16;
             layers.rows.reserve(info.units as usize);
             snapshot.import_reader()?.rows(info.row, |row| {
-                let family = match families.get(row.family) {
-                    Some(family) => *family,
-                    None => {
-                        let family = families.len() as u32;
-                        families.insert(row.family.to_owned(), family);
-                        family
-                    }
-                };
+                let family = layers.number_family(row.family);
                 let (own, common) = (Text::new(row.source), forms.common(Text::new(row.source)));
                 let source = forms.written(own);
                 layers.rows.push(Row { family, kind: row.kind, common, source, layer: number, ordinal: row.ordinal });
@@ -108,10 +103,6 @@ impl Layers {
             });
         }
         layers.locales = locales.into_iter().collect();
-        layers.families = vec![String::new(); families.len()];
-        for (name, number) in families {
-            layers.families[number as usize] = name;
-        }
         layers.rows.sort_unstable_by_key(Row::order);
         Ok(layers)
     }
@@ -132,9 +123,20 @@ impl Layers {
         &self.families[row.family as usize]
     }
 
+    /// The number of a product, which gets one if it has none.
+    fn number_family(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.family_number(name) {
+            return number;
+        }
+        let number = self.families.len() as u32;
+        self.families.push(name.to_owned());
+        self.family_numbers.insert(name.to_owned(), number);
+        number
+    }
+
     /// The number of a product.
     pub(super) fn family_number(&self, name: &str) -> Option<u32> {
-        self.families.iter().position(|family| family == name).map(|number| number as u32)
+        self.family_numbers.get(name).copied()
     }
 
     /// The units that a unit of documents meets.

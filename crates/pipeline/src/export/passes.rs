@@ -1,14 +1,12 @@
 //! The ways of a unit from the memory to a file: an export goes over the units once, or again and again.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use bitext_exchange::{Per, TranslationUnit};
-use bitext_store::Places;
 
 use super::card::Tally;
 use super::changes::Ledger;
-use super::files::Files;
+use super::files::{Files, of_family};
 use super::gather::Exporter;
 use super::sample::Lowest;
 use super::select::{LeftOut, Reason, Selector};
@@ -96,7 +94,7 @@ impl<'e> State<'e> {
 
 /// Hands over the units of a family, those of documents first; how many occurrences it has.
 fn pass(exporter: &mut Exporter<'_>, options: &Options, family: &str, units: &mut dyn TakeUnits) -> Result<u64, Error> {
-    let places = places_of(exporter.places, family);
+    let places = Some(of_family(&exporter.places.places, family)).filter(|places| !places.is_empty());
     let mut occurrences = 0;
     match options.per {
         Per::Unit => {
@@ -113,14 +111,6 @@ fn pass(exporter: &mut Exporter<'_>, options: &Options, family: &str, units: &mu
         }
     }
     Ok(occurrences)
-}
-
-/// The places of a family, which stand together.
-fn places_of(places: &Places, family: &str) -> Option<Range<usize>> {
-    let places = &places.places;
-    let start = places.partition_point(|place| *place.family < *family);
-    let length = places[start..].partition_point(|place| *place.family == *family);
-    (0 < length).then_some(start..start + length)
 }
 
 /// Finds where a sample ends.

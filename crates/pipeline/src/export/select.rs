@@ -123,7 +123,7 @@ impl<'e> Selector<'e> {
     /// The part of a split that a source is in, whatever it is translated to.
     pub(super) fn part(&self, source: &str) -> Option<usize> {
         let split = self.training.split.as_ref()?;
-        Some(split.part_of(seeded(self.training.seed, "split", near_key(source))))
+        Some(split.part_of(seeded(self.training.seed, "split", class_key(source))))
     }
 
     fn reason(&mut self, source: &Source<'_>, target: &Target<'_>) -> Option<Reason> {
@@ -186,9 +186,4 @@ impl Source<'_> {
 /// The length by which options decide: characters of the plain text.
 fn length(text: &str) -> u64 {
     plain(text).trim().chars().count() as u64
-}
-
-/// Equal for texts that are nearly the same: these must never be in two parts of a split.
-fn near_key(text: &str) -> u64 {
-    class_key(text)
 }

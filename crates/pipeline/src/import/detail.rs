@@ -177,12 +177,11 @@ pub(crate) fn read_unit(json: &str) -> (Option<u64>, Vec<Property>) {
 /// A translation without its text.
 pub(crate) fn read_target(json: &str, locale: &Locale, origin: Origin) -> TargetRecord {
     let detail: TargetDetail = parse(json);
-    let basis = |name: &str| [OriginBasis::Label, OriginBasis::Import].into_iter().find(|basis| basis.as_str() == name);
     TargetRecord {
         locale: locale.clone(),
         text: String::new(),
         origin: Some(origin),
-        origin_basis: detail.basis.as_deref().and_then(basis),
+        origin_basis: detail.basis.as_deref().and_then(OriginBasis::parse),
         handoff: detail.handoff.and_then(|day| day.parse().ok()),
         usage: detail.usage,
         other_variants: detail.variants,

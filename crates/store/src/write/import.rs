@@ -1,10 +1,8 @@
-use std::collections::HashMap;
-
 use bitext_model::{Locale, Origin, UnitKind};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-use super::input::named;
 use super::interner::{InternStatements, Interner};
+use super::locales::LocaleRows;
 use super::rows::NewText;
 use crate::columns::{kind_code, origin_code};
 use crate::{Error, Memory};
@@ -76,7 +74,7 @@ pub struct ImportWriter<'r> {
     statements: Statements<'r>,
     import: i64,
     files: u64,
-    locales: HashMap<Locale, i64>,
+    locales: LocaleRows,
     totals: ImportTotals,
     is_finished: bool,
 }
@@ -121,7 +119,7 @@ impl<'r> ImportWriter<'r> {
                 statements: Statements::prepare(connection)?,
                 import,
                 files: 0,
-                locales: HashMap::new(),
+                locales: LocaleRows::default(),
                 totals: ImportTotals::default(),
                 is_finished: false,
             })
@@ -167,7 +165,7 @@ impl<'r> ImportWriter<'r> {
             new.detail,
         ))?;
         for (number, target) in new.targets.iter().enumerate() {
-            let locale = self.locale(target.locale)?;
+            let locale = self.locales.row(&self.memory.connection, target.locale)?;
             let (unit, is_new) = self.interner.unit(&mut self.statements.intern, &new.source, &target.text, locale)?;
             let row = (self.import, ordinal, number, unit, origin_code(target.origin), target.detail);
             self.statements.insert_target.execute(row)?;
@@ -176,15 +174,6 @@ impl<'r> ImportWriter<'r> {
         }
         self.totals.units += 1;
         Ok(())
-    }
-
-    fn locale(&mut self, locale: &Locale) -> rusqlite::Result<i64> {
-        if let Some(id) = self.locales.get(locale) {
-            return Ok(*id);
-        }
-        let id = named(&self.memory.connection, "locale", "tag", locale.as_str())?;
-        self.locales.insert(locale.clone(), id);
-        Ok(id)
     }
 
     /// Makes the layer part of the memory.

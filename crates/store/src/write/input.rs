@@ -5,6 +5,7 @@ use bitext_model::{Commit, Label, Locale, ObjectId};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::interner::{InternStatements, Interner};
+use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
 use crate::columns::{LocaleColumn, label_code, label_of_code};
 use crate::{EXTRACTOR_VERSION, Error, Memory};
@@ -93,7 +94,7 @@ pub struct InputWriter<'r> {
     reference: i64,
     tip: Option<Commit>,
     records_tip: bool,
-    locales: HashMap<Locale, i64>,
+    locales: LocaleRows,
     commits: HashMap<ObjectId, i64>,
     current: HashMap<String, Vec<Placed>>,
     /// How many documents stood on the ref at the beginning.
@@ -173,7 +174,7 @@ impl<'r> InputWriter<'r> {
                 reference,
                 tip: identity.tip,
                 records_tip: true,
-                locales: HashMap::new(),
+                locales: LocaleRows::default(),
                 commits: HashMap::new(),
                 documents_before: current.values().map(|placed| placed.len() as u64).sum(),
                 current,
@@ -222,7 +223,7 @@ impl<'r> InputWriter<'r> {
     }
 
     fn place_rows(&mut self, path: &str, new: &NewRevision<'_>) -> rusqlite::Result<()> {
-        let locale = self.locale(new.locale)?;
+        let locale = self.locales.row(&self.memory.connection, new.locale)?;
         let revision = self.revision(new, locale)?;
         let document = self.document(path, locale)?;
         let mut same = None;
@@ -331,15 +332,6 @@ impl<'r> InputWriter<'r> {
         }
         connection.execute("DELETE FROM revision WHERE id = ?1", [id])?;
         Ok(())
-    }
-
-    fn locale(&mut self, locale: &Locale) -> rusqlite::Result<i64> {
-        if let Some(id) = self.locales.get(locale) {
-            return Ok(*id);
-        }
-        let id = named(&self.memory.connection, "locale", "tag", locale.as_str())?;
-        self.locales.insert(locale.clone(), id);
-        Ok(id)
     }
 
     fn end(&mut self, placement: i64) -> rusqlite::Result<()> {
@@ -460,15 +452,6 @@ impl Drop for InputWriter<'_> {
             self.interner.forget();
         }
     }
-}
-
-/// The number of a name in a table of names, which gets it when it lacks it.
-pub(super) fn named(connection: &Connection, table: &str, column: &str, name: &str) -> rusqlite::Result<i64> {
-    let find = format!("SELECT id FROM {table} WHERE {column} = ?1");
-    if let Some(id) = connection.prepare_cached(&find)?.query_row([name], |row| row.get(0)).optional()? {
-        return Ok(id);
-    }
-    connection.prepare_cached(&format!("INSERT INTO {table} ({column}) VALUES (?1)"))?.insert([name])
 }
 
 /// The repository's row, and its locale when that is another one than before.

@@ -4,6 +4,7 @@ mod dense;
 mod import;
 mod input;
 mod interner;
+mod locales;
 mod rows;
 
 pub(crate) use import::forget;
