@@ -58,11 +58,22 @@ pub(crate) enum Context {
     /// Properties of the source's `tuv`: the name for the segment before, the name for the one after, and whether the
     /// text stands in a `seg` of its own.
     OfSource { previous: &'static str, next: &'static str, in_seg: bool },
-    /// Properties of the `tu`.
-    OfUnit { previous: &'static str, next: &'static str },
+    /// Properties of the `tu`: for the segment before, and for the one after.
+    OfUnit { types: [&'static str; 2] },
     /// One property of the `tu` with source and target of the segment before, in four fields between bars: text and
     /// codes of the source, text and codes of the target. The fields for codes stay empty.
     Bars { property: &'static str },
+}
+
+impl Context {
+    /// The types of the properties of a `tu` that say it.
+    pub(crate) fn types_on_unit(&self) -> &[&'static str] {
+        match self {
+            Context::None | Context::OfSource { .. } => &[],
+            Context::OfUnit { types } => types,
+            Context::Bars { property } => std::slice::from_ref(property),
+        }
+    }
 }
 
 /// What a header has to say for the tool to read its own properties.
@@ -138,7 +149,7 @@ const DIALECTS: &[Dialect] = &[
         codes: Codes::Tags,
         files: DialectFiles::Any,
         most_characters: None,
-        context: Context::OfUnit { previous: "x-previous-source-text", next: "x-next-source-text" },
+        context: Context::OfUnit { types: ["x-previous-source-text", "x-next-source-text"] },
         signature: None,
     },
 ];

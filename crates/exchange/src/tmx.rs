@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::pairing::{count, is_anchor, partners};
 use crate::prepared::{Preparation, PreparedUnit};
 use crate::properties;
+use crate::tuid::{STATED_TUID, without_white_space};
 use crate::unit::{Header, Neighbours, Per, Property, Target, TranslationUnit};
 use crate::writer::{Encoded, Encoder};
 
@@ -77,7 +78,8 @@ impl Encoder for TmxEncoder {
         let Some(prepared) = self.preparation.unit(unit, encoded)? else { return Ok(()) };
         let PreparedUnit { source, targets } = &prepared;
         encoded.markup("    <tu");
-        encoded.attribute("tuid", &unit.tuid);
+        let tuid = without_white_space(&unit.tuid);
+        encoded.attribute("tuid", &tuid);
         encoded.attribute("usagecount", &unit.usage.to_string());
         if unit.kind == UnitKind::Paragraph {
             encoded.attribute("segtype", UnitKind::Paragraph.as_str());
@@ -87,9 +89,13 @@ impl Encoder for TmxEncoder {
         }
         encoded.markup(">\n");
         prop(encoded, IN_TU, "x-family", unit.family);
+        if tuid != unit.tuid {
+            prop(encoded, IN_TU, STATED_TUID, &unit.tuid);
+        }
         let neighbours = neighbours(targets);
         self.context_of_unit(&neighbours, encoded);
-        foreign(encoded, IN_TU, unit.properties);
+        let ours = if neighbours == Neighbours::default() { &[][..] } else { self.context.types_on_unit() };
+        foreign(encoded, IN_TU, unit.properties.iter().filter(|property| !ours.contains(&property.name.as_str())));
 
         let numbers = numbers(&prepared);
         let mut numbers = numbers.iter().map(Vec::as_slice);
@@ -135,8 +141,8 @@ impl TmxEncoder {
     fn context_of_unit(&self, neighbours: &Neighbours<'_>, encoded: &mut Encoded) {
         match self.context {
             Context::None | Context::OfSource { .. } => {}
-            Context::OfUnit { previous, next } => {
-                for (name, neighbour) in [(previous, neighbours.previous), (next, neighbours.next)] {
+            Context::OfUnit { types } => {
+                for (name, neighbour) in types.into_iter().zip([neighbours.previous, neighbours.next]) {
                     prop(encoded, IN_TU, name, &neighbour.map(|(source, _)| bare(source)).unwrap_or_default());
                 }
             }
@@ -256,7 +262,7 @@ fn prop(encoded: &mut Encoded, indentation: &str, name: &str, value: &str) {
 }
 
 /// What a file of another program said, as it said it.
-fn foreign(encoded: &mut Encoded, indentation: &str, properties: &[Property]) {
+fn foreign<'p>(encoded: &mut Encoded, indentation: &str, properties: impl IntoIterator<Item = &'p Property>) {
     for property in properties {
         encoded.markup(indentation);
         if property.name.is_empty() {

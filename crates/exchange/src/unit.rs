@@ -78,7 +78,7 @@ impl Change {
 }
 
 /// A property or a note that a file of another program carries, kept word for word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Property {
     /// Its type; empty for a note.
     pub name: String,

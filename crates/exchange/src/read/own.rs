@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::percent::percent_decoded;
 use crate::record::{PlaceRecord, TargetRecord};
+use crate::tuid::{STATED_TUID, without_white_space};
 use crate::unit::{Change, Property};
 
 /// The properties of a place, in the order in which they are written: one that is not behind the last begins a new place.
@@ -156,6 +157,15 @@ pub(crate) fn day(value: &str) -> Option<Date> {
 pub(crate) fn licence(value: &str) -> Option<(String, Option<String>)> {
     let (repository, licence) = value.rsplit_once(": ")?;
     Some((repository.to_owned(), (licence != "unknown").then(|| licence.to_owned())))
+}
+
+/// Takes the identifier as it was stated out of the properties of a unit, if the written one stands for it.
+pub(crate) fn stated_tuid(written: Option<String>, properties: &mut Vec<Property>) -> Option<String> {
+    let stands_for = |stated: &str| written.as_deref().is_some_and(|written| without_white_space(stated) == written);
+    match properties.iter().position(|property| property.name == STATED_TUID && stands_for(&property.value)) {
+        Some(at) => Some(properties.remove(at).value),
+        None => written,
+    }
 }
 
 /// The text that was written as an identifier of XLIFF: `_` and two hexadecimal digits are a byte.

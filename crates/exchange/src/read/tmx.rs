@@ -335,9 +335,10 @@ impl TmxReader {
         let context = Context::of(&properties);
         let family_at = properties.iter().position(|property| property.name == "x-family");
         let family = family_at.map(|at| properties.remove(at).value);
+        let tuid = own::stated_tuid(tu.tuid, &mut properties);
         let first = UnitRecord {
             line,
-            tuid: tu.tuid,
+            tuid,
             family,
             kind: tu.kind.or(self.header_segtype).unwrap_or(UnitKind::Sentence),
             source: source.text,

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::Variants;
 use super::gather::{Exporter, Occurrence, Text};
+use super::properties::Properties;
 use crate::Error;
 
 /// A target of a source in a locale, with everything that speaks for it.
@@ -29,8 +30,12 @@ pub(super) struct Candidate<'e> {
     pub(super) usage: u64,
     /// Where, the best places first.
     pub(super) occurrences: Vec<Occurrence>,
-    /// What its file states of it, when no document has it.
+    /// What its file states of it, when no document has it; but for the properties.
     pub(super) imported: Option<Box<TargetRecord>>,
+    /// What imported files say of it that has no place elsewhere.
+    pub(super) properties: Properties,
+    /// What they say of the units that they have it in.
+    pub(super) unit_properties: Properties,
     /// Whether documents have it and an import says that people wrote it.
     is_confirmed: bool,
 }
@@ -75,6 +80,8 @@ pub(super) fn candidates<'e>(
             usage: 0,
             occurrences: vec![*occurrence],
             imported: None,
+            properties: Properties::default(),
+            unit_properties: Properties::default(),
             is_confirmed: false,
         });
     }
@@ -89,7 +96,9 @@ pub(super) fn candidates<'e>(
 
 impl<'e> Candidate<'e> {
     /// A translation that only imports have.
-    pub(super) fn of_import(locale: &'e Locale, target: Text, record: TargetRecord) -> Candidate<'e> {
+    pub(super) fn of_import(locale: &'e Locale, target: Text, mut record: TargetRecord) -> Candidate<'e> {
+        let mut properties = Properties::default();
+        properties.extend(std::mem::take(&mut record.properties));
         Candidate {
             locale,
             target,
@@ -101,6 +110,8 @@ impl<'e> Candidate<'e> {
             usage: record.usage.unwrap_or(1),
             occurrences: Vec::new(),
             imported: Some(Box::new(record)),
+            properties,
+            unit_properties: Properties::default(),
             is_confirmed: false,
         }
     }
@@ -108,6 +119,7 @@ impl<'e> Candidate<'e> {
     /// Adds what another unit, with the same translation, states of it.
     pub(super) fn join(&mut self, other: TargetRecord) {
         let origin = other.origin.unwrap_or(Origin::Imported);
+        self.properties.extend(other.properties);
         let Some(record) = &mut self.imported else {
             // That nobody says who wrote a text of documents does not change what the documents say.
             if origin == Origin::Human && self.origin != Origin::Human {
@@ -128,11 +140,6 @@ impl<'e> Candidate<'e> {
         self.newest = self.handoff;
         record.handoff = self.handoff;
         record.places.extend(other.places);
-        for property in other.properties {
-            if !record.properties.contains(&property) {
-                record.properties.push(property);
-            }
-        }
     }
 }
 

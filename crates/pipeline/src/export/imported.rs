@@ -4,7 +4,8 @@
 //! units of the family's documents, by layer and in the order of their files, as these state them: so what an export
 //! wrote comes back byte for byte.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use bitext_exchange::{Per, Property, TargetRecord, UnitRecord, tuid};
@@ -298,23 +299,29 @@ fn shares_locale(one: &Stated, other: &Stated) -> bool {
 
 /// Adds translations to candidates, each to the one with the same text if there is one.
 fn add<'e>(exporter: &Exporter<'e>, stated: &[Stated], marked: bool, candidates: &mut Vec<Candidate<'e>>) {
+    let mut known: HashMap<(Text, &Locale), usize> = HashMap::with_capacity(candidates.len());
+    for (at, candidate) in candidates.iter().enumerate() {
+        known.entry((exporter.common(candidate.target), candidate.locale)).or_insert(at);
+    }
     for unit in stated {
         for (target, record) in &unit.targets {
-            let common = exporter.common(*target);
-            let mut record = record.clone();
-            let is_same = |candidate: &&mut Candidate<'_>| {
-                *candidate.locale == record.locale && exporter.common(candidate.target) == common
-            };
-            if let Some(same) = candidates.iter_mut().find(is_same) {
-                same.join(record);
-                continue;
-            }
             let Some(locale) = exporter.layers.locale(&record.locale) else { continue };
-            if marked {
-                let name = exporter.layers.list[usize::from(unit.layer)].info.name.clone();
-                record.properties.push(Property { name: IMPORT.to_owned(), value: name });
-            }
-            candidates.push(Candidate::of_import(locale, *target, record));
+            let mut record = record.clone();
+            let at = match known.entry((exporter.common(*target), locale)) {
+                Entry::Occupied(same) => {
+                    candidates[*same.get()].join(record);
+                    *same.get()
+                }
+                Entry::Vacant(new) => {
+                    if marked {
+                        let name = exporter.layers.list[usize::from(unit.layer)].info.name.clone();
+                        record.properties.push(Property { name: IMPORT.to_owned(), value: name });
+                    }
+                    candidates.push(Candidate::of_import(locale, *target, record));
+                    *new.insert(candidates.len() - 1)
+                }
+            };
+            candidates[at].unit_properties.extend(unit.properties.iter().cloned());
         }
     }
 }

@@ -16,6 +16,7 @@ mod layers;
 mod locale_map;
 mod occurrences;
 mod passes;
+mod properties;
 mod sample;
 mod select;
 mod state;

@@ -12,6 +12,7 @@ use super::choose::{Candidate, candidates};
 use super::gather::{Beside, Exporter, Occurrence, Text};
 use super::imported;
 use super::passes::TakeUnits;
+use super::properties::Properties;
 use crate::Error;
 
 /// Hands over the units of a family, in the order in which documents first use them; how many occurrences it has.
@@ -174,13 +175,17 @@ fn write_unit(
                 Some(record) => record.handoff,
                 None => provenance.iter().filter_map(|place| place.handoff).max(),
             },
-            properties: imported.map_or(&[], |record| &record.properties),
+            properties: candidate.properties.as_slice(),
             provenance,
         });
     }
     let variant = if round == 0 { String::new() } else { variant(exporter, &targets) };
     let tuid = tuid(family, kind, &exporter.as_written(source), &variant);
-    units.unit(&TranslationUnit { tuid, family, kind, source, targets, usage, properties: &[] })
+    let mut stated = Properties::default();
+    for (candidate, _) in chosen {
+        stated.extend(candidate.unit_properties.as_slice().iter().cloned());
+    }
+    units.unit(&TranslationUnit { tuid, family, kind, source, targets, usage, properties: stated.as_slice() })
 }
 
 /// What tells a further unit of a source from the first.

@@ -1,10 +1,12 @@
 //! Layers: what an import says of each translation, what exports make of it, and that nothing of it stays.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use bitext_exchange::Per;
 use bitext_exchange::read::ReadOptions;
+use bitext_exchange::validate::validate;
 use bitext_pipeline::export::{Imports, Variants};
 use bitext_pipeline::import::{self, Options, Status, Summary};
 use bitext_pipeline::{Error, Interrupt, Silent};
@@ -309,6 +311,73 @@ fn imported_translations_compete_and_the_rest_follows_the_documents() {
     import::forget(&memory, "vendor", "1.0.0").unwrap();
     assert_eq!(sandbox.export(&memory, "tmx", |_| ()).1, before);
     assert!(memory.snapshot().unwrap().verify().unwrap().passed());
+}
+
+/// A TMX file of somebody else with these elements in its body.
+fn foreign_tmx(sandbox: &Sandbox, name: &str, units: &str) -> PathBuf {
+    let header = "<header srclang=\"en-US\" segtype=\"sentence\" adminlang=\"en\" creationtool=\"x\" \
+                  creationtoolversion=\"1\" datatype=\"plaintext\" o-tmf=\"x\"/>";
+    file(
+        sandbox,
+        name,
+        &format!("<?xml version=\"1.0\"?>\n<tmx version=\"1.4\">{header}<body>\n{units}\n</body></tmx>\n"),
+    )
+}
+
+#[test]
+fn an_identifier_with_white_space_makes_no_invalid_file_and_comes_back() {
+    let sandbox = Sandbox::new();
+    let path = foreign_tmx(
+        &sandbox,
+        "vendor.tmx",
+        "<tu tuid=\"my page.md 7\"><tuv xml:lang=\"en-US\"><seg>Gale warning.</seg></tuv>\
+         <tuv xml:lang=\"nb-NO\"><seg>Kulingvarsel.</seg></tuv></tu>",
+    );
+    let memory = sandbox.memory("memory.db");
+    import(&memory, "vendor", &path).unwrap();
+    let unit = &sandbox.units(&memory, |_| ())[0];
+    assert_eq!(unit.attribute("tuid"), Some("my%20page.md%207"));
+    assert_eq!(unit.properties("x-tuid"), ["my page.md 7"]);
+    let exported = sandbox.export(&memory, "tmx", |_| ()).1;
+    let mut findings = Vec::new();
+    let taken: Result<_, bitext_exchange::read::ReadError> =
+        validate(Path::new("vendor.tmx"), Cursor::new(exported.clone()), |finding| {
+            findings.push(finding);
+            Ok(())
+        });
+    assert_eq!((taken.unwrap().units, findings.len()), (1, 0), "{findings:?}");
+
+    let again = sandbox.memory("again.db");
+    import(&again, "vendor", &file(&sandbox, "again.tmx", &exported)).unwrap();
+    assert_eq!(sandbox.export(&again, "tmx", |_| ()).1, exported);
+    // Other formats hold what was stated.
+    assert!(sandbox.export(&again, "tsv", |_| ()).1.contains("my page.md 7"));
+}
+
+#[test]
+fn what_a_file_says_of_a_unit_stays_where_documents_have_its_source() {
+    let sandbox = Sandbox::new();
+    let memory = filled(&sandbox);
+    let pair = |id: &str, source: &str, target: &str| {
+        format!(
+            "<tu><prop type=\"x-client\">Vardelyn</prop><prop type=\"x-job\">{id}</prop><note>Checked &amp; done</note>\
+             <tuv xml:lang=\"en-US\"><seg>{source}</seg></tuv>\
+             <tuv xml:lang=\"nb-NO\"><prop type=\"x-reviewer\">{id}</prop><seg>{target}</seg></tuv></tu>\n"
+        )
+    };
+    let same = pair("1", "Moor the boat.", "Fortøy båten.") + &pair("2", "Moor the boat.", "Fortøy båten.");
+    let other = pair("3", "Moor the boat.", "Bind båten.");
+    let path = foreign_tmx(&sandbox, "vendor.tmx", &(same + &other));
+    import(&memory, "vendor", &path).unwrap();
+    let units = sandbox.units(&memory, |options| options.variants = Variants::All);
+    let said = |target: &str| {
+        let unit = units.iter().find(|unit| unit.texts.get("nb-NO").is_some_and(|text| text == target)).unwrap();
+        [unit.properties("x-client"), unit.properties("x-job"), unit.properties("x-reviewer")]
+            .map(|said| said.join(" "))
+    };
+    assert_eq!(said("Fortøy båten."), ["Vardelyn", "1 2", "1 2"]);
+    assert_eq!(said("Bind båten."), ["Vardelyn", "3", "3"]);
+    assert_eq!(said("Fortøy skipet."), ["", "", ""]);
 }
 
 #[test]
