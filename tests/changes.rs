@@ -25,6 +25,41 @@ fn as_of_a_run() {
         .says("bitext: the memory has no run 7; it has runs 1 to 2\n\nhint: `bitext memory runs` lists them\n");
 }
 
+/// A file of one imported translation.
+const VENDOR: &str = "source\ttarget\tsource_locale\ttarget_locale\nHoist the flag.\tHeis flagget.\ten-US\tnb-NO\n";
+
+#[test]
+fn what_was_forgotten_since_is_named() {
+    let sandbox = Sandbox::new();
+    two_runs(&sandbox);
+    sandbox.write("vendor.tsv", VENDOR);
+    sandbox.bitext(["import", "-q", "--name=vendor", "vendor.tsv"]).run().exits(0);
+    let export = |option: &str| sandbox.bitext(["export", "-f=tsv", "-o=out.tsv", "--summary=json", option]).run();
+    let names_nothing = |option: &str| {
+        assert_eq!(export(option).exits(0).json()["forgotten_layers"], serde_json::json!([]), "{option}");
+    };
+    names_nothing("--changes-since=3");
+    sandbox.bitext(["memory", "forget", "-q", "--import=vendor"]).run().exits(0);
+    for option in ["--changes-since=3", "--as-of=3"] {
+        let outcome = export(option);
+        outcome.exits(0).says("run 4 took out the import vendor: what it brought is missing from earlier states");
+        assert_eq!(outcome.json()["forgotten_layers"], serde_json::json!([{ "name": "vendor", "run": 4 }]));
+    }
+    // Before the import and after it was forgotten, nothing is missing.
+    for option in ["--changes-since=2", "--changes-since=4"] {
+        names_nothing(option);
+    }
+}
+
+#[test]
+fn standard_output_holds_all_changes_or_none() {
+    let sandbox = Sandbox::new();
+    two_runs(&sandbox);
+    let to_stdout = |format: &str| sandbox.bitext(["export", "-q", "--changes-since=1", "-o=-", format]).run();
+    to_stdout("-f=tmx").exits(2).says("tmx cannot say what was removed").prints_nothing();
+    to_stdout("-f=tsv").exits(0).prints("\tKast anker.\t");
+}
+
 #[test]
 fn since_a_run() {
     let sandbox = Sandbox::new();

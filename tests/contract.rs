@@ -30,7 +30,7 @@ const INGEST: [&str; 15] = [
     "inputs",
 ];
 
-const COUNTS: [&str; 13] = [
+const COUNTS: [&str; 14] = [
     "units",
     "variants",
     "machine",
@@ -44,6 +44,7 @@ const COUNTS: [&str; 13] = [
     "same_locale",
     "untranslated",
     "over_limit",
+    "over_limit_total",
 ];
 
 fn export_keys() -> Vec<&'static str> {
@@ -51,6 +52,7 @@ fn export_keys() -> Vec<&'static str> {
         "occurrences",
         "left_out",
         "changes",
+        "forgotten_layers",
         "unknown_licences",
         "dataset_card",
         "manifest",

@@ -47,6 +47,22 @@ fn a_set_in_three_parts() {
 }
 
 #[test]
+fn a_card_names_the_imports() {
+    let sandbox = Sandbox::with_sample();
+    let table = "source\ttarget\tsource_locale\ttarget_locale\tfamily\nHoist the flag.\tHeis flagget.\ten-US\tnb-NO\tsail_loft\n";
+    sandbox.write("vendor.tsv", table);
+    sandbox.bitext(["import", "-q", "--name=by*vendor", "vendor.tsv"]).run().exits(0);
+    sandbox.bitext(["export", "-q", "-f=tsv", "--dataset-card=CARD.md", "-t=nb-NO", "-o=out.tsv"]).run().exits(0);
+    let card = sandbox.read("CARD.md");
+    let row = card.lines().find(|line| line.starts_with("| by\\*vendor | `")).unwrap_or_else(|| panic!("{card}"));
+    assert!(row.ends_with("` | unknown | 1 | 1 |"), "{row}");
+    assert!(card.lines().any(|line| line.contains("Products: ") && line.contains("sail\\_loft")), "{card}");
+    let without = ["export", "-q", "-f=tsv", "--dataset-card=CARD.md", "--no-imports", "-t=nb-NO", "-o=out.tsv"];
+    sandbox.bitext(without).run().exits(0);
+    assert!(!sandbox.read("CARD.md").contains("## Imports"));
+}
+
+#[test]
 fn an_empty_part_has_a_file_or_a_note() {
     let sandbox = Sandbox::with_sample();
     let export = |out: &str| {

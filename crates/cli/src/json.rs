@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use bitext_exchange::{OverLimit, WriteCounts};
-use bitext_pipeline::export::{FileSummary, Summary as Exported};
+use bitext_pipeline::export::{FileSummary, ForgottenLayer, Summary as Exported};
 use bitext_pipeline::import::{FileSummary as ImportedFile, Status, StatusCounts, Summary as Imported};
 use bitext_pipeline::ingest::{InputSummary, Summary as Ingested};
 use serde::Serialize;
@@ -183,12 +183,26 @@ pub(crate) struct ExportJson<'a> {
     left_out: Counted<'a>,
     /// `None` unless changes were exported.
     changes: Option<Counted<'a>>,
+    forgotten_layers: Vec<ForgottenJson<'a>>,
     unknown_licences: &'a [String],
     dataset_card: Option<String>,
     manifest: Option<String>,
     interrupted: bool,
     seconds: f64,
     files: Vec<FileJson<'a>>,
+}
+
+/// A layer that an earlier state had and that is gone.
+#[derive(Debug, Serialize)]
+struct ForgottenJson<'a> {
+    name: &'a str,
+    run: i64,
+}
+
+impl<'a> From<&'a ForgottenLayer> for ForgottenJson<'a> {
+    fn from(layer: &'a ForgottenLayer) -> ForgottenJson<'a> {
+        ForgottenJson { name: &layer.name, run: layer.run }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -200,7 +214,7 @@ struct FileJson<'a> {
     sha256: &'a str,
 }
 
-/// The same fields as in a manifest, which counts what is over a limit.
+/// The same fields as in a manifest, but that there `over_limit` is the number.
 #[derive(Debug, Serialize)]
 struct CountsJson<'a> {
     units: u64,
@@ -216,6 +230,8 @@ struct CountsJson<'a> {
     same_locale: u64,
     untranslated: u64,
     over_limit: Vec<OverLimitJson<'a>>,
+    /// `over_limit` lists the first thousand.
+    over_limit_total: u64,
 }
 
 /// A text longer than a tool takes.
@@ -248,7 +264,8 @@ impl<'a> From<&'a WriteCounts> for CountsJson<'a> {
             empty: counts.empty,
             same_locale: counts.same_locale,
             untranslated: counts.untranslated,
-            over_limit: counts.over_limit.iter().map(OverLimitJson::from).collect(),
+            over_limit_total: counts.over_limit,
+            over_limit: counts.over_limit_texts.iter().map(OverLimitJson::from).collect(),
         }
     }
 }
@@ -266,6 +283,7 @@ impl<'a> From<&'a Exported> for ExportJson<'a> {
             occurrences: summary.occurrences,
             left_out: &summary.left_out,
             changes: summary.changes.as_ref(),
+            forgotten_layers: summary.forgotten_layers.iter().map(ForgottenJson::from).collect(),
             unknown_licences: &summary.unknown_licences,
             dataset_card: summary.dataset_card.as_ref().map(|path| path.display().to_string()),
             manifest: summary.manifest.as_ref().map(|path| path.display().to_string()),

@@ -6,6 +6,9 @@ use crate::unit::{Target, TranslationUnit};
 /// How many units are listed that something was left out of.
 pub(crate) const LISTED: usize = 100;
 
+/// How many texts are listed that are over a limit: more, since they are there to be looked after.
+const LISTED_OVER_LIMIT: usize = 1000;
+
 /// What a writer wrote, and what it had to change or leave out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,7 +38,9 @@ pub struct WriteCounts {
     /// Units left out because they came without a target.
     pub untranslated: u64,
     /// Texts written that are longer than the file's [dialect](crate::Dialect) allows.
-    pub over_limit: Vec<OverLimit>,
+    pub over_limit: u64,
+    /// The first thousand of them.
+    pub over_limit_texts: Vec<OverLimit>,
 }
 
 /// A text that is longer than the tool takes for which the file is.
@@ -77,6 +82,14 @@ impl WriteCounts {
         self.list_too_long(&unit.tuid);
     }
 
+    /// Counts a text as longer than the tool takes.
+    pub(crate) fn over_limit(&mut self, text: impl FnOnce() -> OverLimit) {
+        self.over_limit += 1;
+        if self.over_limit_texts.len() < LISTED_OVER_LIMIT {
+            self.over_limit_texts.push(text());
+        }
+    }
+
     fn list_too_long(&mut self, tuid: &str) {
         if self.too_long_units.len() < LISTED && self.too_long_units.last().is_none_or(|last| last != tuid) {
             self.too_long_units.push(tuid.to_owned());
@@ -109,6 +122,7 @@ impl AddAssign<&WriteCounts> for WriteCounts {
             same_locale,
             untranslated,
             over_limit,
+            over_limit_texts,
         } = other;
         self.units += units;
         self.variants += variants;
@@ -126,7 +140,9 @@ impl AddAssign<&WriteCounts> for WriteCounts {
         self.empty += empty;
         self.same_locale += same_locale;
         self.untranslated += untranslated;
-        self.over_limit.extend_from_slice(over_limit);
+        self.over_limit += over_limit;
+        let room = LISTED_OVER_LIMIT - self.over_limit_texts.len();
+        self.over_limit_texts.extend(over_limit_texts.iter().take(room).cloned());
     }
 }
 
@@ -149,11 +165,26 @@ mod tests {
             empty: 6,
             same_locale: 7,
             untranslated: 8,
-            over_limit: vec![OverLimit { tuid: "9".to_owned(), locale: "nb-NO".to_owned(), length: 3, limit: 2 }],
+            over_limit: 11,
+            over_limit_texts: vec![OverLimit { tuid: "9".to_owned(), locale: "nb-NO".to_owned(), length: 3, limit: 2 }],
         };
         let mut sum = WriteCounts { by_locale: BTreeMap::from([("nb-NO".to_owned(), 4)]), ..WriteCounts::default() };
         sum += &one;
         assert_eq!(sum.by_locale, BTreeMap::from([("nb-NO".to_owned(), 5), ("nl-NL".to_owned(), 1)]));
         assert_eq!(WriteCounts { by_locale: one.by_locale.clone(), ..sum }, one);
+    }
+
+    #[test]
+    fn lists_have_an_end_and_counts_have_none() {
+        let mut counts = WriteCounts::default();
+        let text = || OverLimit { tuid: "9".to_owned(), locale: "nb-NO".to_owned(), length: 3, limit: 2 };
+        for _ in 0..LISTED_OVER_LIMIT - 1 {
+            counts.over_limit(text);
+        }
+        let before = counts.clone();
+        counts += &before;
+        counts.over_limit(text);
+        assert_eq!(counts.over_limit, 2 * LISTED_OVER_LIMIT as u64 - 1);
+        assert_eq!(counts.over_limit_texts.len(), LISTED_OVER_LIMIT);
     }
 }

@@ -110,7 +110,7 @@ impl Manifest {
             empty: counts.empty,
             same_locale: counts.same_locale,
             untranslated: counts.untranslated,
-            over_limit: counts.over_limit.len() as u64,
+            over_limit: counts.over_limit,
             bytes: written.bytes,
             sha256: written.sha256.clone(),
         };

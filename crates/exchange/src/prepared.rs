@@ -88,8 +88,8 @@ impl Preparation {
         let Some(limit) = self.most_characters else { return };
         let length = text.characters();
         if limit < length {
-            let (tuid, locale) = (unit.tuid.clone(), locale.to_string());
-            encoded.counts.over_limit.push(OverLimit { tuid, locale, length, limit });
+            let (tuid, locale) = (&unit.tuid, locale.as_str());
+            encoded.counts.over_limit(|| OverLimit { tuid: tuid.clone(), locale: locale.to_owned(), length, limit });
         }
     }
 }

@@ -226,11 +226,11 @@ fn texts_over_a_tools_limit_are_written_and_listed() {
     let header = Header { dialect: dialect("trados"), ..with_codes(Per::Unit, Codes::Tags) };
     let (file, counts) = write("tmx", &header, &units).unwrap();
     assert!(file.contains(&long));
-    let [over] = counts.over_limit.as_slice() else { panic!("{:?}", counts.over_limit) };
+    let [over] = counts.over_limit_texts.as_slice() else { panic!("{:?}", counts.over_limit_texts) };
     assert_eq!((over.tuid.as_str(), over.locale.as_str()), (units[0].tuid.as_str(), "nb-NO"));
     assert_eq!((over.length, over.limit), (2_001, 2_000));
     let (_, counts) = write("tmx", &Header { dialect: None, ..header }, &units).unwrap();
-    assert_eq!(counts.over_limit, []);
+    assert_eq!(counts.over_limit, 0);
 }
 
 #[test]

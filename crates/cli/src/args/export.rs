@@ -167,6 +167,13 @@ impl ExportOptions {
         if codes == Codes::Tags && !format.carries.codes {
             return Err(format!("{} has no inline elements; its --codes are markdown or none", format.name));
         }
+        if self.selection.changes_since.is_some() && output.is_stdout() && !format.carries.removals {
+            return Err(format!(
+                "{} cannot say what was removed, and beside standard output there is no file to list it: \
+                 --changes-since wants a file, or -f jsonl or tsv",
+                format.name
+            ));
+        }
         Ok(Shape { format, codes, output })
     }
 }

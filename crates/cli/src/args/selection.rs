@@ -36,7 +36,8 @@ pub(crate) struct SelectionOptions {
     /// group is used]
     #[arg(long, value_name = "PATH", help_heading = TRAINING)]
     pub(crate) dataset_card: Option<PathBuf>,
-    /// Only what was added, changed and removed since right after this run; `bitext memory runs` lists them
+    /// Only what was added, changed and removed since right after this run; `bitext memory runs` lists them. What an
+    /// import brought that was forgotten since is not known any more, and a note names it
     #[arg(long, value_name = "RUN", help_heading = STATE)]
     pub(crate) changes_since: Option<i64>,
     /// The memory as it was right after this run

@@ -2,7 +2,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use bitext_exchange::{DialectFiles, NameTemplate, OverLimit, Placeholder};
-use bitext_pipeline::export::{self, Filter, Imports, Options, Summary};
+use bitext_pipeline::export::{self, Filter, ForgottenLayer, Imports, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
@@ -65,6 +65,7 @@ pub(super) fn export(
     let progress: &dyn Progress = if shares_terminal { &Silent } else { &reporter };
     let summary = export::export(memory, &options, signals.interrupt(), progress)?;
     note_over_limit(&summary, printer);
+    note_forgotten(&summary, printer);
     if !summary.empty_parts.is_empty() && 0 < summary.total.units {
         printer.note(&format!("no unit is in {} of the split: no file was written", summary.empty_parts.join(", ")));
     }
@@ -156,14 +157,25 @@ fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>
 
 /// Says which texts are longer than the tool takes that the files are for.
 fn note_over_limit(summary: &Summary, printer: &Printer) {
-    let over = &summary.total.over_limit;
+    let over = &summary.total.over_limit_texts;
     let shown = if printer.is_verbose() { over.len() } else { NAMES_SHOWN };
     for OverLimit { tuid, locale, length, limit } in over.iter().take(shown) {
         let (length, limit) = (thousands(*length), thousands(*limit));
         printer.note(&format!("unit {tuid}: its text in {locale} has {length} characters, the tool takes {limit}"));
     }
     if shown < over.len() {
-        printer.note(&format!("and {} more texts; -v lists them", thousands((over.len() - shown) as u64)));
+        let more = thousands(summary.total.over_limit - shown as u64);
+        printer.note(&format!("and {more} more texts; -v lists the first {}", thousands(over.len() as u64)));
+    }
+}
+
+/// Says which layers are missing from earlier states.
+fn note_forgotten(summary: &Summary, printer: &Printer) {
+    for ForgottenLayer { name, run } in &summary.forgotten_layers {
+        printer.note(&format!(
+            "run {run} took out the import {name}: what it brought is missing from earlier states and from the list of \
+             what was removed"
+        ));
     }
 }
 
@@ -217,8 +229,8 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
             fields.field(name, counts.join(", "));
         }
     }
-    if !total.over_limit.is_empty() {
-        fields.field("too long", format!("{} for the tool", count(total.over_limit.len() as u64, "text")));
+    if 0 < total.over_limit {
+        fields.field("too long", format!("{} for the tool", count(total.over_limit, "text")));
     }
     if !total.too_long_units.is_empty() {
         fields.field("too long", first_of(&total.too_long_units, NAMES_SHOWN));

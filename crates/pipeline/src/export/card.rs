@@ -10,7 +10,9 @@ use bitext_store::Places;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Options;
+use super::layers::Layers;
 use super::select::LeftOut;
+use crate::import::detail::FileDetail;
 
 /// How every card begins, and hardly a file of anybody else.
 pub(super) const BEGINNING: &str = "# Parallel texts: ";
@@ -69,6 +71,7 @@ impl Tally {
 pub(super) struct About<'a> {
     pub(super) options: &'a Options,
     pub(super) places: &'a Places,
+    pub(super) layers: &'a Layers,
     pub(super) filters: &'a BTreeMap<String, String>,
     pub(super) left_out: &'a LeftOut,
     pub(super) fingerprint: &'a str,
@@ -76,8 +79,9 @@ pub(super) struct About<'a> {
 
 /// The text of a card. Like all outputs it holds no time and nothing of the machine.
 pub(super) fn card(tally: &Tally, about: &About<'_>) -> String {
-    let About { options, places, filters, left_out, fingerprint } = about;
-    let families: BTreeSet<&str> = places.places.iter().map(|place| place.family.as_str()).collect();
+    let About { options, places, layers, filters, left_out, fingerprint } = about;
+    let of_documents = places.places.iter().map(|place| place.family.as_str());
+    let families: BTreeSet<&str> = of_documents.chain(layers.families.iter().map(String::as_str)).collect();
     let locales: BTreeSet<&str> = tally.rows.keys().map(|(_, locale)| locale.as_str()).collect();
     let mut sections = vec![
         format!("{BEGINNING}{} to {}\n", tally.source_locale, listed(&locales)),
@@ -112,6 +116,9 @@ pub(super) fn card(tally: &Tally, about: &About<'_>) -> String {
         ));
     }
     sections.push(format!("## Repositories\n\n{}", repositories(places)));
+    if !layers.is_empty() {
+        sections.push(format!("## Imports\n\n{}", imports(layers)));
+    }
     sections.join("\n")
 }
 
@@ -214,6 +221,27 @@ fn repositories(places: &Places) -> String {
     };
     let table = table(&["repository", "ref", "newest commit", "licence", "documents"], 4, rows);
     format!("{table}\nRepositories with a known licence: {}; unknown: {}.\n", names(true), names(false))
+}
+
+/// Imported layers that units may come from, each with its files and the licences that these name.
+fn imports(layers: &Layers) -> String {
+    let rows = layers.list.iter().map(|layer| {
+        let licences: BTreeSet<String> = layer.files.iter().flat_map(FileDetail::licences).map(licence).collect();
+        let hashes: Vec<String> = layer.info.files.iter().map(|file| format!("`{}`", file.sha256)).collect();
+        vec![
+            escaped(&layer.info.name),
+            hashes.join(", "),
+            if licences.is_empty() { "unknown".to_owned() } else { Vec::from_iter(licences).join(", ") },
+            layer.info.units.to_string(),
+            layer.info.targets.to_string(),
+        ]
+    });
+    let table = table(&["import", "SHA-256 of its files", "licence", "units", "translations"], 3, rows);
+    format!("{table}\nUnits and translations are those of the files, before anything was left out.\n")
+}
+
+fn licence((repository, licence): &(String, Option<String>)) -> String {
+    escaped(&format!("{repository}: {}", licence.as_deref().unwrap_or("unknown")))
 }
 
 /// A table of Markdown; columns from `numbers` on are numbers.

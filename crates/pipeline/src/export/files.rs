@@ -84,8 +84,7 @@ impl<'e> Files<'e> {
         let (open, ended, begun) = (BTreeMap::new(), Vec::new(), HashMap::new());
         let mut files = Files { options, source_locale, places, layers, open, ended, begun };
         if files.is_always_written() {
-            let lists_removed = files.lists_removed() && matches!(options.output, Output::Files(_));
-            for removed in [false, true].into_iter().take(1 + usize::from(lists_removed)) {
+            for removed in [false, true].into_iter().take(1 + usize::from(options.lists_removed())) {
                 let whole = Key { removed, ..Key::default() };
                 let file = files.begin(&whole)?;
                 files.open.insert(whole, file);
@@ -111,19 +110,10 @@ impl<'e> Files<'e> {
         self.options.dialect.is_some_and(|dialect| dialect.files == DialectFiles::Layers)
     }
 
-    /// Whether removed translations go to files of their own.
-    fn lists_removed(&self) -> bool {
-        self.options.changes_since.is_some() && !self.options.format.carries.removals
-    }
-
-    /// Writes a unit whose targets are all removed ones, in the part of a split.
-    ///
-    /// Where the format cannot say so they go to a list, and with standard output, which can be but one file, nowhere.
+    /// Writes a unit whose targets are all removed ones, in the part of a split: to a list where the format cannot say
+    /// so.
     pub(super) fn removed(&mut self, unit: &TranslationUnit<'_>, part: Option<usize>) -> Result<(), Error> {
-        match self.options.output {
-            Output::Stdout if self.lists_removed() => Ok(()),
-            _ => self.distribute(unit, part, self.lists_removed()),
-        }
+        self.distribute(unit, part, self.options.lists_removed())
     }
 
     /// Writes a unit to its file, or its targets to theirs, in the part of a split.

@@ -10,6 +10,7 @@ mod changes;
 mod choose;
 mod files;
 mod filter;
+mod forgotten;
 mod gather;
 mod imported;
 mod layers;
@@ -38,6 +39,7 @@ use card::{About, Tally};
 use changes::Ledger;
 use files::Files;
 pub use filter::{DateKind, Filter, Imports};
+pub use forgotten::ForgottenLayer;
 use gather::{Exporter, WrittenForms};
 use layers::Layers;
 pub use locale_map::{LocaleMap, LocaleMapError};
@@ -114,6 +116,11 @@ impl Options {
         self.format.carries.several_locales && !matches!(by_tool, Some(DialectFiles::PerTarget))
     }
 
+    /// Whether removed translations go to files of their own.
+    pub fn lists_removed(&self) -> bool {
+        self.changes_since.is_some() && !self.format.carries.removals
+    }
+
     /// Whether files hold the texts beside each place.
     fn has_context(&self) -> bool {
         self.format.carries.context || self.dialect.is_some_and(Dialect::has_context)
@@ -178,6 +185,9 @@ pub struct Summary {
     pub left_out: BTreeMap<&'static str, u64>,
     /// How many translations were added, changed and removed, by name, in an export of changes.
     pub changes: Option<BTreeMap<&'static str, u64>>,
+    /// Layers that the earlier states had of which the export tells, and that are missing from it, since they were
+    /// forgotten.
+    pub forgotten_layers: Vec<ForgottenLayer>,
     /// The parts of a split that are empty and have no file.
     pub empty_parts: Vec<String>,
     /// The description of the training set, if one was written.
@@ -236,7 +246,11 @@ pub fn export(
         options.locale_map.rename(&mut places, &layers, memory.source_locale())?;
         before = Some((places, layers));
     }
-    let mut summary = Summary { unknown_licences: filter::unknown_licences(&places), ..Summary::default() };
+    let mut summary = Summary {
+        unknown_licences: filter::unknown_licences(&places),
+        forgotten_layers: forgotten::forgotten(&snapshot, options)?,
+        ..Summary::default()
+    };
     summary.changes = before.is_some().then(|| Change::ALL.map(|change| (change.as_str(), 0)).into());
     let mut files = Files::new(options, &source_locale, &places, &layers)?;
     progress.begin("exporting", steps(options, &places, before.as_ref().map(|(places, _)| places)));
@@ -277,8 +291,14 @@ pub fn export(
     progress.end();
     summary.interrupted = interrupt.is_stopped();
     if !summary.interrupted {
-        let about =
-            About { options, places: &places, filters: &filters, left_out: &left_out, fingerprint: &fingerprint };
+        let about = About {
+            options,
+            places: &places,
+            layers: &layers,
+            filters: &filters,
+            left_out: &left_out,
+            fingerprint: &fingerprint,
+        };
         let card = tally.map(|tally| card::card(&tally, &about));
         files.commit(&mut summary, Description { filters, state: fingerprint, card })?;
     }
@@ -314,6 +334,13 @@ fn check(options: &Options) -> Result<(), Error> {
     }
     if matches!(options.output, Output::Stdout) && !options.format.carries.streams {
         return Err(Error::Options { reason: format!("{} is several files and no stream", options.format.name) });
+    }
+    if matches!(options.output, Output::Stdout) && options.lists_removed() {
+        let reason = format!(
+            "{} cannot say what was removed, and beside standard output there is no file to list it",
+            options.format.name
+        );
+        return Err(Error::Options { reason });
     }
     match (&options.training.split, names_parts) {
         (Some(_), false) => refuse("the parts of a split need `{split}` in the output name"),
