@@ -52,6 +52,7 @@ fn export_keys() -> Vec<&'static str> {
         "occurrences",
         "left_out",
         "changes",
+        "merged",
         "forgotten_layers",
         "unknown_licences",
         "dataset_card",

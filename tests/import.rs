@@ -144,10 +144,36 @@ fn units_of_another_source_language_are_left_out_and_counted() {
 }
 
 #[test]
+fn oddities_are_told_in_words_and_the_report_may_go_to_standard_output() {
+    let (sandbox, _) = exported();
+    sandbox.write(
+        "odd.tmx",
+        "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body>\n\
+         <tu creationdate=\"9.3.2021\"><tuv xml:lang=\"en-US\"><seg>Moor here</seg></tuv>\
+         <tuv xml:lang=\"nb-NO\"><seg>Fortøy her</seg></tuv></tu></body></tmx>",
+    );
+    let arguments = ["import", "odd.tmx", "--name=odd", "--dry-run", "--report=-"];
+    let outcome = sandbox.bitext(arguments).arg("--format=json").run();
+    outcome.exits(0).says(
+        "warning: odd.tmx:2: read-date-form: a date that is not written as `20210309T000000Z`; it was taken where it \
+         begins with a day, else left out\n",
+    );
+    let lines: Vec<&str> = outcome.stdout().lines().collect();
+    assert!(lines[0].starts_with("file\tline\t") && lines[1].contains("\tMoor here\t"), "{lines:?}");
+    assert_eq!(lines.len(), 2);
+    assert!(outcome.stderr().lines().any(|line| line.starts_with('{') && line.contains("\"unplaced\":1")));
+    assert!(!sandbox.path("-").exists());
+}
+
+#[test]
 fn what_cannot_be_imported_leaves_no_memory() {
     let sandbox = Sandbox::new();
     sandbox.write("empty.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body></body></tmx>");
-    sandbox.bitext(["import", "empty.tmx", "--name=a"]).run().exits(1).says("bitext: there is nothing to import\n");
+    sandbox
+        .bitext(["import", "empty.tmx", "--name=a"])
+        .run()
+        .exits(1)
+        .says("bitext: there is nothing to import in `empty.tmx`\n");
     sandbox.write("broken.tmx", "<tmx version=\"1.4\"><header srclang=\"en-US\"/><body><tu>");
     sandbox.bitext(["import", "broken.tmx", "--name=a"]).run().exits(1);
     sandbox.bitext(["import", "nowhere.tmx", "--name=a"]).run().exits(1);

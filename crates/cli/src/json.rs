@@ -183,6 +183,7 @@ pub(crate) struct ExportJson<'a> {
     left_out: Counted<'a>,
     /// `None` unless changes were exported.
     changes: Option<Counted<'a>>,
+    merged: u64,
     forgotten_layers: Vec<ForgottenJson<'a>>,
     unknown_licences: &'a [String],
     dataset_card: Option<String>,
@@ -283,6 +284,7 @@ impl<'a> From<&'a Exported> for ExportJson<'a> {
             occurrences: summary.occurrences,
             left_out: &summary.left_out,
             changes: summary.changes.as_ref(),
+            merged: summary.merged,
             forgotten_layers: summary.forgotten_layers.iter().map(ForgottenJson::from).collect(),
             unknown_licences: &summary.unknown_licences,
             dataset_card: summary.dataset_card.as_ref().map(|path| path.display().to_string()),

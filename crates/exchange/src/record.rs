@@ -97,12 +97,14 @@ pub struct PlaceRecord {
 impl UnitRecord {
     /// The unit as writers take it, with this identifier and family where the file states none.
     pub fn as_unit<'r>(&'r self, tuid: &str, family: &'r str) -> TranslationUnit<'r> {
+        // What is said of all languages is said of one, if there is but that one.
+        let usage = if self.targets.len() == 1 { self.usage } else { None };
         TranslationUnit {
             tuid: self.tuid.clone().unwrap_or_else(|| tuid.to_owned()),
             family: self.family.as_deref().unwrap_or(family),
             kind: self.kind,
             source: &self.source,
-            targets: self.targets.iter().map(TargetRecord::as_target).collect(),
+            targets: self.targets.iter().map(|target| target.as_target(usage)).collect(),
             usage: self.usage.unwrap_or(1),
             properties: &self.properties,
         }
@@ -110,14 +112,16 @@ impl UnitRecord {
 }
 
 impl TargetRecord {
-    /// The target as writers take it. Its origin, where the file states none, is [`Origin::Imported`].
-    pub fn as_target(&self) -> Target<'_> {
+    /// The target as writers take it, with the occurrences of the source in its language, if they are known. Its
+    /// origin, where the file states none, is [`Origin::Imported`].
+    pub fn as_target(&self, usage_of_source: Option<u64>) -> Target<'_> {
         Target {
             locale: &self.locale,
             text: &self.text,
             origin: self.origin.unwrap_or(Origin::Imported),
             origin_basis: self.origin_basis.unwrap_or(OriginBasis::Import),
             usage: self.usage.unwrap_or(1),
+            usage_of_source: usage_of_source.or(self.usage).unwrap_or(1),
             other_variants: self.other_variants,
             handoff: self.handoff,
             properties: &self.properties,

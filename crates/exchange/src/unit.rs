@@ -39,6 +39,8 @@ pub struct Target<'a> {
     pub origin_basis: OriginBasis,
     /// Occurrences of this target for this source in the export.
     pub usage: u64,
+    /// Occurrences of the source in the export, of those with a translation into this locale.
+    pub usage_of_source: u64,
     /// How many other target texts the source has in this locale.
     pub other_variants: u64,
     /// The newest hand-off of its places.

@@ -205,6 +205,7 @@ mod tests {
                 origin: Origin::Human,
                 origin_basis: OriginBasis::Label,
                 usage: 1,
+                usage_of_source: 1,
                 other_variants: 0,
                 handoff: None,
                 properties: &[],

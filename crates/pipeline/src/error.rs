@@ -16,7 +16,7 @@ pub enum Error {
     #[error(transparent)]
     Read(#[from] bitext_exchange::read::ReadError),
     /// No file had a unit with a translation.
-    #[error("there is nothing to import")]
+    #[error("there is nothing to import in {}", crate::import::summary::names(files))]
     NothingToImport {
         /// The files, with what was left out.
         files: Vec<crate::import::FileSummary>,

@@ -42,7 +42,7 @@ pub(crate) struct ImportArguments {
     /// Say what the import would do, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// List what each translation is to the memory, as tab-separated values
+    /// List what each translation is to the memory, as tab-separated values; `-` is standard output
     #[arg(long, value_name = "OUT")]
     pub(crate) report: Option<PathBuf>,
     /// How to print the summary

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use bitext_exchange::read::{ReadCounts, ReadOptions};
+use bitext_exchange::read::{ReadCounts, ReadNotice, ReadOptions};
 use bitext_pipeline::Error;
 use bitext_pipeline::import::{self, FileSummary, Options, Status, StatusCounts, Summary};
 use bitext_store::{Memory, OpenOptions};
@@ -23,7 +23,8 @@ use crate::table::{Align, Table};
 const WARNINGS: usize = 10;
 
 pub(crate) fn run(arguments: &ImportArguments, path: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
-    if let Some(report) = &arguments.report {
+    let is_stdout_taken = arguments.report.as_deref() == Some(Path::new(import::STDOUT));
+    if let Some(report) = arguments.report.as_ref().filter(|_| !is_stdout_taken) {
         OutputGuard::new(Some(path.path()), &arguments.files)?.check_path(report)?;
     }
     let signals = StopSignals::listen()?;
@@ -45,9 +46,11 @@ pub(crate) fn run(arguments: &ImportArguments, path: &MemoryPath, printer: &Prin
     };
     summary.files.iter().for_each(|file| warn(file, printer));
     match arguments.format {
-        SummaryFormat::Json => printer.json(&ImportJson::new(&summary, arguments.dry_run))?,
+        SummaryFormat::Json => {
+            printer.json_summary(&ImportJson::new(&summary, arguments.dry_run), is_stdout_taken)?;
+        }
         SummaryFormat::Human if summary.interrupted => {}
-        SummaryFormat::Human => printer.summary(&for_people(&summary, arguments.dry_run), false)?,
+        SummaryFormat::Human => printer.summary(&for_people(&summary, arguments.dry_run), is_stdout_taken)?,
     }
     if summary.interrupted {
         printer.note("stopped; the memory is as it was");
@@ -119,19 +122,29 @@ fn options(arguments: &ImportArguments) -> anyhow::Result<Options> {
 /// A line for each kind of oddity and line of the file, the first few.
 fn warn(file: &FileSummary, printer: &Printer) {
     let limit = if printer.is_verbose() { usize::MAX } else { WARNINGS };
-    let mut lines: Vec<(u64, &str)> = Vec::new();
+    let mut lines: Vec<(u64, ReadNotice)> = Vec::new();
     for (notice, counted) in &file.counts.notices {
-        lines.extend(counted.lines.iter().map(|line| (*line, notice.as_str())));
+        lines.extend(counted.lines.iter().map(|line| (*line, *notice)));
     }
-    lines.sort_unstable();
-    for (line, code) in lines.iter().take(limit) {
-        printer.warning(&format!("{}:{line}: {code}", file.name));
+    lines.sort_unstable_by_key(|(line, notice)| (*line, notice.as_str()));
+    for (line, notice) in lines.iter().take(limit) {
+        printer.warning(&format!("{}:{line}: {}: {}", file.name, notice.as_str(), in_one_line(notice.explanation())));
     }
     let all: u64 = file.counts.notices.values().map(|counted| counted.count).sum();
     let more = all.saturating_sub(lines.len().min(limit) as u64);
     if 0 < more {
         printer.warning(&format!("{}: and {} more", file.name, thousands(more)));
     }
+}
+
+/// The sentences of an explanation as a message.
+fn in_one_line(explanation: &str) -> String {
+    let words = explanation.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences = words.trim_end_matches('.').split(". ").map(|sentence| {
+        let mut characters = sentence.chars();
+        characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    });
+    sentences.collect::<Vec<String>>().join("; ")
 }
 
 fn for_people(summary: &Summary, dry_run: bool) -> String {

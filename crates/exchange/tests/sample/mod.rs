@@ -64,6 +64,7 @@ pub(crate) fn target<'a>(
         origin,
         origin_basis: OriginBasis::Label,
         usage: provenance.len() as u64,
+        usage_of_source: 1,
         other_variants: 0,
         handoff: provenance.iter().filter_map(|place| place.handoff).max(),
         properties: &[],

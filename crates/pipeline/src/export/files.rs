@@ -142,7 +142,8 @@ impl<'e> Files<'e> {
             parts.entry(key).or_default().push(target.clone());
         }
         for (key, targets) in parts {
-            let part = TranslationUnit { tuid: unit.tuid.clone(), targets, ..*unit };
+            let usage = targets.iter().map(|target| target.usage_of_source).sum::<u64>().min(unit.usage);
+            let part = TranslationUnit { tuid: unit.tuid.clone(), targets, usage, ..*unit };
             self.write(&key, &part)?;
         }
         Ok(())

@@ -14,6 +14,7 @@ use bitext_store::{
 use super::Options;
 use super::imported::Imported;
 use super::layers::Layers;
+use super::merging::Merging;
 use crate::{Error, Interrupt, Progress};
 
 /// One segment at one place.
@@ -72,6 +73,8 @@ pub(super) struct Exporter<'e> {
     /// Occurrences of which the format would write nothing, on one side at least. They are no units, and must not
     /// compete with any.
     pub(super) empty: u64,
+    /// Pairs that are written as one with another.
+    pub(super) merging: Merging<'e>,
 }
 
 /// Source and target of the segments before and after an occurrence.
@@ -97,6 +100,8 @@ pub(super) struct WrittenForms {
     alike: HashMap<u32, Text>,
     /// Texts of which nothing is left.
     empty: HashSet<u32>,
+    /// Texts that others are written like.
+    twins: HashSet<u32>,
     /// Whether the format of the export writes texts so; else only imported units are found by these forms.
     applies: bool,
 }
@@ -112,8 +117,19 @@ impl<'e> Exporter<'e> {
         progress: &'e dyn Progress,
     ) -> Result<Exporter<'e>, Error> {
         let imported = Imported::new(snapshot, layers)?;
-        let (segments, texts) = (snapshot.segments()?, snapshot.texts()?);
-        Ok(Exporter { places, options, interrupt, progress, layers, imported, segments, texts, forms, empty: 0 })
+        Ok(Exporter {
+            places,
+            options,
+            interrupt,
+            progress,
+            layers,
+            imported,
+            segments: snapshot.segments()?,
+            texts: snapshot.texts()?,
+            forms,
+            empty: 0,
+            merging: Merging::default(),
+        })
     }
 
     /// The text that stands for all that formats of XML write like this one.
@@ -137,21 +153,22 @@ impl<'e> Exporter<'e> {
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
         let forms = self.forms;
-        let text = |id: TextId| forms.written(Text::new(id));
-        let left_out = &mut self.empty;
+        let (left_out, merging) = (&mut self.empty, &mut self.merging);
+        let locale = &self.places.places[place].locale;
         self.segments.of_revision(revision, |row: SegmentRow| {
             if [row.source, row.target].into_iter().any(|text| forms.is_empty(Text::new(text))) {
                 *left_out += 1;
                 return;
             }
-            out.push(Occurrence {
-                place: place as u32,
-                ordinal: row.ordinal,
-                source: text(row.source),
-                target: text(row.target),
-                line: row.line,
-                key: PackedKey::new(row.key),
-            });
+            let own = (Text::new(row.source), Text::new(row.target));
+            let (source, target) = (forms.written(own.0), forms.written(own.1));
+            let key = PackedKey::new(row.key);
+            let occurrence =
+                Occurrence { place: place as u32, ordinal: row.ordinal, source, target, line: row.line, key };
+            if forms.is_shared(own.0) || forms.is_shared(own.1) {
+                merging.note(occurrence.kind(), locale, own, (source, target));
+            }
+            out.push(occurrence);
         })?;
         Ok(())
     }
@@ -269,6 +286,11 @@ impl WrittenForms {
         if self.applies { self.common(text) } else { text }
     }
 
+    /// Whether this format may write another text like this one.
+    fn is_shared(&self, text: Text) -> bool {
+        self.applies && (self.twins.contains(&text.0) || self.alike.contains_key(&text.0))
+    }
+
     fn is_empty(&self, text: Text) -> bool {
         self.applies && self.empty.contains(&text.0)
     }
@@ -337,6 +359,7 @@ impl WrittenForms {
         };
         if twin != own {
             self.alike.insert(own.0, twin);
+            self.twins.insert(twin.0);
         }
         Ok(())
     }

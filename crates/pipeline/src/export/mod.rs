@@ -15,6 +15,7 @@ mod gather;
 mod imported;
 mod layers;
 mod locale_map;
+mod merging;
 mod occurrences;
 mod passes;
 mod properties;
@@ -43,7 +44,7 @@ pub use forgotten::ForgottenLayer;
 use gather::{Exporter, WrittenForms};
 use layers::Layers;
 pub use locale_map::{LocaleMap, LocaleMapError};
-use passes::State;
+use passes::{Finished, State};
 pub use training::{Split, SplitError, Training};
 
 /// What to export, and how.
@@ -185,6 +186,9 @@ pub struct Summary {
     pub left_out: BTreeMap<&'static str, u64>,
     /// How many translations were added, changed and removed, by name, in an export of changes.
     pub changes: Option<BTreeMap<&'static str, u64>>,
+    /// Translations of documents that were written as one with another, which differs only in what the format does not
+    /// keep, such as white space at the edges.
+    pub merged: u64,
     /// Layers that the earlier states had of which the export tells, and that are missing from it, since they were
     /// forgotten.
     pub forgotten_layers: Vec<ForgottenLayer>,
@@ -285,7 +289,8 @@ pub fn export(
         }
         files.family_is_done()?;
     }
-    let (empty, left_out) = now.finish();
+    let Finished { empty, merged, left_out } = now.finish();
+    summary.merged = merged;
     summary.occurrences += empty;
     summary.total.empty += empty;
     progress.end();

@@ -202,6 +202,7 @@ fn write_unit(
             origin: Origin::from(exporter.revision(place).label),
             origin_basis: OriginBasis::Label,
             usage: 1,
+            usage_of_source: 1,
             other_variants: 0,
             handoff: exporter.revision(place).handoff,
             properties: &[],

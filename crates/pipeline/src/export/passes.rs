@@ -86,10 +86,21 @@ impl<'e> State<'e> {
         pass(exporter, options, family, &mut WritingRemoved { selector, ledger, files, summary }).map(drop)
     }
 
-    /// Occurrences that no format writes, and how many translations the options left out.
-    pub(super) fn finish(self) -> (u64, LeftOut) {
-        (self.exporter.empty, self.selector.left_out())
+    /// What was counted on the way.
+    pub(super) fn finish(self) -> Finished {
+        let Exporter { empty, merging, .. } = &self.exporter;
+        Finished { empty: *empty, merged: merging.merged(), left_out: self.selector.left_out() }
     }
+}
+
+/// What the last pass over a state counted.
+pub(super) struct Finished {
+    /// Occurrences of which the format would write nothing.
+    pub(super) empty: u64,
+    /// Pairs that were written as one with another.
+    pub(super) merged: u64,
+    /// How many translations the options left out.
+    pub(super) left_out: LeftOut,
 }
 
 /// Hands over the units of a family, those of documents first; how many occurrences it has.

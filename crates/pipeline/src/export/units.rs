@@ -30,6 +30,7 @@ pub(super) fn write(
         exporter.occurrences(place, &mut occurrences)?;
         exporter.progress.advance(1);
     }
+    exporter.merging.end_family();
     let groups = group(&mut occurrences);
     let mut buffers = Buffers::default();
     for group in groups {
@@ -122,11 +123,33 @@ pub(super) fn write_candidates(
     };
     for round in 0..rounds {
         // The next best of each locale that has one.
-        let chosen: Vec<(&Candidate<'_>, u64)> =
-            by_locale.iter().filter_map(|variants| Some((variants.get(round)?, variants.len() as u64 - 1))).collect();
+        let chosen: Vec<Chosen<'_, '_>> = by_locale
+            .iter()
+            .filter_map(|variants| Some(Chosen { candidate: variants.get(round)?, variants }))
+            .collect();
         write_unit(exporter, family, kind, &chosen, usage, round, buffers, units)?;
     }
     Ok(())
+}
+
+/// A translation that is written, with all that it competed with in its locale.
+struct Chosen<'c, 'e> {
+    candidate: &'c Candidate<'e>,
+    variants: &'c [Candidate<'e>],
+}
+
+impl Chosen<'_, '_> {
+    /// Occurrences of the source in the locale: in documents, if they have it.
+    fn usage_of_source(&self) -> u64 {
+        let usage = |imported: bool| {
+            let variants = self.variants.iter().filter(move |variant| variant.imported.is_some() == imported);
+            variants.map(|variant| variant.usage).sum::<u64>()
+        };
+        match usage(false) {
+            0 => usage(true),
+            in_documents => in_documents,
+        }
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call; a struct for it would only rename them")]
@@ -134,7 +157,7 @@ fn write_unit(
     exporter: &mut Exporter<'_>,
     family: &str,
     kind: UnitKind,
-    chosen: &[(&Candidate<'_>, u64)],
+    chosen: &[Chosen<'_, '_>],
     usage: u64,
     round: usize,
     buffers: &mut Buffers,
@@ -144,7 +167,7 @@ fn write_unit(
     let whole = exporter.options.format.carries.whole_examples;
     texts.resize_with(texts.len().max(chosen.len()), String::new);
     details.resize_with(details.len().max(chosen.len()), Vec::new);
-    for (index, (candidate, _)) in chosen.iter().enumerate() {
+    for (index, Chosen { candidate, .. }) in chosen.iter().enumerate() {
         texts[index].clear();
         exporter.read(candidate.target, &mut texts[index])?;
         details[index].clear();
@@ -155,7 +178,8 @@ fn write_unit(
         }
     }
     let mut targets = Vec::with_capacity(chosen.len());
-    for (index, (candidate, others)) in chosen.iter().enumerate() {
+    for (index, chosen) in chosen.iter().enumerate() {
+        let Chosen { candidate, variants } = chosen;
         let imported = candidate.imported.as_deref();
         let places = imported.map_or(&[][..], |record| &record.places);
         let provenance: Vec<_> = details[index]
@@ -169,7 +193,8 @@ fn write_unit(
             origin: candidate.origin,
             origin_basis: candidate.basis(),
             usage: candidate.usage,
-            other_variants: *others,
+            usage_of_source: chosen.usage_of_source(),
+            other_variants: variants.len() as u64 - 1,
             change: None,
             handoff: match imported {
                 Some(record) => record.handoff,
@@ -182,7 +207,7 @@ fn write_unit(
     let variant = if round == 0 { String::new() } else { variant(exporter, &targets) };
     let tuid = tuid(family, kind, &exporter.as_written(source), &variant);
     let mut stated = Properties::default();
-    for (candidate, _) in chosen {
+    for Chosen { candidate, .. } in chosen {
         stated.extend(candidate.unit_properties.as_slice().iter().cloned());
     }
     units.unit(&TranslationUnit { tuid, family, kind, source, targets, usage, properties: stated.as_slice() })

@@ -10,7 +10,7 @@ mod matching;
 mod prepared;
 mod report;
 mod stream;
-mod summary;
+pub(crate) mod summary;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,7 @@ use report::{Report, Row};
 use stream::UnitStream;
 
 pub use matching::MatchedBy;
+pub use report::STDOUT;
 pub use summary::{FileSummary, Status, StatusCounts, Summary};
 
 /// So many units pass between two looks at whether to stop.
@@ -48,7 +49,7 @@ pub struct Options {
     pub name: String,
     /// What to know about the files that they may not say themselves.
     pub read: ReadOptions,
-    /// Where to list what each translation is to the memory.
+    /// Where to list what each translation is to the memory; [`STDOUT`] is standard output.
     pub report: Option<PathBuf>,
     /// The version of the program, for the run's record.
     pub version: String,

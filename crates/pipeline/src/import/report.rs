@@ -11,6 +11,9 @@ use crate::Error;
 const COLUMNS: &str =
     "file\tline\ttuid\tstatus\tmatched_by\tfamily\tkind\tlocale\torigin\tsource\ttarget\tmemory_target\n";
 
+/// The name that means standard output.
+pub const STDOUT: &str = "-";
+
 /// Lists what each translation of an import is to the memory, as tab-separated values; nothing when nobody asked.
 pub(super) struct Report {
     file: Option<OutputFile>,
@@ -33,7 +36,8 @@ pub(super) struct Row<'r> {
 impl Report {
     pub(super) fn create(path: Option<&Path>) -> Result<Report, Error> {
         let Some(path) = path else { return Ok(Report { file: None, line: Vec::new() }) };
-        let mut file = OutputFile::create(path)?;
+        let mut file =
+            if path == Path::new(STDOUT) { OutputFile::over(std::io::stdout()) } else { OutputFile::create(path)? };
         write(&mut file, COLUMNS.as_bytes())?;
         Ok(Report { file: Some(file), line: Vec::new() })
     }

@@ -103,6 +103,11 @@ pub struct FileSummary {
     pub counts: ReadCounts,
 }
 
+/// The names of files, for a message.
+pub(crate) fn names(files: &[FileSummary]) -> String {
+    files.iter().map(|file| format!("`{}`", file.name)).collect::<Vec<_>>().join(", ")
+}
+
 impl Summary {
     /// For the run's record.
     pub(super) fn record(&self) -> String {

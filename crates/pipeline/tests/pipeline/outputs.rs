@@ -73,6 +73,58 @@ fn a_file_for_each_product_and_origin() {
 }
 
 #[test]
+fn a_file_counts_the_occurrences_of_its_own_translations() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let norwegian = Page::of("nb-NO").human().pair("One.", "En.").pair("One.", "En.").pair("One.", "Ett.");
+    let machine = Page::of("nb-NO").machine().pair("Two.", "To.").pair("Two.", "To.");
+    let german = Page::of("de-DE").human().pair("One.", "Eins.").pair("Two.", "Zwei.");
+    ingest(
+        &memory,
+        &[
+            &sandbox.tree("harbor.nb-NO", &[("a.md", norwegian), ("b.md", machine)]),
+            &sandbox.tree("harbor.de-DE", &[("a.md", german)]),
+        ],
+    );
+    let folder = folder(&sandbox);
+    let usages = |template: &str, names: &[&str]| -> Vec<Vec<String>> {
+        export_with(&memory, &export_options("jsonl", &folder.join(template))).unwrap();
+        names.iter().map(|name| fields(&rows(&folder.join(name)), &["source", "usage", "source_usage"])).collect()
+    };
+    assert_eq!(
+        usages("{target}.jsonl", &["nb-NO.jsonl", "de-DE.jsonl"]),
+        [["One. | 2 | 3", "Two. | 2 | 2"], ["One. | 1 | 1", "Two. | 1 | 1"]]
+    );
+    assert_eq!(
+        usages("by-{origin}.jsonl", &["by-human.jsonl", "by-machine.jsonl"]),
+        [vec!["One. | 1 | 4", "One. | 2 | 4", "Two. | 1 | 1"], vec!["Two. | 2 | 2"]]
+    );
+    // The same as when nothing else is exported.
+    let mut alone = export_options("jsonl", &folder.join("alone.jsonl"));
+    alone.filter.targets = vec!["nb-NO".parse().unwrap()];
+    export_with(&memory, &alone).unwrap();
+    assert_eq!(fs::read(folder.join("alone.jsonl")).unwrap(), fs::read(folder.join("nb-NO.jsonl")).unwrap());
+}
+
+#[test]
+fn translations_that_are_written_alike_are_one_and_counted() {
+    let sandbox = Sandbox::new();
+    let page = Page::of("nb-NO")
+        .pair("One.", "En.")
+        .pair(" One. ", "En.")
+        .pair("One.", " En.")
+        .pair(" One. ", " En.")
+        .pair(" One. ", " En.")
+        .pair("Two.", "To.")
+        .pair(" Three.", "Tre.");
+    let memory = sandbox.memory_of(&[("a.md", page)]);
+    let (trimmed, _) = sandbox.export(&memory, "tmx", |_| ());
+    assert_eq!((trimmed.total.units, trimmed.merged), (3, 3));
+    let (exact, _) = sandbox.export(&memory, "jsonl", |_| ());
+    assert_eq!((exact.total.variants, exact.merged), (4, 0));
+}
+
+#[test]
 fn files_of_so_many_units() {
     let sandbox = Sandbox::new();
     let memory = memory(&sandbox);

@@ -1,0 +1,40 @@
+//! What becomes one in a file though the memory tells it apart.
+
+use std::collections::HashSet;
+
+use bitext_model::{Locale, UnitKind};
+
+use super::gather::Text;
+
+/// A source and its translation.
+type Pair<'e> = (UnitKind, &'e Locale, Text, Text);
+
+/// Counts pairs that the format writes like other ones, family by family.
+#[derive(Default)]
+pub(super) struct Merging<'e> {
+    /// Pairs as the memory has them: only those with a text that may be written like another one.
+    own: HashSet<Pair<'e>>,
+    /// The same as they are written.
+    written: HashSet<Pair<'e>>,
+    merged: u64,
+}
+
+impl<'e> Merging<'e> {
+    /// Notes a pair by its own texts and by those that stand for them.
+    pub(super) fn note(&mut self, kind: UnitKind, locale: &'e Locale, own: (Text, Text), written: (Text, Text)) {
+        self.own.insert((kind, locale, own.0, own.1));
+        self.written.insert((kind, locale, written.0, written.1));
+    }
+
+    /// Ends a family: pairs of different ones are never one.
+    pub(super) fn end_family(&mut self) {
+        self.merged += (self.own.len() - self.written.len()) as u64;
+        self.own.clear();
+        self.written.clear();
+    }
+
+    /// How many pairs were written as one with another.
+    pub(super) fn merged(&self) -> u64 {
+        self.merged
+    }
+}
