@@ -11,6 +11,25 @@ use rusqlite::Connection;
 use crate::support::{Sandbox, document, sample_of};
 
 #[test]
+fn a_failed_ingest_says_in_its_summary_how_far_it_came() {
+    let sandbox = Sandbox::new();
+    sandbox.write("harbor.nb-NO/a.md", document(&[("Moor.", "Fortøy.")]));
+    sandbox.bitext(["ingest", "-q", "harbor.nb-NO"]).run().exits(0);
+    sandbox.write("harbor.nl-NL/a.md", document(&[("Sail.", "Zeil.")]));
+    let memory = Connection::open(sandbox.path("bitext.db")).unwrap();
+    memory
+        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON unit BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        .unwrap();
+    drop(memory);
+    let outcome = sandbox.bitext(["ingest", "harbor.nb-NO", "harbor.nl-NL", "--format=json"]).run();
+    let summary = outcome.exits(1).says("no room").json();
+    let inputs = summary["inputs"].as_array().unwrap();
+    let statuses: Vec<&str> = inputs.iter().map(|input| input["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["done", "failed"]);
+    assert!(inputs[1]["message"].as_str().unwrap().contains("no room"), "{summary}");
+}
+
+#[test]
 fn usage_is_2() {
     let sandbox = Sandbox::new();
     for arguments in [

@@ -9,6 +9,7 @@ use tempfile::TempPath;
 
 use crate::error::Error;
 use crate::hex::hex;
+use crate::leftovers;
 
 /// Large enough that calls to the system and to the hash function do not count.
 const BUFFER_BYTES: usize = 512 * 1024;
@@ -19,7 +20,8 @@ const STREAM_NAME: &str = "-";
 /// A file that comes into being whole or not at all.
 ///
 /// What is written goes to a temporary file beside the destination; [`commit`](OutputFile::commit) moves it there.
-/// Dropped without that, it leaves no trace, and a file that was there before stays as it is. Several files appear
+/// Dropped without that, it leaves no trace, and a file that was there before stays as it is; what a killed process left
+/// [is removed](crate::Leftovers) when the same output is written again. Several files appear
 /// together when each is [ended](OutputFile::end) first, and committed when all are. A name that ends in `.gz` is
 /// compressed; the same bytes in give the same bytes out, since no name and no time is stored.
 ///
@@ -163,10 +165,6 @@ impl EndedFile {
 
 /// Opens a temporary file in the folder of a destination, with the permissions that the destination has or would get.
 fn create_beside(destination: &Path, existing: Option<&fs::Metadata>) -> io::Result<(File, TempPath)> {
-    let folder = match destination.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
     let mut options = File::options();
     options.write(true).create_new(true);
     // Elsewhere permissions come with the folder.
@@ -178,10 +176,14 @@ fn create_beside(destination: &Path, existing: Option<&fs::Metadata>) -> io::Res
     }
     #[cfg(not(unix))]
     let _ = existing;
+    let prefix = leftovers::own_prefix(destination);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".bitext-").suffix(".tmp");
+    builder.prefix(&prefix).suffix(leftovers::END);
     // Opened here, since errors of the builder's own way of opening speak of the temporary file.
-    Ok(builder.make_in(folder, |path| options.open(path))?.into_parts())
+    let (file, path) = builder.make_in(leftovers::folder_of(destination), |path| options.open(path))?.into_parts();
+    // Says that somebody writes to it; where there are no locks, the number of the process in its name has to do.
+    let _ = file.try_lock();
+    Ok((file, path))
 }
 
 impl Stream {

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use bitext_pipeline::ingest;
+use bitext_pipeline::ingest::{self, Summary};
 use tempfile::TempDir;
 
 use super::ingest::open;
@@ -32,7 +32,15 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     let signals = StopSignals::listen()?;
     super::check_source(&target, arguments.export.source.as_ref())?;
     let options = super::ingest::options(&arguments.ingest, "build")?;
-    let ingested = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
+    let mut ingested = Summary::default();
+    let read = ingest::ingest_into(&target, &options, signals.interrupt(), &Reporter::new(printer), &mut ingested);
+    if let Err(error) = read {
+        if matches!(arguments.summary, SummaryFormat::Json) && 0 < ingested.run {
+            // The error that ended it is the one to report.
+            let _ = printer.json_summary(&BuildJson::new(&ingested, None), arguments.output.is_stdout());
+        }
+        return Err(error.into());
+    }
     super::ingest::report_inputs(printer, &ingested);
     if ingested.interrupted {
         printer.note(if private.is_some() { super::export::STOPPED } else { super::ingest::STOPPED });

@@ -26,7 +26,15 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
     let target = open(memory.path(), &arguments.options)?;
     let signals = StopSignals::listen()?;
     let options = options(&arguments.options, "ingest")?;
-    let summary = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
+    let mut summary = Summary::default();
+    let read = ingest::ingest_into(&target, &options, signals.interrupt(), &Reporter::new(printer), &mut summary);
+    if let Err(error) = read {
+        if matches!(arguments.format, SummaryFormat::Json) && 0 < summary.run {
+            // The error that ended it is the one to report.
+            let _ = printer.json(&IngestJson::from(&summary));
+        }
+        return Err(error.into());
+    }
     report_inputs(printer, &summary);
     if summary.interrupted {
         printer.note(STOPPED);

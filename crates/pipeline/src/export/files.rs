@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use bitext_exchange::{
-    Codes, DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Manifest, NameTemplate, NameValues,
+    Codes, DialectFiles, EndedFile, Format, FormatWriter, Header, Layer, Leftovers, Manifest, NameTemplate, NameValues,
     OutputFile, Placeholder, Target, TranslationUnit, WriteCounts,
 };
 use bitext_model::{Locale, Origin};
@@ -29,6 +29,7 @@ pub(super) struct Files<'e> {
     /// Complete files. They are closed, so that there may be more of them than files can be open.
     ended: Vec<Ended>,
     begun: HashMap<Key, Begun>,
+    leftovers: Leftovers,
 }
 
 /// What a file's name says: the parts that the template uses.
@@ -81,8 +82,16 @@ impl<'e> Files<'e> {
         places: &'e Places,
         layers: &'e Layers,
     ) -> Result<Files<'e>, Error> {
-        let (open, ended, begun) = (BTreeMap::new(), Vec::new(), HashMap::new());
-        let mut files = Files { options, source_locale, places, layers, open, ended, begun };
+        let mut files = Files {
+            options,
+            source_locale,
+            places,
+            layers,
+            open: BTreeMap::new(),
+            ended: Vec::new(),
+            begun: HashMap::new(),
+            leftovers: Leftovers::default(),
+        };
         if files.is_always_written() {
             for removed in [false, true].into_iter().take(1 + usize::from(options.lists_removed())) {
                 let whole = Key { removed, ..Key::default() };
@@ -225,6 +234,7 @@ impl<'e> Files<'e> {
                     return Err(Error::AmbiguousOutput { placeholder: "n", what: "file's worth of units" });
                 }
                 let names = format.paths(&header, &self.name(template, key, number));
+                names.iter().for_each(|name| self.leftovers.remove_of(name));
                 let outputs = names.iter().map(|name| OutputFile::create(name)).collect::<Result<_, _>>()?;
                 (names, outputs)
             }
@@ -330,6 +340,7 @@ impl<'e> Files<'e> {
         let card_path = if card.is_some() { self.card_path()? } else { None };
         let card = match card.zip(card_path) {
             Some((text, path)) => {
+                self.leftovers.remove_of(&path);
                 let mut file = OutputFile::create(&path)?;
                 file.write_all(text.as_bytes()).map_err(bitext_exchange::Error::from)?;
                 Some((file.end()?, path))
@@ -338,6 +349,7 @@ impl<'e> Files<'e> {
         };
         let manifest = match self.manifest_path()? {
             Some(path) => {
+                self.leftovers.remove_of(&path);
                 let mut manifest = self.manifest(&path, filters, state);
                 if let Some((file, name)) = &card {
                     manifest.set_dataset_card(&name_from(folder_of(&path), name), file.written());

@@ -124,7 +124,7 @@ impl Options {
 
     /// Whether files hold the texts beside each place.
     fn has_context(&self) -> bool {
-        self.format.carries.context || self.dialect.is_some_and(Dialect::has_context)
+        self.dialect.is_some_and(Dialect::has_context)
     }
 }
 

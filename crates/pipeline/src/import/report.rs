@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use bitext_exchange::{EndedFile, OutputFile, TargetRecord, UnitRecord, push_tsv_cell};
+use bitext_exchange::{EndedFile, Leftovers, OutputFile, TargetRecord, UnitRecord, push_tsv_cell};
 use bitext_model::Origin;
 
 use super::matching::Match;
@@ -36,8 +36,12 @@ pub(super) struct Row<'r> {
 impl Report {
     pub(super) fn create(path: Option<&Path>) -> Result<Report, Error> {
         let Some(path) = path else { return Ok(Report { file: None, line: Vec::new() }) };
-        let mut file =
-            if path == Path::new(STDOUT) { OutputFile::over(std::io::stdout()) } else { OutputFile::create(path)? };
+        let mut file = if path == Path::new(STDOUT) {
+            OutputFile::over(std::io::stdout())
+        } else {
+            Leftovers::default().remove_of(path);
+            OutputFile::create(path)?
+        };
         write(&mut file, COLUMNS.as_bytes())?;
         Ok(Report { file: Some(file), line: Vec::new() })
     }

@@ -19,6 +19,7 @@ use bitext_model::Locale;
 use bitext_store::{Memory, Outcome, Run};
 
 use crate::{Error, Interrupt, Progress};
+use failure::with_causes;
 use input::Batch;
 pub use summary::{BAD_FILES, InputStatus, InputSummary, Summary};
 
@@ -64,10 +65,25 @@ pub fn ingest(
     interrupt: &Interrupt,
     progress: &dyn Progress,
 ) -> Result<Summary, Error> {
+    let mut summary = Summary::default();
+    ingest_into(memory, options, interrupt, progress, &mut summary)?;
+    Ok(summary)
+}
+
+/// The same, with a summary that says how far it came even when the memory failed. Its run is 0 when none was begun.
+pub fn ingest_into(
+    memory: &Memory,
+    options: &Options,
+    interrupt: &Interrupt,
+    progress: &dyn Progress,
+    summary: &mut Summary,
+) -> Result<(), Error> {
     let start = Instant::now();
     let mut run = memory.begin_run(options.command, &options.version, &options.record)?;
-    let mut summary = Summary { run: run.id(), ..Summary::default() };
-    if let Err(error) = take(&mut run, options, interrupt, progress, &mut summary) {
+    summary.run = run.id();
+    let taken = take(&mut run, options, interrupt, progress, summary);
+    summary.seconds = start.elapsed().as_secs_f64();
+    if let Err(error) = taken {
         // The error that led here is the one to report.
         let _ = run.finish(Outcome::Failed, &summary.record());
         return Err(error);
@@ -84,7 +100,7 @@ pub fn ingest(
     run.finish(outcome, &summary.record())?;
     progress.end();
     summary.seconds = start.elapsed().as_secs_f64();
-    Ok(summary)
+    Ok(())
 }
 
 fn take(
@@ -99,8 +115,18 @@ fn take(
         if interrupt.is_stopped() {
             break;
         }
-        let row = batch.take(run, &path)?;
-        summary.add(row);
+        match batch.take(run, &path) {
+            Ok(row) => summary.add(row),
+            Err(error) => {
+                summary.add(InputSummary {
+                    input: path.path.display().to_string(),
+                    status: InputStatus::Failed,
+                    message: Some(with_causes(&error)),
+                    ..InputSummary::default()
+                });
+                return Err(error);
+            }
+        }
     }
     batch.count(summary);
     Ok(())

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use bitext_exchange::Per;
+use bitext_exchange::{OutputFile, Per};
 use bitext_model::Origin;
 use bitext_pipeline::export::{self, Variants};
 use bitext_pipeline::{Error, Interrupt, Silent};
@@ -412,6 +412,31 @@ fn parts_are_no_stream_and_nothing_without_units() {
     assert!(names(&out).is_empty());
     options.output = export::Output::Stdout;
     assert!(matches!(export_with(&memory, &options), Err(Error::Options { .. })));
+}
+
+/// Elsewhere nothing tells at once that the process has gone.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_export_left_goes_with_the_next_one() {
+    let sandbox = Sandbox::new();
+    let memory = memory(&sandbox);
+    let folder = folder(&sandbox);
+    let path = folder.join("units.tsv");
+    let unfinished = OutputFile::create(&path).unwrap();
+    let of_nobody = names(&folder)[0].replace(&format!("-{}-", std::process::id()), "-4294967295-");
+    let of_this_process = names(&folder)[0].clone();
+    fs::write(folder.join(&of_nobody), "half").unwrap();
+    let export = |name: &str| {
+        let mut options = export_options("jsonl", &folder.join(name));
+        options.filter.targets = vec!["nb-NO".parse().unwrap()];
+        export_with(&memory, &options).unwrap();
+    };
+    export("others.tsv");
+    assert_eq!(names(&folder).len(), 3);
+    export("units.tsv");
+    assert_eq!(names(&folder), [of_this_process.as_str(), "others.tsv", "units.tsv"]);
+    drop(unfinished);
+    assert_eq!(names(&folder), ["others.tsv", "units.tsv"]);
 }
 
 #[test]
