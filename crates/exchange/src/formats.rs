@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bitext_markup::plain;
 
 use crate::codes::{Codes, Prepared};
+use crate::dialect::dialects;
 use crate::error::Error;
 #[cfg(feature = "parquet")]
 use crate::parquet;
@@ -47,8 +48,8 @@ pub struct Carries {
     pub examples: usize,
     /// Of these places everything is written; else only repository, path and the like.
     pub whole_examples: bool,
-    /// The texts beside each place are written, whatever the [dialect](crate::Dialect).
-    pub context: bool,
+    /// What an imported file says in properties and notes that have no field here.
+    pub properties: bool,
     /// A reader can tell machine translation from other origins.
     pub origin: bool,
     /// How often a unit occurs, and how many other translations its source has.
@@ -103,7 +104,7 @@ const TABLE: Carries = Carries {
     targets_together: false,
     examples: 1,
     whole_examples: true,
-    context: false,
+    properties: false,
     origin: true,
     usage: true,
     licences: false,
@@ -120,6 +121,7 @@ const XLIFF: Carries = Carries {
     several_locales: false,
     examples: 3,
     whole_examples: false,
+    properties: true,
     imports: true,
     removals: false,
     ..TABLE
@@ -173,6 +175,7 @@ const FORMATS: &[Format] = &[
             targets_together: true,
             examples: 3,
             whole_examples: false,
+            properties: true,
             licences: true,
             imports: true,
             removals: false,
@@ -256,6 +259,12 @@ impl Format {
         }
     }
 
+    /// Whether it holds the texts beside each place, for the tools that read them there: with their
+    /// [dialect](crate::Dialect) alone.
+    pub fn has_context(&self) -> bool {
+        dialects().iter().any(|dialect| dialect.format == self.name && dialect.has_context())
+    }
+
     /// Whether what is one file elsewhere is several in this format.
     pub fn has_parts(&self) -> bool {
         self.parts.is_some()
@@ -314,6 +323,9 @@ mod tests {
         assert!(formats().is_sorted_by(|a, b| a.name < b.name));
         assert_eq!(format("tmx").map(|format| format.extension), Some("tmx"));
         assert!(format("TMX").is_none());
+        let with_context: Vec<&str> =
+            formats().iter().filter(|format| format.has_context()).map(|format| format.name).collect();
+        assert_eq!(with_context, ["tmx"]);
     }
 
     #[test]

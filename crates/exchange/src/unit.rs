@@ -137,7 +137,7 @@ pub struct Provenance<'a> {
     pub file_id: Option<&'a str>,
     /// Whether the revision is the one its repository and reference have today.
     pub current: bool,
-    /// The texts beside the segment, for formats that [carry](crate::Carries::context) them.
+    /// The texts beside the segment, for [dialects](crate::Dialect) that have them.
     pub neighbours: Neighbours<'a>,
 }
 

@@ -25,6 +25,9 @@ const CELL_UNITS: usize = 32_767;
 /// What a sheet takes, its header included.
 const SHEET_ROWS: u32 = 1_048_576;
 
+/// The column behind the others, where reviewers say what they think. It is empty, and nothing reads it.
+const COMMENT: &str = "comment";
+
 /// Widths in characters: of texts, of numbers and the like, and of everything else.
 const TEXT_WIDTH: u32 = 60;
 const NUMBER_WIDTH: u32 = 12;
@@ -85,6 +88,10 @@ impl XlsxEncoder {
         self.columns.iter().copied().flatten()
     }
 
+    fn comment_column(&self) -> u16 {
+        self.fields().count() as u16
+    }
+
     /// Begins a sheet, so that there is room for a row.
     fn begin_sheet(&mut self) -> Result<(), XlsxError> {
         self.end_sheet()?;
@@ -100,13 +107,18 @@ impl XlsxEncoder {
             sheet.set_column_width(column, width)?;
             sheet.write_string_with_format(0, column, field.name, &self.bold)?;
         }
+        let comment = self.comment_column();
+        let sheet = self.workbook.worksheet_from_index(self.sheets)?;
+        sheet.set_column_width(comment, TEXT_WIDTH)?;
+        sheet.set_column_format(comment, &self.wrapped)?;
+        sheet.write_string_with_format(0, comment, COMMENT, &self.bold)?;
         self.sheets += 1;
         self.row = 1;
         Ok(())
     }
 
     fn end_sheet(&mut self) -> Result<(), XlsxError> {
-        let last_column = (self.fields().count() - 1) as u16;
+        let last_column = self.comment_column();
         if let Some(last) = self.sheets.checked_sub(1) {
             self.workbook.worksheet_from_index(last)?.autofilter(0, 0, self.row - 1, last_column)?;
         }

@@ -695,6 +695,26 @@ fn what_has_no_end_is_refused_with_its_line() {
 }
 
 #[test]
+fn damaged_texts_are_left_out_and_the_others_stay() {
+    let table = |target: &[u8]| {
+        let lines: [&[u8]; 3] = [
+            b"source\ttarget\tsource_locale\ttarget_locale\nMoor\t",
+            target,
+            b"\ten-US\tnb-NO\nTie\tFest\ten-US\tnb-NO\nWhat is \xef\xbf\xbd?\tHva er \xef\xbf\xbd?\ten-US\tnb-NO\n",
+        ];
+        let (_, units, counts) = read_all("quay.tsv", lines.concat(), &ReadOptions::default());
+        (units.into_iter().map(|unit| unit.source).collect::<Vec<_>>(), counts)
+    };
+    let (sources, counts) = table(b"Fort\xf8y");
+    assert_eq!(sources, ["Tie"]);
+    assert_eq!(notices(&counts), [(ReadNotice::InvalidBytes, 1), (ReadNotice::DamagedText, 2)]);
+    assert_eq!((counts.units, counts.targets), (1, 1));
+    // The character itself is one like others.
+    let (sources, counts) = table("Fortøy".as_bytes());
+    assert_eq!((sources.len(), notices(&counts)), (3, vec![]));
+}
+
+#[test]
 fn hostile_documents() {
     let unit = "<tu><tuv xml:lang=\"en-US\"><seg>a</seg></tuv><tuv xml:lang=\"nl\"><seg>b\0\u{b}c</seg></tuv></tu>";
     let (units, counts) = read_tmx(unit);
@@ -702,8 +722,9 @@ fn hostile_documents() {
     let surrogates =
         [tmx(unit).split("b\0").next().unwrap().as_bytes(), b"b\xed\xa0\xbd</seg></tuv></tu></body></tmx>"].concat();
     let (_, units, counts) = read_all("quay.tmx", surrogates, &ReadOptions::default());
-    assert_eq!(units[0].targets[0].text, "b\u{fffd}\u{fffd}\u{fffd}");
-    assert_eq!(notices(&counts), [(ReadNotice::InvalidBytes, 3)]);
+    assert_eq!(units, []);
+    assert_eq!(notices(&counts), [(ReadNotice::InvalidBytes, 3), (ReadNotice::DamagedText, 1)]);
+    assert_eq!((counts.units, counts.targets), (0, 0));
     for (name, doctype) in [
         ("laughs", "<!DOCTYPE tmx [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]>"),
         ("external", "<!DOCTYPE tmx [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>"),

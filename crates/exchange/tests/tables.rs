@@ -131,6 +131,9 @@ fn workbooks_hold_texts_and_no_formulas() {
         let sheets = sheets(&parts[0]);
         let [rows] = sheets.as_slice() else { panic!("{} sheets", sheets.len()) };
         let column = |name: &str| rows[0].iter().position(|cell| cell == name).unwrap();
+        // Reviewers have a column to themselves, behind all others and empty.
+        assert_eq!(rows[0].last().unwrap(), "comment");
+        assert!(rows[1..].iter().all(|row| row.len() < rows[0].len()));
         let columns = ["source", "target", "line", "current", "key"].map(column);
         let read: Vec<[&str; 5]> = rows[1..].iter().map(|row| columns.map(|at| row[at].as_str())).collect();
         let expected: Vec<[&str; 5]> =

@@ -4,7 +4,7 @@ use clap::Args;
 use super::ListFormat;
 
 const EXAMPLES: &str = "\
-Found are units whose source is TEXT, exactly or but for white space. \
+Found are units whose source is TEXT, exactly or but for white space, references and escapes. \
 With `-` each line of standard input is a query and gets one JSON object: \
 {\"query\": ..., \"matches\": [...], \"total\": ...}.
 

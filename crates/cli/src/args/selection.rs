@@ -9,7 +9,8 @@ use super::OutputName;
 /// Which of the units to take, and as of when.
 #[derive(Debug, Args)]
 pub(crate) struct SelectionOptions {
-    /// Take each pair of source and target once in a locale, over all products; white space makes no difference
+    /// Take each pair of source and target once in a locale, over all products; white space, references and escapes
+    /// make no difference
     #[arg(long, help_heading = TRAINING)]
     pub(crate) dedupe: bool,
     /// Only pairs of which both texts have so many characters or more, markup aside

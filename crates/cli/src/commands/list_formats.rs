@@ -2,7 +2,7 @@
 
 use std::io;
 
-use bitext_exchange::{Carries, Format, formats};
+use bitext_exchange::{Format, formats};
 use serde::Serialize;
 
 use crate::args::SummaryFormat;
@@ -15,7 +15,8 @@ text      exact: as it is; legal: without characters that XML forbids; clean: th
 codes     inline codes can be codes of the format; else they are Markdown in the text
 locales   how many target locales a file may have; together: in one record
 places    how many of the places of a unit are named: whole, with every field, or short, with path and the like
-context   the texts before and after are written
+context   the texts before and after are written, with --for a tool that reads them
+props     properties and notes of imported files that mean nothing here are written; else they are lost
 origin    machine translation can be told from the rest
 usage     how often a unit occurs and how many other translations its source has
 licences  the licences of the repositories are written
@@ -47,10 +48,12 @@ fn descriptions() -> Table {
 }
 
 fn table() -> Table {
-    let columns = ["format", "text", "codes", "locales", "places", "context", "origin", "usage", "licences", "stdout"];
-    let columns: Vec<(&str, Align)> = columns.into_iter().chain(["import"]).map(|name| (name, Align::Left)).collect();
+    let columns = ["format", "text", "codes", "locales", "places", "context", "props", "origin", "usage"];
+    let columns = columns.into_iter().chain(["licences", "stdout", "import"]);
+    let columns: Vec<(&str, Align)> = columns.map(|name| (name, Align::Left)).collect();
     let mut table = Table::with_header(&columns);
-    for Format { name, carries, .. } in formats() {
+    for format in formats() {
+        let Format { name, carries, .. } = format;
         let locales = match (carries.several_locales, carries.targets_together) {
             (false, _) => "one",
             (true, false) => "several",
@@ -63,7 +66,8 @@ fn table() -> Table {
             yes(carries.codes),
             locales.to_owned(),
             format!("{} {places}", carries.examples),
-            yes(carries.context),
+            yes(format.has_context()),
+            yes(carries.properties),
             yes(carries.origin),
             yes(carries.usage),
             yes(carries.licences),
@@ -96,7 +100,9 @@ struct CarriesJson {
     targets_together: bool,
     examples: usize,
     whole_examples: bool,
+    /// With a tool's dialect.
     context: bool,
+    properties: bool,
     origin: bool,
     usage: bool,
     licences: bool,
@@ -110,13 +116,14 @@ impl From<&Format> for FormatJson {
             name: format.name,
             extension: format.extension,
             description: format.description,
-            carries: (&format.carries).into(),
+            carries: format.into(),
         }
     }
 }
 
-impl From<&Carries> for CarriesJson {
-    fn from(carries: &Carries) -> CarriesJson {
+impl From<&Format> for CarriesJson {
+    fn from(format: &Format) -> CarriesJson {
+        let carries = &format.carries;
         CarriesJson {
             text: carries.text.as_str(),
             trims_edges: carries.text.trims(),
@@ -125,7 +132,8 @@ impl From<&Carries> for CarriesJson {
             targets_together: carries.targets_together,
             examples: carries.examples,
             whole_examples: carries.whole_examples,
-            context: carries.context,
+            context: format.has_context(),
+            properties: carries.properties,
             origin: carries.origin,
             usage: carries.usage,
             licences: carries.licences,

@@ -203,7 +203,7 @@ struct AnswerJson<'a> {
 
 #[derive(Serialize)]
 struct MatchJson<'a> {
-    /// `exact`, or `spacing` for a source that differs in white space or composition alone.
+    /// `exact`, or `spacing` for a source that differs in white space, composition, references or escapes alone.
     r#match: &'static str,
     source_locale: &'a str,
     target_locale: &'a str,
@@ -283,7 +283,11 @@ fn human(out: &mut dyn Write, text: &str, answer: &Answer<'_>) -> io::Result<()>
         let indent = " ".repeat(locale.len());
         writeln!(out, "{locale}  {}", escape(&found.found.target))?;
         if found.found.source != text {
-            writeln!(out, "{indent}  source, but for white space: {}", escape(&found.found.source))?;
+            writeln!(
+                out,
+                "{indent}  source, but for white space, references or escapes: {}",
+                escape(&found.found.source)
+            )?;
         }
         let mut facts = vec![found.origin.to_string()];
         if !found.found.occurrences.is_empty() || found.found.imports.is_empty() {

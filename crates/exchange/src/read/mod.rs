@@ -34,6 +34,7 @@ mod own;
 pub(crate) mod problem;
 mod tmx;
 mod tsv;
+mod undamaged;
 mod xliff;
 pub(crate) mod xml;
 
@@ -46,6 +47,7 @@ use bitext_model::Locale;
 
 use crate::record::UnitRecord;
 use input::{Illegal, TextInput};
+use undamaged::Undamaged;
 
 pub use error::ReadError;
 pub use header::FileHeader;
@@ -90,6 +92,9 @@ pub trait UnitReader: Send {
 
     /// What was read so far, and what was left out or changed.
     fn counts(&self) -> &ReadCounts;
+
+    /// The same, for whoever leaves out more.
+    fn counts_mut(&mut self) -> &mut ReadCounts;
 }
 
 impl InputFormat {
@@ -158,12 +163,13 @@ pub fn from_stream(
         Some(format) => Some(format),
         None => InputFormat::of_content(start),
     };
-    Ok(match format {
+    let reader: Box<dyn UnitReader> = match format {
         Some(InputFormat::Tmx) => Box::new(tmx::TmxReader::new(path, input, options)?),
         Some(InputFormat::Tsv) => Box::new(tsv::TsvReader::new(path, input, options)?),
         Some(InputFormat::Xliff) => Box::new(xliff::XliffReader::new(path, input, options)?),
         None => return Err(ReadError::UnknownFormat { path: path.to_owned() }),
-    })
+    };
+    Ok(Box::new(Undamaged { reader }))
 }
 
 /// The ending of a file's name in lower case, `.gz` aside.

@@ -44,6 +44,8 @@ documented_codes! {
         Encoding = "read-encoding",
         /// Bytes that are no text in the file's encoding. U+FFFD took the place of each.
         InvalidBytes = "read-invalid-bytes",
+        /// A text with U+FFFD in a file that has bytes which are no text. It was left out, and with a source its unit.
+        DamagedText = "read-damaged-text",
         /// A character that XML cannot hold, or a reference to one. It was removed.
         IllegalCharacter = "read-illegal-character",
         /// A reference to an entity that is not one of XML's five. It was kept as it is written.

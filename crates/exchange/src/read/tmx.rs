@@ -437,6 +437,10 @@ impl UnitReader for TmxReader {
     fn counts(&self) -> &ReadCounts {
         &self.document.counts
     }
+
+    fn counts_mut(&mut self) -> &mut ReadCounts {
+        &mut self.document.counts
+    }
 }
 
 /// A translation, or why it is left out.

@@ -213,6 +213,10 @@ impl UnitReader for TsvReader {
     fn counts(&self) -> &ReadCounts {
         &self.counts
     }
+
+    fn counts_mut(&mut self) -> &mut ReadCounts {
+        &mut self.counts
+    }
 }
 
 /// A line, taken apart.

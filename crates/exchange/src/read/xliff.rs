@@ -475,6 +475,10 @@ impl UnitReader for XliffReader {
     fn counts(&self) -> &ReadCounts {
         &self.document.counts
     }
+
+    fn counts_mut(&mut self) -> &mut ReadCounts {
+        &mut self.document.counts
+    }
 }
 
 /// Puts our metadata about a target into its fields.
