@@ -22,6 +22,7 @@ mod properties;
 mod sample;
 mod select;
 mod state;
+mod stated;
 mod training;
 mod units;
 

@@ -1,14 +1,22 @@
-use std::collections::{HashMap, HashSet};
+mod before;
+mod gone;
+mod revision;
+mod statements;
+
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use bitext_model::{Commit, Label, Locale, ObjectId};
-use rusqlite::{Connection, OptionalExtension, Statement};
+use rusqlite::OptionalExtension;
 
-use super::interner::{InternStatements, Interner};
+use super::interner::Interner;
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
-use crate::columns::{LocaleColumn, label_code, label_of_code};
 use crate::{EXTRACTOR_VERSION, Error, Memory};
+use before::{current, reference, repository};
+use statements::Statements;
+
+pub use gone::Retired;
 
 /// How long a batch may take before it is committed.
 const BATCH: Duration = Duration::from_millis(300);
@@ -64,20 +72,6 @@ pub struct InputTotals {
     pub units: u64,
 }
 
-/// What became of documents that are gone from a ref.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Retired {
-    /// So many are no longer current.
-    Documents(u64),
-    /// So many would be, of so many: that looks like a mistake, and none was touched.
-    TooMany {
-        /// Documents that are gone.
-        gone: u64,
-        /// Documents there were.
-        of: u64,
-    },
-}
-
 /// Takes the documents of one repository and ref, in batches that are committed as they come.
 ///
 /// Dropped without [`finish`](InputWriter::finish), it undoes the batch at hand; earlier ones stay.
@@ -102,49 +96,6 @@ pub struct InputWriter<'r> {
     totals: InputTotals,
     batch_began: Instant,
     is_finished: bool,
-}
-
-#[derive(Debug)]
-struct Statements<'c> {
-    intern: InternStatements<'c>,
-    find_revision: Statement<'c>,
-    insert_revision: Statement<'c>,
-    insert_segment: Statement<'c>,
-    insert_heading: Statement<'c>,
-    insert_diagnostic: Statement<'c>,
-    insert_document: Statement<'c>,
-    find_document: Statement<'c>,
-    insert_placement: Statement<'c>,
-    end_placement: Statement<'c>,
-}
-
-impl<'c> Statements<'c> {
-    fn prepare(connection: &'c Connection) -> rusqlite::Result<Statements<'c>> {
-        Ok(Statements {
-            intern: InternStatements::prepare(connection)?,
-            find_revision: connection.prepare("SELECT id, extractor FROM revision WHERE blob = ?1 AND locale = ?2")?,
-            insert_revision: connection.prepare(
-                "INSERT INTO revision (id, blob, locale, extractor, prefix, segments, recovered, label, handoff, \
-                 source_commit, source_hash, file_id, asset_id, title) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            )?,
-            insert_segment: connection.prepare(
-                "INSERT INTO segment (revision, ordinal, unit, key, line, start, length, block, heading, id) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?,
-            insert_heading: connection
-                .prepare("INSERT INTO heading (revision, number, level, anchor, path) VALUES (?1, ?2, ?3, ?4, ?5)")?,
-            insert_diagnostic: connection
-                .prepare("INSERT INTO diagnostic (revision, number, line, code, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?,
-            insert_document: connection.prepare("INSERT INTO document (family, path, locale) VALUES (?1, ?2, ?3)")?,
-            find_document: connection
-                .prepare("SELECT id FROM document WHERE family = ?1 AND path = ?2 AND locale = ?3")?,
-            insert_placement: connection.prepare(
-                "INSERT INTO placement (document, ref, revision, first_commit, first_run) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?,
-            end_placement: connection.prepare("UPDATE placement SET last_run = ?2, last_commit = ?3 WHERE id = ?1")?,
-        })
-    }
 }
 
 impl<'r> InputWriter<'r> {
@@ -258,82 +209,6 @@ impl<'r> InputWriter<'r> {
         Ok(())
     }
 
-    fn document(&mut self, path: &str, locale: i64) -> rusqlite::Result<i64> {
-        let key = (self.family, path, locale);
-        let found = self.statements.find_document.query_row(key, |row| row.get(0)).optional()?;
-        found.map_or_else(|| self.statements.insert_document.insert(key), Ok)
-    }
-
-    fn revision(&mut self, new: &NewRevision<'_>, locale: i64) -> rusqlite::Result<i64> {
-        let blob = new.blob.as_bytes().as_slice();
-        let found: Option<(i64, u32)> =
-            self.statements.find_revision.query_row((blob, locale), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let known = match found {
-            Some((id, EXTRACTOR_VERSION)) => return Ok(id),
-            Some((id, _)) => {
-                self.clear_revision(id)?;
-                Some(id)
-            }
-            None => None,
-        };
-        let meta = new.meta;
-        let id = self.statements.insert_revision.insert(rusqlite::params![
-            known,
-            blob,
-            locale,
-            EXTRACTOR_VERSION,
-            new.prefix,
-            new.segments.len(),
-            new.recovered,
-            label_code(meta.label),
-            meta.handoff.map(|date| date.to_string()),
-            meta.source_commit,
-            meta.source_hash,
-            meta.file_id,
-            meta.asset_id,
-            meta.title,
-        ])?;
-        for (ordinal, segment) in new.segments.iter().enumerate() {
-            let (unit, is_new) =
-                self.interner.unit(&mut self.statements.intern, &segment.source, &segment.target, locale)?;
-            self.totals.units += u64::from(is_new);
-            self.statements.insert_segment.execute((
-                id,
-                ordinal,
-                unit,
-                segment.key,
-                segment.line,
-                segment.start,
-                segment.length,
-                segment.block.code(),
-                segment.heading,
-                segment.id,
-            ))?;
-        }
-        for heading in new.headings {
-            let row = (id, heading.number, heading.level, heading.anchor, heading.path);
-            self.statements.insert_heading.execute(row)?;
-        }
-        for (number, diagnostic) in new.diagnostics.iter().enumerate() {
-            let row = (id, number, diagnostic.line, diagnostic.code.as_str(), &*diagnostic.detail);
-            self.statements.insert_diagnostic.execute(row)?;
-        }
-        self.totals.revisions += 1;
-        Ok(id)
-    }
-
-    /// Removes what an older version read from a revision; placements keep pointing at it.
-    fn clear_revision(&self, id: i64) -> rusqlite::Result<()> {
-        let connection = &self.memory.connection;
-        // The row comes back under its old number before the transaction ends.
-        connection.pragma_update(None, "defer_foreign_keys", "ON")?;
-        for table in ["segment", "heading", "diagnostic"] {
-            connection.execute(&format!("DELETE FROM {table} WHERE revision = ?1"), [id])?;
-        }
-        connection.execute("DELETE FROM revision WHERE id = ?1", [id])?;
-        Ok(())
-    }
-
     fn end(&mut self, placement: i64) -> rusqlite::Result<()> {
         let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
         self.statements.end_placement.execute((placement, self.run, tip))?;
@@ -384,34 +259,6 @@ impl<'r> InputWriter<'r> {
         Ok(())
     }
 
-    /// How many current documents are not among `present`, and how many stood on the ref when the input began: new
-    /// ones make up for none that is gone.
-    pub fn gone(&self, present: &HashSet<&str>) -> (u64, u64) {
-        let gone = self.current.iter().filter(|(path, _)| !present.contains(path.as_str()));
-        (gone.map(|(_, placed)| placed.len() as u64).sum(), self.documents_before)
-    }
-
-    /// Whether so many documents gone look like a mistake: more than a fifth, and more than 20.
-    pub fn is_suspicious(gone: u64, of: u64) -> bool {
-        20 < gone && of < gone * 5
-    }
-
-    /// Ends every current document whose path is not among `present`.
-    pub fn retire(&mut self, present: &HashSet<&str>, allow_shrink: bool) -> Result<Retired, Error> {
-        let (gone, of) = self.gone(present);
-        if !allow_shrink && Self::is_suspicious(gone, of) {
-            return Ok(Retired::TooMany { gone, of });
-        }
-        let paths: Vec<String> = self.current.keys().filter(|path| !present.contains(path.as_str())).cloned().collect();
-        for path in paths {
-            for placed in self.current.remove(&path).unwrap_or_default() {
-                let ended = self.end(placed.placement);
-                self.memory.sqlite(ended)?;
-            }
-        }
-        Ok(Retired::Documents(gone))
-    }
-
     /// Keeps the ref's old tip: for when it is not known of all documents which commits brought them. A later run
     /// looks for commits only behind the tip that is recorded.
     pub fn keep_old_tip(&mut self) {
@@ -452,81 +299,6 @@ impl Drop for InputWriter<'_> {
             self.interner.forget();
         }
     }
-}
-
-/// The repository's row, and its locale when that is another one than before.
-///
-/// A document without a locale of its own takes the repository's, so another one asks for all of them again. It is
-/// written when that was done, not here: a run that was killed must not look as if it had reached every document.
-fn repository(
-    connection: &Connection,
-    identity: &InputIdentity<'_>,
-    family: i64,
-    locale: Option<i64>,
-) -> rusqlite::Result<(i64, Option<i64>)> {
-    type Row = (i64, i64, Option<i64>, Option<String>);
-    let find = "SELECT id, family, locale, licence FROM repository WHERE name = ?1";
-    let found: Option<Row> = connection
-        .query_row(find, [identity.repository], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .optional()?;
-    let Some((id, old_family, old_locale, old_licence)) = found else {
-        let insert = "INSERT INTO repository (name, family, locale, licence) VALUES (?1, ?2, ?3, ?4)";
-        connection.execute(insert, (identity.repository, family, locale, identity.licence))?;
-        return Ok((connection.last_insert_rowid(), None));
-    };
-    let licence = identity.licence.or(old_licence.as_deref());
-    if (old_family, old_licence.as_deref()) != (family, licence) {
-        let update = "UPDATE repository SET family = ?2, licence = ?3 WHERE id = ?1";
-        connection.execute(update, (id, family, licence))?;
-    }
-    Ok((id, locale.filter(|locale| old_locale != Some(*locale))))
-}
-
-fn reference(connection: &Connection, repository: i64, name: &str) -> rusqlite::Result<i64> {
-    let find = "SELECT id FROM ref WHERE repository = ?1 AND name = ?2";
-    if let Some(id) = connection.query_row(find, (repository, name), |row| row.get(0)).optional()? {
-        return Ok(id);
-    }
-    connection.execute("INSERT INTO ref (repository, name) VALUES (?1, ?2)", (repository, name))?;
-    Ok(connection.last_insert_rowid())
-}
-
-/// What stands on a ref now, by path. What stands there for another family is stale, or all of it.
-fn current(
-    connection: &Connection,
-    reference: i64,
-    family: i64,
-    all_stale: bool,
-) -> rusqlite::Result<HashMap<String, Vec<Placed>>> {
-    let mut statement = connection.prepare(
-        "SELECT document.path, revision.blob, locale.tag, revision.extractor, revision.segments, \
-                revision.recovered, revision.label, placement.first_commit IS NOT NULL, document.id, placement.id, \
-                ?3 OR document.family <> ?2 \
-         FROM placement \
-         JOIN document ON document.id = placement.document \
-         JOIN revision ON revision.id = placement.revision \
-         JOIN locale ON locale.id = document.locale \
-         WHERE placement.ref = ?1 AND placement.last_run IS NULL",
-    )?;
-    let mut locales = LocaleColumn::default();
-    let mut rows = statement.query((reference, family, all_stale))?;
-    let mut current: HashMap<String, Vec<Placed>> = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let Some(blob) = ObjectId::from_bytes(row.get_ref(1)?.as_blob()?) else { continue };
-        current.entry(row.get(0)?).or_default().push(Placed {
-            blob,
-            locale: locales.read(row, 2)?,
-            extractor: row.get(3)?,
-            segments: row.get(4)?,
-            recovered: row.get(5)?,
-            label: label_of_code(row.get(6)?),
-            has_commit: row.get(7)?,
-            is_stale: row.get(10)?,
-            document: row.get(8)?,
-            placement: row.get(9)?,
-        });
-    }
-    Ok(current)
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
+mod print;
+mod record;
+
 use std::cmp::Reverse;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Write as _};
 
 use bitext_model::{Locale, Origin, OriginBasis};
 use bitext_pipeline::export::Imports;
-use bitext_store::{Found, FoundImport, FoundOccurrence, Snapshot};
+use bitext_store::{Found, FoundOccurrence, Snapshot};
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::{check_source, missing_locales};
 use crate::args::{ListFormat, LookupArguments};
-use crate::escape::escape;
 use crate::exit::Exit;
 use crate::failure::Advised;
 use crate::memory_path::MemoryPath;
-use crate::numbers::{count, thousands};
 use crate::printer::{Printer, json_line};
-use crate::tsv;
+use print::{as_tsv, human};
 
 /// The text that stands for standard input.
 const STDIN: &str = "-";
@@ -167,214 +167,6 @@ impl Match {
     fn how(&self) -> &'static str {
         if self.found.exact { "exact" } else { "spacing" }
     }
-
-    fn to_json<'m>(&'m self, source_locale: &'m Locale) -> MatchJson<'m> {
-        MatchJson {
-            r#match: self.how(),
-            source_locale: source_locale.as_str(),
-            target_locale: self.found.locale.as_str(),
-            source: &self.found.source,
-            target: &self.found.target,
-            origin: self.origin.as_str(),
-            origin_basis: self.origin_basis.as_str(),
-            current: self.current,
-            handoff: self.handoff.map(|date| date.to_string()),
-            usage: self.usage,
-            occurrences: self.found.occurrences.iter().map(OccurrenceJson::from).collect(),
-            imports: self.found.imports.iter().map(ImportJson::from).collect(),
-        }
-    }
-}
-
-impl Answer<'_> {
-    fn to_json<'q>(&'q self, query: &'q str) -> AnswerJson<'q> {
-        let matches = self.matches.iter().map(|found| found.to_json(self.source_locale)).collect();
-        AnswerJson { query, matches, total: self.total }
-    }
-}
-
-/// The answer to one query.
-#[derive(Serialize)]
-struct AnswerJson<'a> {
-    query: &'a str,
-    matches: Vec<MatchJson<'a>>,
-    total: usize,
-}
-
-#[derive(Serialize)]
-struct MatchJson<'a> {
-    /// `exact`, or `spacing` for a source that differs in white space, composition, references or escapes alone.
-    r#match: &'static str,
-    source_locale: &'a str,
-    target_locale: &'a str,
-    source: &'a str,
-    target: &'a str,
-    origin: &'static str,
-    origin_basis: &'static str,
-    current: bool,
-    handoff: Option<String>,
-    usage: usize,
-    occurrences: Vec<OccurrenceJson<'a>>,
-    imports: Vec<ImportJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct ImportJson<'a> {
-    import: &'a str,
-    file: &'a str,
-    tuid: Option<&'a str>,
-    family: &'a str,
-    kind: &'static str,
-    origin: &'static str,
-}
-
-impl<'a> From<&'a FoundImport> for ImportJson<'a> {
-    fn from(found: &'a FoundImport) -> ImportJson<'a> {
-        ImportJson {
-            import: &found.import,
-            file: &found.file,
-            tuid: found.tuid.as_deref(),
-            family: &found.family,
-            kind: found.kind.as_str(),
-            origin: found.origin.as_str(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct OccurrenceJson<'a> {
-    family: &'a str,
-    repository: &'a str,
-    #[serde(rename = "ref")]
-    reference: &'a str,
-    commit: Option<String>,
-    path: &'a str,
-    line: u32,
-    revision: String,
-    key: &'a str,
-    kind: &'static str,
-    label: &'static str,
-    handoff: Option<String>,
-    current: bool,
-}
-
-impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {
-    fn from(occurrence: &'a FoundOccurrence) -> OccurrenceJson<'a> {
-        OccurrenceJson {
-            family: &occurrence.family,
-            repository: &occurrence.repository,
-            reference: &occurrence.reference,
-            commit: occurrence.commit.map(|commit| commit.to_string()),
-            path: &occurrence.path,
-            line: occurrence.line,
-            revision: occurrence.revision.to_string(),
-            key: &occurrence.key,
-            kind: occurrence.kind.as_str(),
-            label: occurrence.label.as_str(),
-            handoff: occurrence.handoff.map(|date| date.to_string()),
-            current: occurrence.current,
-        }
-    }
-}
-
-fn human(out: &mut dyn Write, text: &str, answer: &Answer<'_>) -> io::Result<()> {
-    for found in &answer.matches {
-        let locale = found.found.locale.as_str();
-        let indent = " ".repeat(locale.len());
-        writeln!(out, "{locale}  {}", escape(&found.found.target))?;
-        if found.found.source != text {
-            writeln!(
-                out,
-                "{indent}  source, but for white space, references or escapes: {}",
-                escape(&found.found.source)
-            )?;
-        }
-        let mut facts = vec![found.origin.to_string()];
-        if !found.found.occurrences.is_empty() || found.found.imports.is_empty() {
-            facts.push(if found.current { "current" } else { "not current" }.to_owned());
-        }
-        facts.extend(found.handoff.map(|date| format!("handed off {date}")));
-        facts.push(count(found.usage as u64, "occurrence"));
-        writeln!(out, "{indent}  {}", facts.join(", "))?;
-        for occurrence in &found.found.occurrences {
-            let FoundOccurrence { repository, reference, path, line, key, .. } = occurrence;
-            let stale = if occurrence.current { "" } else { ", not current" };
-            let place = format!("{repository}@{reference} {path}:{line} {key}{stale}");
-            writeln!(out, "{indent}    {}", escape(&place))?;
-        }
-        let more = found.usage - found.found.occurrences.len();
-        if 0 < more && !found.found.occurrences.is_empty() {
-            writeln!(out, "{indent}    and {} more", thousands(more as u64))?;
-        }
-        for layer in found.layers() {
-            writeln!(out, "{indent}    import {}", escape(layer))?;
-        }
-    }
-    let more = answer.total - answer.matches.len();
-    if 0 < more {
-        writeln!(out, "and {}; --limit {} shows them", count(more as u64, "other translation"), answer.total)?;
-    }
-    Ok(())
-}
-
-/// A line for each match, with its first place.
-fn as_tsv(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
-    tsv::row(
-        out,
-        &[
-            "match",
-            "source_locale",
-            "target_locale",
-            "source",
-            "target",
-            "origin",
-            "origin_basis",
-            "current",
-            "handoff",
-            "usage",
-            "repository",
-            "ref",
-            "commit",
-            "path",
-            "line",
-            "revision",
-            "key",
-            "kind",
-            "label",
-            "imports",
-        ],
-    )?;
-    for found in &answer.matches {
-        let record = found.to_json(answer.source_locale);
-        let place = record.occurrences.first();
-        let text = |field: fn(&OccurrenceJson<'_>) -> String| place.map(field).unwrap_or_default();
-        tsv::row(
-            out,
-            &[
-                record.r#match,
-                record.source_locale,
-                record.target_locale,
-                record.source,
-                record.target,
-                record.origin,
-                record.origin_basis,
-                if record.current { "true" } else { "false" },
-                record.handoff.as_deref().unwrap_or_default(),
-                &record.usage.to_string(),
-                &text(|place| place.repository.to_owned()),
-                &text(|place| place.reference.to_owned()),
-                &text(|place| place.commit.clone().unwrap_or_default()),
-                &text(|place| place.path.to_owned()),
-                &text(|place| place.line.to_string()),
-                &text(|place| place.revision.clone()),
-                &text(|place| place.key.to_owned()),
-                &text(|place| place.kind.to_owned()),
-                &text(|place| place.label.to_owned()),
-                &found.layers().join(", "),
-            ],
-        )?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,47 @@
+use rusqlite::{Connection, Statement};
+
+use super::super::interner::InternStatements;
+
+/// The statements that an input needs again and again.
+#[derive(Debug)]
+pub(super) struct Statements<'c> {
+    pub(super) intern: InternStatements<'c>,
+    pub(super) find_revision: Statement<'c>,
+    pub(super) insert_revision: Statement<'c>,
+    pub(super) insert_segment: Statement<'c>,
+    pub(super) insert_heading: Statement<'c>,
+    pub(super) insert_diagnostic: Statement<'c>,
+    pub(super) insert_document: Statement<'c>,
+    pub(super) find_document: Statement<'c>,
+    pub(super) insert_placement: Statement<'c>,
+    pub(super) end_placement: Statement<'c>,
+}
+
+impl<'c> Statements<'c> {
+    pub(super) fn prepare(connection: &'c Connection) -> rusqlite::Result<Statements<'c>> {
+        Ok(Statements {
+            intern: InternStatements::prepare(connection)?,
+            find_revision: connection.prepare("SELECT id, extractor FROM revision WHERE blob = ?1 AND locale = ?2")?,
+            insert_revision: connection.prepare(
+                "INSERT INTO revision (id, blob, locale, extractor, prefix, segments, recovered, label, handoff, \
+                 source_commit, source_hash, file_id, asset_id, title) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?,
+            insert_segment: connection.prepare(
+                "INSERT INTO segment (revision, ordinal, unit, key, line, start, length, block, heading, id) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?,
+            insert_heading: connection
+                .prepare("INSERT INTO heading (revision, number, level, anchor, path) VALUES (?1, ?2, ?3, ?4, ?5)")?,
+            insert_diagnostic: connection
+                .prepare("INSERT INTO diagnostic (revision, number, line, code, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?,
+            insert_document: connection.prepare("INSERT INTO document (family, path, locale) VALUES (?1, ?2, ?3)")?,
+            find_document: connection
+                .prepare("SELECT id FROM document WHERE family = ?1 AND path = ?2 AND locale = ?3")?,
+            insert_placement: connection.prepare(
+                "INSERT INTO placement (document, ref, revision, first_commit, first_run) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            end_placement: connection.prepare("UPDATE placement SET last_run = ?2, last_commit = ?3 WHERE id = ?1")?,
+        })
+    }
+}
