@@ -2,7 +2,7 @@
 
 mod sample;
 
-use bitext_exchange::{Codes, Header, Per, TranslationUnit, dialect, format};
+use bitext_exchange::{Codes, Header, Neighbours, Per, Property, Provenance, TranslationUnit, dialect, format};
 use bitext_model::{Origin, UnitKind};
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -264,4 +264,27 @@ fn documents_become_file_elements_per_occurrence() {
         // Also an export without any unit is a file.
         assert_eq!(write(name, &header, &[]).unwrap().0.matches("</file>").count(), 1);
     }
+}
+
+#[test]
+fn context_of_documents_takes_the_place_of_what_a_file_says_in_the_same_property() {
+    let norwegian = locale("nb-NO");
+    let xtm = dialect("xtm");
+    let said = [("x-previous-source-text", "Tie up."), ("x-client", "Vardelyn")]
+        .map(|(name, value)| Property { name: name.to_owned(), value: value.to_owned() });
+    let file = |neighbours| {
+        let place = Provenance { neighbours, ..place("harbor-docs.nb-NO", 7, None) };
+        let mut unit =
+            unit(UnitKind::Sentence, "Cast off.", vec![target(&norwegian, "Kast loss.", Origin::Human, vec![place])]);
+        unit.properties = &said;
+        write("tmx", &Header { dialect: xtm, codes: Codes::Tags, ..header(Per::Unit) }, &[unit]).unwrap().0
+    };
+    let contexts = |file: &str| -> Vec<String> {
+        file.lines().filter(|line| line.contains("x-previous-source-text")).map(|line| line.trim().to_owned()).collect()
+    };
+    let known = file(Neighbours { previous: Some(("Wait.", "Vent.")), next: None });
+    assert_eq!(contexts(&known), ["<prop type=\"x-previous-source-text\">Wait.</prop>"]);
+    let unknown = file(Neighbours::default());
+    assert_eq!(contexts(&unknown), ["<prop type=\"x-previous-source-text\">Tie up.</prop>"]);
+    assert!([known, unknown].iter().all(|file| file.contains("<prop type=\"x-client\">Vardelyn</prop>")));
 }

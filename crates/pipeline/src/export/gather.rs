@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bitext_exchange::{Codes, Neighbours, Provenance, clean};
+use bitext_exchange::{Codes, Neighbours, Per, Provenance, clean};
 use bitext_markup::key;
 use bitext_model::{UnitKey, UnitKind};
 use bitext_store::{
@@ -153,6 +153,8 @@ impl<'e> Exporter<'e> {
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
         let forms = self.forms;
+        // Places stay apart, however alike their texts are.
+        let merges = self.options.per == Per::Unit;
         let (left_out, merging) = (&mut self.empty, &mut self.merging);
         let locale = &self.places.places[place].locale;
         self.segments.of_revision(revision, |row: SegmentRow| {
@@ -165,7 +167,7 @@ impl<'e> Exporter<'e> {
             let key = PackedKey::new(row.key);
             let occurrence =
                 Occurrence { place: place as u32, ordinal: row.ordinal, source, target, line: row.line, key };
-            if forms.is_shared(own.0) || forms.is_shared(own.1) {
+            if merges && (forms.is_shared(own.0) || forms.is_shared(own.1)) {
                 merging.note(occurrence.kind(), locale, own, (source, target));
             }
             out.push(occurrence);
