@@ -11,7 +11,7 @@ use arrow_array::RecordBatch;
 
 use crate::error::Error;
 
-/// How many batches may wait for the thread: enough that neither side waits for the other's every batch.
+/// How many batches may wait for the thread. One is enough to keep it busy, and bounds the memory.
 const WAITING_BATCHES: usize = 1;
 
 /// A thread that writes one file. It gets the batches in their order, so the file is the same however the two take turns.
