@@ -92,6 +92,10 @@ pub enum Error {
     #[cfg(feature = "parquet")]
     #[error("cannot make the Parquet file")]
     Parquet(#[from] parquet::errors::ParquetError),
+    /// The thread that encodes a Parquet file cannot be started.
+    #[cfg(feature = "parquet")]
+    #[error("cannot start a thread")]
+    Thread(#[source] io::Error),
     /// Rows do not fit the columns of a Parquet file.
     #[cfg(feature = "parquet")]
     #[error("cannot make the columns of the Parquet file")]

@@ -267,6 +267,9 @@ proptest! {
 
 #[cfg(feature = "parquet")]
 mod parquet {
+    use std::thread;
+    use std::time::Duration;
+
     use super::*;
     use ::parquet::file::reader::{FileReader, SerializedFileReader};
     use ::parquet::record::{Field, Row};
@@ -320,6 +323,31 @@ mod parquet {
         let groups = (0..reader.num_row_groups()).map(|group| reader.metadata().row_group(group).num_rows());
         assert_eq!(groups.collect::<Vec<_>>(), [1 << 17, 1]);
         assert_eq!(column(&rows[1 << 17], "target"), &Field::Str("Fortøy".to_owned()));
+    }
+
+    /// The thread that encodes is ahead, or behind: that makes no difference to the file.
+    #[test]
+    fn rows_keep_their_order_whoever_waits() {
+        let norwegian = locale("nb-NO");
+        let write = |pause: Duration| {
+            let mut writer = FormatWriter::new(format("parquet").unwrap(), &header(Per::Unit), Vec::new()).unwrap();
+            for berth in 0..9000 {
+                let text = format!("Fortøy ved plass {berth}");
+                let target = target(&norwegian, &text, Origin::Human, Vec::new());
+                writer.unit(&unit(UnitKind::Sentence, "Moor at your berth", vec![target])).unwrap();
+                if berth % 1000 == 0 {
+                    thread::sleep(pause);
+                }
+            }
+            writer.into_output().unwrap().1
+        };
+        let file = write(Duration::ZERO);
+        assert!(file == write(Duration::from_millis(20)));
+        let (_, rows) = read(file);
+        assert_eq!(rows.len(), 9000);
+        for (berth, row) in rows.iter().enumerate() {
+            assert_eq!(column(row, "target"), &Field::Str(format!("Fortøy ved plass {berth}")));
+        }
     }
 
     #[test]
