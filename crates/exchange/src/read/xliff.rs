@@ -16,6 +16,7 @@ use super::languages::Languages;
 use super::notice::{ReadCounts, ReadNotice};
 use super::own;
 use super::problem::Position;
+use super::spare::Spare;
 use super::xml::{Item, Stop, XmlError, XmlReader, shortened};
 use super::{ReadError, ReadOptions, UNIT_LIMIT, UnitReader};
 use crate::codes::Codes;
@@ -129,7 +130,7 @@ impl XliffReader {
         let xml = &self.document.xml;
         match local(xml.name()) {
             "file" => {
-                let language = |name| xml.attribute(name).map(|code| self.languages.locale(code));
+                let mut language = |name| xml.attribute(name).map(|code| self.languages.locale(code));
                 if let Some(source) = language("source-language") {
                     self.source_locale = source.or_else(|| self.given_source.clone());
                 }
@@ -491,7 +492,7 @@ fn own_properties(target: &mut TargetRecord, mut properties: Vec<Property>, per:
         }
         _ => true,
     });
-    own::target_properties(target, properties, per == Some(Per::Occurrence))
+    own::target_properties(target, properties, per == Some(Per::Occurrence), &mut Spare::default())
 }
 
 /// Whether a state, of either version, is one of a translation that is done.

@@ -8,11 +8,13 @@ mod conflicts;
 pub(crate) mod detail;
 mod matching;
 mod prepared;
+mod read_ahead;
 mod report;
 mod stream;
 mod summary;
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
@@ -153,14 +155,18 @@ pub fn forget(memory: &Memory, name: &str, version: &str) -> Result<Forgotten, E
     Ok(forgotten)
 }
 
-/// A summary that names the files with their hashes.
+/// A summary that names the files, which can all be opened.
 fn begin(options: &Options) -> Result<Summary, Error> {
     let mut summary = Summary { name: options.name.clone(), ..Summary::default() };
     for path in &options.files {
-        let sha256 = file_sha256(path).map_err(|source| ReadError::Open { path: path.clone(), source })?;
-        summary.files.push(FileSummary { name: name_of(path), sha256, ..FileSummary::default() });
+        File::open(path).map_err(|source| ReadError::Open { path: path.clone(), source })?;
+        summary.files.push(FileSummary { name: name_of(path), ..FileSummary::default() });
     }
     Ok(summary)
+}
+
+fn hash_of(path: &Path) -> Result<String, Error> {
+    Ok(file_sha256(path).map_err(|source| ReadError::Open { path: path.to_owned(), source })?)
 }
 
 fn name_of(path: &Path) -> String {
@@ -175,8 +181,12 @@ fn is_unchanged(snapshot: &Snapshot<'_>, options: &Options, summary: &mut Summar
     };
     let recorded = snapshot.runs()?.into_iter().find(|run| run.id == existing.run).map(|run| run.options);
     let is_read_alike = recorded.is_none_or(|recorded| reading(&recorded) == reading(&options.record));
-    let stored = existing.files.iter().map(|file| &file.sha256);
-    if !is_read_alike || !stored.eq(summary.files.iter().map(|file| &file.sha256)) {
+    // Only now that there is something to compare with: else files are hashed while they are read.
+    for (path, file) in options.files.iter().zip(&mut summary.files) {
+        file.sha256 = Some(hash_of(path)?);
+    }
+    let stored = existing.files.iter().map(|file| Some(&file.sha256));
+    if !is_read_alike || !stored.eq(summary.files.iter().map(|file| file.sha256.as_ref())) {
         return Err(bitext_store::Error::ImportExists { name: existing.name.clone() }.into());
     }
     (summary.unchanged, summary.units, summary.targets) = (true, existing.units, existing.targets);
@@ -234,13 +244,24 @@ impl<'s> Session<'s> {
         self.progress.begin("importing units", 0);
         let options = self.options;
         for (number, path) in options.files.iter().enumerate() {
-            let counts = thread::scope(|scope| {
+            let (detail, (counts, hash)) = thread::scope(|scope| {
                 let mut stream = UnitStream::open(scope, path, &options.read)?;
                 let taken = self.file(number, &mut stream, &mut writer, summary);
-                let counts = stream.end();
-                taken.and(counts.map_err(Error::from))
+                let read = stream.end();
+                let detail = taken?;
+                Ok::<_, Error>((detail, read?))
             })?;
-            summary.files[number].counts = counts;
+            let file = &mut summary.files[number];
+            file.counts = counts;
+            if self.interrupt.is_stopped() {
+                break;
+            }
+            // A compressed file may go on behind its contents.
+            let hash = hash.map_or_else(|| hash_of(path), Ok)?;
+            if let Some(writer) = &mut writer {
+                writer.end_file(&file.name, &hash, &detail.to_json())?;
+            }
+            file.sha256 = Some(hash);
         }
         self.progress.end();
         summary.interrupted = self.interrupt.is_stopped();
@@ -261,13 +282,14 @@ impl<'s> Session<'s> {
         Ok(())
     }
 
+    /// Takes the units of a file, unless somebody stops that, and gives what the file says once.
     fn file(
         &mut self,
         number: usize,
         stream: &mut UnitStream<'_>,
         writer: &mut Option<ImportWriter<'_>>,
         summary: &mut Summary,
-    ) -> Result<(), Error> {
+    ) -> Result<FileDetail, Error> {
         let name = summary.files[number].name.clone();
         if let Some(stated) = &stream.header().source_locale
             && stated.language() != self.source_locale.language()
@@ -276,13 +298,10 @@ impl<'s> Session<'s> {
             return Err(Error::OtherSource { file: name, stated, wanted });
         }
         let detail = FileDetail::new(stream.header());
-        if let Some(writer) = writer {
-            writer.file(&name, &summary.files[number].sha256, &detail.to_json())?;
-        }
         while let Some(unit) = stream.next() {
             if summary.units.is_multiple_of(BETWEEN_LOOKS) {
                 if self.interrupt.is_stopped() {
-                    return Ok(());
+                    break;
                 }
                 self.progress.advance(BETWEEN_LOOKS.min(summary.units));
             }
@@ -292,9 +311,9 @@ impl<'s> Session<'s> {
                 summary.other_source += 1;
                 continue;
             }
-            self.unit(&name, &detail, &unit, writer.as_mut(), summary)?;
+            self.unit(&name, &detail, unit, writer.as_mut(), summary)?;
         }
-        Ok(())
+        Ok(detail)
     }
 
     fn unit(
@@ -327,7 +346,10 @@ impl<'s> Session<'s> {
             let judged = self.judge(&known, header, &context, numbers)?;
             summary.targets += 1;
             summary.statuses += judged.status;
-            *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status;
+            match summary.by_locale.get_mut(&target.locale) {
+                Some(counts) => *counts += judged.status,
+                None => *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status,
+            }
             let Judged { status, origin, best, spelling } = judged;
             let row = Row { file, unit, family, matched, target, status, origin, best: &best };
             self.report.row(&row)?;
