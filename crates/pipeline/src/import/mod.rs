@@ -16,6 +16,7 @@ mod summary;
 use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::thread;
 use std::time::Instant;
 
@@ -215,10 +216,10 @@ struct Session<'s> {
 struct Judged {
     status: Status,
     origin: Origin,
-    /// The memory's best translation; empty when it has none.
-    best: String,
+    /// The memory's best translation.
+    best: Option<Rc<str>>,
     /// The translation as documents spell it, where the file spells the same otherwise.
-    spelling: Option<String>,
+    spelling: Option<Rc<str>>,
 }
 
 impl<'s> Session<'s> {
@@ -351,7 +352,8 @@ impl<'s> Session<'s> {
                 None => *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status,
             }
             let Judged { status, origin, best, spelling } = judged;
-            let row = Row { file, unit, family, matched, target, status, origin, best: &best };
+            let row =
+                Row { file, unit, family, matched, target, status, origin, best: best.as_deref().unwrap_or_default() };
             self.report.row(&row)?;
             // What the file's statement rests on is nothing that another origin rests on.
             let is_stated = target.origin.is_none_or(|stated| stated == origin);
@@ -394,20 +396,20 @@ impl<'s> Session<'s> {
         numbers: &PreparedTarget,
     ) -> Result<Judged, Error> {
         let target: &TargetRecord = context.target;
-        let locale = target.locale.as_str();
+        let locale = &target.locale;
         let comparison = Comparison::of(header.codes(), known.matched.as_ref());
-        let is_text = |other: &String| comparison.is_same(other, &target.text);
+        let is_text = |other: &str| comparison.is_same(other, &target.text);
         let (documents, layers) = match &mut self.matcher {
             Some(matcher) => (matcher.translations(known, locale)?, matcher.imported(known, locale)?),
             None => (Translations::default(), Vec::new()),
         };
         let Translations { texts: documents, by_machine } = documents;
-        let is_same = documents.iter().any(is_text);
+        let is_same = documents.iter().any(|other| is_text(other));
         // What a layer brought back as documents have it disagrees with nothing.
         let contradicts = |other: &&LayerTranslation| {
-            !is_text(&other.text) && !documents.contains(&other.text) && context.may_be_of(other)
+            !is_text(&other.text) && !documents.iter().any(|text| **text == *other.text) && context.may_be_of(other)
         };
-        let contradicted = layers.iter().find(contradicts);
+        let contradicted = layers.iter().flat_map(|of_source| of_source.iter()).find(contradicts);
         let is_conflict = !is_same && (self.conflicts.is_conflict(numbers.reading) || contradicted.is_some());
         let status = if is_same {
             Status::Same
@@ -427,13 +429,13 @@ impl<'s> Session<'s> {
             Some(origin) if !is_edited || origin.is_machine() && !by_machine => origin,
             _ => Origin::Imported,
         };
-        let is_written = |other: &String| Comparison::Written.is_same(other, &target.text);
+        let is_written = |other: &Rc<str>| Comparison::Written.is_same(other, &target.text);
         let spelling = if comparison == Comparison::Spelled && !documents.iter().any(is_written) {
             documents.iter().find(|other| is_text(other)).cloned()
         } else {
             None
         };
-        let best = documents.into_iter().next().or_else(|| contradicted.map(|other| other.text.clone()));
-        Ok(Judged { status, origin, best: best.unwrap_or_default(), spelling })
+        let best = documents.into_iter().next().or_else(|| contradicted.map(|other| other.text.as_str().into()));
+        Ok(Judged { status, origin, best, spelling })
     }
 }
