@@ -121,3 +121,48 @@ fn push_attribute_value(out: &mut String, raw: &str, position: Position, problem
     }
     out.push_str(rest);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    fn read(attributes: &mut Attributes, content: &str) -> (Result<(), XmlError>, u64) {
+        let mut problems = Problems::default();
+        let start = BytesStart::from_content(content, 3);
+        let read = attributes.read(&start, Position::START, &mut problems);
+        (read, problems.take().map(|problem| problem.count).sum())
+    }
+
+    #[test]
+    fn each_once_and_none_of_the_element_before() {
+        let mut attributes = Attributes::default();
+        assert_eq!(read(&mut attributes, "tuv a='1 &lt; 2' b='2' a='3' c=\"\n\""), (Ok(()), 1));
+        let expected =
+            [("a", "1 < 2"), ("b", "2"), ("c", " ")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(attributes.as_slice(), expected);
+        assert_eq!(read(&mut attributes, "tuv b=''"), (Ok(()), 0));
+        assert_eq!(attributes.as_slice(), [("b".to_owned(), String::new())]);
+        assert_eq!(read(&mut attributes, "tuv"), (Ok(()), 0));
+        assert!(attributes.as_slice().is_empty());
+    }
+
+    #[test]
+    fn many_are_as_good_as_few_and_too_many_are_refused() {
+        let content = |count: usize| {
+            let mut content = "tuv".to_owned();
+            for at in 0..count {
+                write!(content, " a{at}='{at}'").unwrap();
+            }
+            content
+        };
+        let mut attributes = Attributes::default();
+        let repeated = content(ATTRIBUTES) + " a0='' a15='' a16='' a999=''";
+        assert_eq!(read(&mut attributes, &repeated), (Ok(()), 4));
+        assert_eq!(attributes.as_slice().len(), ATTRIBUTES);
+        assert_eq!(attributes.as_slice()[ATTRIBUTES - 1], ("a999".to_owned(), "999".to_owned()));
+        let (result, _) = read(&mut attributes, &content(ATTRIBUTES + 1));
+        assert_eq!(result, Err(XmlError::TooManyAttributes));
+    }
+}
