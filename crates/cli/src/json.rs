@@ -133,7 +133,7 @@ pub(crate) struct ImportJson<'a> {
 #[derive(Debug, Serialize)]
 struct ImportedFileJson<'a> {
     name: &'a str,
-    sha256: &'a str,
+    sha256: Option<&'a str>,
     units: u64,
     targets: u64,
     notices: BTreeMap<&'static str, u64>,
@@ -166,7 +166,7 @@ impl<'a> From<&'a ImportedFile> for ImportedFileJson<'a> {
     fn from(file: &'a ImportedFile) -> ImportedFileJson<'a> {
         ImportedFileJson {
             name: &file.name,
-            sha256: &file.sha256,
+            sha256: file.sha256.as_deref(),
             units: file.counts.units,
             targets: file.counts.targets,
             notices: file.counts.notices.iter().map(|(notice, counted)| (notice.as_str(), counted.count)).collect(),

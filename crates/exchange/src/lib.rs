@@ -100,7 +100,7 @@ pub use codes::Codes;
 pub use counts::{OverLimit, WriteCounts};
 pub use dialect::{Dialect, DialectFiles, Layer, dialect, dialects};
 pub use error::Error;
-pub use fingerprint::{Fingerprint, file_sha256};
+pub use fingerprint::{FileHash, Fingerprint, file_sha256};
 pub use formats::{Carries, Format, TextForm, format, formats};
 pub use leftovers::Leftovers;
 pub use manifest::Manifest;

@@ -103,15 +103,16 @@ impl<'m> Snapshot<'m> {
                 "WHERE unit.source = ?1 ORDER BY placement.last_run IS NULL DESC, family.name, document.path, \
                  segment.ordinal LIMIT ?2"
             ))?,
-            translations: prepare(concat!(
+            translations: prepare(
                 "SELECT text.body, max(2 * (CASE revision.label WHEN 1 THEN 2 WHEN 0 THEN 1 ELSE 0 END) \
                                        + (placement.last_run IS NULL)) AS worth \
-                 FROM unit JOIN text ON text.id = unit.target ",
-                documents!(),
-                "JOIN revision ON revision.id = segment.revision \
+                 FROM unit JOIN text ON text.id = unit.target \
+                 JOIN segment ON segment.unit = unit.id \
+                 JOIN placement ON placement.revision = segment.revision \
+                 JOIN revision ON revision.id = segment.revision \
                  WHERE unit.source = ?1 AND unit.locale = (SELECT id FROM locale WHERE tag = ?2) \
-                 GROUP BY unit.id ORDER BY worth DESC, max(revision.handoff) DESC, count(*) DESC, text.body"
-            ))?,
+                 GROUP BY unit.id ORDER BY worth DESC, max(revision.handoff) DESC, count(*) DESC, text.body",
+            )?,
             imported: if self.has_layers()? { Some(prepare(imported)?) } else { None },
         })
     }
@@ -165,6 +166,11 @@ impl MatchReader<'_> {
     pub fn translations(&mut self, source: TextId, locale: &str) -> Result<Vec<(u8, String)>, Error> {
         let found = self.translations.query_map((source.0, locale), |row| Ok((row.get(1)?, row.get(0)?)));
         self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// Whether there are layers that could have any.
+    pub fn has_layers(&self) -> bool {
+        self.imported.is_some()
     }
 
     /// The translations that layers have, in text order, each as often as units have it.

@@ -50,6 +50,16 @@ impl Document {
     /// The next item, with what was wrong before it counted.
     pub(crate) fn item(&mut self) -> Result<Item, Stop> {
         let item = self.xml.read();
+        if self.xml.has_problems() {
+            self.count_problems();
+        }
+        if self.xml.depth() < self.kept {
+            self.xml.mark();
+        }
+        item
+    }
+
+    fn count_problems(&mut self) {
         for problem in self.xml.take_problems() {
             let notice = match problem.kind {
                 ProblemKind::Encoding => ReadNotice::Encoding,
@@ -60,10 +70,6 @@ impl Document {
             };
             self.counts.notices_at(notice, problem.position.line, problem.count);
         }
-        if self.xml.depth() < self.kept {
-            self.xml.mark();
-        }
-        item
     }
 
     /// The line of the last item.
@@ -91,9 +97,15 @@ impl Document {
 
     /// The text of the element that has just begun, in whatever elements it stands.
     pub(crate) fn content(&mut self) -> Result<String, Stop> {
+        let mut content = String::new();
+        self.append_content(&mut content)?;
+        Ok(content)
+    }
+
+    /// Appends that text to another.
+    pub(crate) fn append_content(&mut self, content: &mut String) -> Result<(), Stop> {
         let depth = self.xml.depth();
         let kept = std::mem::replace(&mut self.kept, 0);
-        let mut content = String::new();
         loop {
             match self.item()? {
                 Item::Text => content.push_str(self.xml.text()),
@@ -103,6 +115,6 @@ impl Document {
             }
         }
         self.kept = kept;
-        Ok(content)
+        Ok(())
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct TextInput {
     finished: bool,
     text: String,
     consumed: usize,
+    /// Up to where in `text` the position is known, which is `position`: at most `consumed`.
+    located: usize,
     position: Position,
     since_mark: u64,
     limit: u64,
@@ -92,6 +94,7 @@ impl TextInput {
             finished: false,
             text: String::new(),
             consumed: 0,
+            located: 0,
             position: Position::START,
             since_mark: 0,
             limit,
@@ -100,7 +103,10 @@ impl TextInput {
     }
 
     /// Where the next byte of [`BufRead`] stands.
-    pub(crate) fn position(&self) -> Position {
+    pub(crate) fn position(&mut self) -> Position {
+        // In one go for all that was consumed since somebody last asked.
+        self.position.advance(&self.text.as_bytes()[self.located..self.consumed]);
+        self.located = self.consumed;
         self.position
     }
 
@@ -131,8 +137,9 @@ impl TextInput {
     /// Makes `text` hold something that is not consumed, unless the end is reached.
     fn fill(&mut self) -> io::Result<()> {
         while self.consumed == self.text.len() && !self.finished {
+            self.position();
             self.text.clear();
-            self.consumed = 0;
+            (self.consumed, self.located) = (0, 0);
             if self.pending.0 == self.pending.1 && !self.ended {
                 let read = read_some(&mut *self.input, &mut self.raw)?;
                 self.pending = (0, read);
@@ -220,7 +227,6 @@ impl BufRead for TextInput {
 
     fn consume(&mut self, amount: usize) {
         let end = self.text.len().min(self.consumed + amount);
-        self.position.advance(&self.text.as_bytes()[self.consumed..end]);
         self.since_mark += (end - self.consumed) as u64;
         self.consumed = end;
     }

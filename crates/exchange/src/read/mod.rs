@@ -32,6 +32,7 @@ mod languages;
 mod notice;
 mod own;
 pub(crate) mod problem;
+mod spare;
 mod tmx;
 mod tsv;
 mod undamaged;

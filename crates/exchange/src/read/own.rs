@@ -2,9 +2,12 @@
 //!
 //! What each means is published in this crate's README.
 
+use std::sync::LazyLock;
+
 use bitext_model::{Block, Label, ObjectId, Origin, OriginBasis};
 use jiff::civil::Date;
 
+use super::spare::Spare;
 use crate::percent::percent_decoded;
 use crate::record::{PlaceRecord, TargetRecord};
 use crate::tuid::{STATED_TUID, without_white_space};
@@ -35,13 +38,18 @@ const PLACE: [&str; 16] = [
 /// `places` says whether the properties of a place are ours; else only `x-occurrence` names places. Gives what became of
 /// the translation, if the properties say so: that is about two states of another memory and not kept.
 #[must_use]
-pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Property>, places: bool) -> Option<Change> {
+pub(crate) fn target_properties(
+    target: &mut TargetRecord,
+    mut properties: Vec<Property>,
+    places: bool,
+    spare: &mut Spare,
+) -> Option<Change> {
     let mut changed = None;
     let mut label = None;
     // Behind which of `PLACE` the last place goes on.
     let mut behind = PLACE.len();
-    for property in properties {
-        let Property { name, value } = &property;
+    for mut property in properties.drain(..) {
+        let Property { name, value } = &mut property;
         let taken = match name.as_str() {
             "x-origin" => set(&mut target.origin, Origin::parse(value)),
             "x-change" => set(&mut changed, change(value)),
@@ -59,15 +67,18 @@ pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Prope
                 }
                 None => false,
             },
-            name if places => match PLACE.iter().position(|known| *known == name) {
+            name if places => match place_part(name, behind) {
                 Some(at) => {
-                    let begins = behind >= PLACE.len() || at <= behind && target.places.last().is_some();
-                    let mut place =
-                        if begins { PlaceRecord::default() } else { target.places.pop().unwrap_or_default() };
-                    let taken = set_part(&mut place, name, value);
-                    if taken || !begins {
-                        target.places.push(place);
-                    }
+                    let taken = if at <= behind {
+                        let mut place = PlaceRecord::default();
+                        let taken = set_part(&mut place, name, value);
+                        if taken {
+                            target.places.push(place);
+                        }
+                        taken
+                    } else {
+                        target.places.last_mut().is_some_and(|place| set_part(place, name, value))
+                    };
                     if taken {
                         behind = at;
                     }
@@ -77,10 +88,13 @@ pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Prope
             },
             _ => false,
         };
-        if !taken {
+        if taken {
+            spare.put(property);
+        } else {
             target.properties.push(property);
         }
     }
+    spare.put_list(properties);
     if let Some(label) = label {
         match target.places.first_mut() {
             Some(place) => place.label = label,
@@ -88,6 +102,13 @@ pub(crate) fn target_properties(target: &mut TargetRecord, properties: Vec<Prope
         }
     }
     changed
+}
+
+/// Which part of a place a property is. They come in their order, so those `behind` the last are looked at first.
+fn place_part(name: &str, behind: usize) -> Option<usize> {
+    let of = |mut parts: std::ops::Range<usize>| parts.find(|at| PLACE[*at] == name);
+    let from = if behind < PLACE.len() { behind + 1 } else { 0 };
+    of(from..PLACE.len()).or_else(|| of(0..from))
 }
 
 /// Sets a field unless there is no value or the field has one.
@@ -110,47 +131,61 @@ pub(crate) fn is_label(value: &str) -> bool {
 
 /// Reads the name of a block.
 pub(crate) fn block(name: &str) -> Option<Block> {
-    (0..=u8::MAX).filter_map(Block::from_code).find(|block| block.as_str() == name)
+    static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| (0..=u8::MAX).filter_map(Block::from_code).collect());
+    BLOCKS.iter().copied().find(|block| block.as_str() == name)
 }
 
-/// Sets a part of a place; `false` when the value is none of that part.
-fn set_part(place: &mut PlaceRecord, name: &str, value: &str) -> bool {
-    let text = |part: &mut String| {
-        value.clone_into(part);
+/// Sets a part of a place, which a text is moved to; `false` when the value is none of that part.
+fn set_part(place: &mut PlaceRecord, name: &str, value: &mut String) -> bool {
+    let text = |part: &mut String, value: &mut String| {
+        *part = std::mem::take(value);
         true
+    };
+    let stated = |part: &mut Option<String>, value: &mut String| {
+        let taken = part.is_none();
+        if taken {
+            *part = Some(std::mem::take(value));
+        }
+        taken
     };
     match name {
         "x-label" if is_label(value) => {
             place.label = Label::parse(value);
             true
         }
-        "x-repository" => text(&mut place.repository),
-        "x-ref" => text(&mut place.reference),
+        "x-repository" => text(&mut place.repository, value),
+        "x-ref" => text(&mut place.reference, value),
         "x-commit" => set(&mut place.commit, object_id(value)),
-        "x-path" => text(&mut place.path),
+        "x-path" => text(&mut place.path, value),
         "x-line" => set(&mut place.line, value.parse().ok()),
         "x-revision" => set(&mut place.revision, object_id(value)),
         "x-bytes" => set(&mut place.bytes, bytes(value)),
-        "x-key" => text(&mut place.key),
+        "x-key" => text(&mut place.key, value),
         "x-block" => set(&mut place.block, block(value)),
-        "x-heading" => text(&mut place.heading),
-        "x-anchor" => text(&mut place.anchor),
+        "x-heading" => text(&mut place.heading, value),
+        "x-anchor" => text(&mut place.anchor, value),
         "x-handoff" => set(&mut place.handoff, day(value)),
-        "x-source-commit" => set(&mut place.source_commit, Some(value.to_owned())),
-        "x-source-hash" => set(&mut place.source_hash, Some(value.to_owned())),
-        "x-file-id" => set(&mut place.file_id, Some(value.to_owned())),
+        "x-source-commit" => stated(&mut place.source_commit, value),
+        "x-source-hash" => stated(&mut place.source_hash, value),
+        "x-file-id" => stated(&mut place.file_id, value),
         _ => false,
     }
 }
 
 /// Reads an object id as it is written: in lower case.
 pub(crate) fn object_id(value: &str) -> Option<ObjectId> {
-    value.parse::<ObjectId>().ok().filter(|id| id.to_string() == value)
+    value.parse().ok().filter(|_| !value.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
 /// Reads a day such as `2021-03-09`.
 pub(crate) fn day(value: &str) -> Option<Date> {
-    Date::strptime("%Y-%m-%d", value).ok().filter(|day| day.to_string() == value)
+    let bytes: &[u8; 10] = value.as_bytes().try_into().ok()?;
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
+    };
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
+    let (month, day) = (number(&[*m1, *m2])?, number(&[*d1, *d2])?);
+    Date::new(number(year)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// Reads a repository with its licence.
@@ -199,6 +234,18 @@ pub(crate) fn place_of_line(text: &str) -> Option<PlaceRecord> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_as_they_are_written() {
+        assert_eq!(day("2021-03-09"), Date::new(2021, 3, 9).ok());
+        for broken in ["2021-3-9", "2021-02-30", "2021-03-09 ", "20210309", "+021-03-09", "2021/03/09", ""] {
+            assert_eq!(day(broken), None, "{broken}");
+        }
+        let id = "4faffa03b4ba97fe2a338a96f4e87999abe22563";
+        assert_eq!(object_id(id).map(|id| id.to_string()).as_deref(), Some(id));
+        assert_eq!(object_id(&id.to_uppercase()), None);
+        assert_eq!((block("heading2"), block("Heading2")), (Some(Block::Heading(2)), None));
+    }
 
     #[test]
     fn a_place_in_a_line() {

@@ -129,7 +129,7 @@ impl TsvReader {
             if !is_clean {
                 self.counts.notice(ReadNotice::BadEscape, self.number);
             }
-            if !row.take(column, &text, &self.languages) {
+            if !row.take(column, &text, &mut self.languages) {
                 self.counts.notice(ReadNotice::BadValue, self.number);
             }
         }
@@ -246,7 +246,7 @@ struct Row {
 
 impl Row {
     /// Takes the value of a column; `false` when that column has no such value.
-    fn take(&mut self, column: &str, value: &str, languages: &Languages) -> bool {
+    fn take(&mut self, column: &str, value: &str, languages: &mut Languages) -> bool {
         let owned = || value.to_owned();
         let is_place = match column {
             "tuid" => return fill(&mut self.tuid, Some(owned())),

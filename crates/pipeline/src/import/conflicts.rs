@@ -6,13 +6,16 @@ use bitext_model::{Origin, UnitKind};
 use bitext_store::LayerTranslation;
 
 use super::detail;
-use super::prepared::PlaceName;
+use super::prepared::{PlaceName, TextNumbers};
 
 /// The translations of a file's sources in their contexts, as hashes: 16 bytes each, and none for what is repeated.
 #[derive(Debug, Default)]
 pub(super) struct Conflicts {
     first: HashMap<u64, u64>,
 }
+
+/// More room than this is not kept for the next unit.
+const KEPT_ROOM: usize = 64 * 1024;
 
 /// A translation and what it translates, as hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +31,25 @@ impl Conflicts {
     }
 }
 
-impl Reading {
+/// Computes readings, in room that is used again.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    context: String,
+}
+
+impl Readings {
     /// The context is the product, the kind of unit, the texts beside it, and with `by_place` the place: as far as the
-    /// file states them.
-    pub(super) fn of(unit: &UnitRecord, target: &TargetRecord, by_place: bool) -> Reading {
-        let mut context = String::new();
+    /// file states them. `text` is of the translation's text.
+    pub(super) fn of(
+        &mut self,
+        unit: &UnitRecord,
+        target: &TargetRecord,
+        text: TextNumbers,
+        by_place: bool,
+    ) -> Reading {
+        let context = &mut self.context;
+        context.clear();
+        context.shrink_to(KEPT_ROOM);
         let mut part = |text: &str| {
             context.push_str(text);
             context.push('\0');
@@ -50,7 +67,9 @@ impl Reading {
             part(&place.key);
         }
         part(&clean(&unit.source).text);
-        Reading { context: hash(&context), text: hash(&clean(&target.text).text) }
+        // A clean text is its own clean form.
+        let text = if text.plain { text.key.exact } else { hash(&clean(&target.text).text) };
+        Reading { context: hash(context), text }
     }
 }
 
@@ -82,7 +101,7 @@ impl StatedContext<'_> {
         agree(&self.target.previous_source, &stated.previous_source)
             && agree(&self.target.next_source, &stated.next_source)
             && self.place.is_none_or(|own| {
-                stated.places.is_empty() || stated.places.iter().any(|place| PlaceName::of(place) == *own)
+                stated.places.is_empty() || stated.places.into_iter().any(|place| PlaceName::of(place) == *own)
             })
     }
 }

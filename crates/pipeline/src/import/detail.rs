@@ -2,6 +2,8 @@
 //!
 //! What is missing is left out, so that most units need a few bytes.
 
+use std::borrow::Cow;
+
 use bitext_exchange::read::FileHeader;
 use bitext_exchange::{Codes, Per, PlaceRecord, Property, TargetRecord, UnitRecord};
 use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis};
@@ -27,73 +29,76 @@ pub(crate) struct FileDetail {
 /// What a unit says beyond what the memory has columns for.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct UnitDetail {
+struct UnitDetail<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    properties: Vec<(String, String)>,
+    properties: Vec<Pair<'d>>,
 }
 
 /// What a translation says beyond that.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct TargetDetail {
+struct TargetDetail<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    basis: Option<String>,
+    basis: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    handoff: Option<String>,
+    handoff: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
     variants: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    previous: Option<String>,
+    previous: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    next: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    places: Vec<PlaceDetail>,
+    places: Vec<PlaceDetail<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    properties: Vec<(String, String)>,
+    properties: Vec<Pair<'d>>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct PlaceDetail {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    repo: String,
-    #[serde(rename = "ref", skip_serializing_if = "String::is_empty")]
-    reference: String,
+struct PlaceDetail<'d> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    repo: Cow<'d, str>,
+    #[serde(rename = "ref", skip_serializing_if = "str::is_empty")]
+    reference: Cow<'d, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    commit: Option<String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    path: String,
+    commit: Option<Cow<'d, str>>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    path: Cow<'d, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    key: String,
+    revision: Option<Cow<'d, str>>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    key: Cow<'d, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     block: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<(u64, u64)>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    heading: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    anchor: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    label: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    heading: Cow<'d, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    anchor: Cow<'d, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: Cow<'d, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    handoff: Option<String>,
+    handoff: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    source_commit: Option<String>,
+    source_commit: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    source_hash: Option<String>,
+    source_hash: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file_id: Option<String>,
+    file_id: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "is_default")]
     former: bool,
 }
+
+/// Name and value of a property.
+type Pair<'d> = (Cow<'d, str>, Cow<'d, str>);
 
 impl FileDetail {
     pub(crate) fn new(header: &FileHeader) -> FileDetail {
@@ -151,12 +156,12 @@ pub(crate) fn of_unit(unit: &UnitRecord) -> String {
 /// What the memory keeps of a translation.
 pub(crate) fn of_target(target: &TargetRecord) -> String {
     to_json(&TargetDetail {
-        basis: target.origin_basis.filter(|_| target.origin.is_some()).map(|basis| basis.as_str().to_owned()),
-        handoff: target.handoff.map(|day| day.to_string()),
+        basis: target.origin_basis.filter(|_| target.origin.is_some()).map(|basis| basis.as_str().into()),
+        handoff: target.handoff.map(|day| day.to_string().into()),
         usage: target.usage,
         variants: target.other_variants,
-        previous: target.previous_source.clone(),
-        next: target.next_source.clone(),
+        previous: target.previous_source.as_deref().map(Cow::from),
+        next: target.next_source.as_deref().map(Cow::from),
         places: target.places.iter().map(PlaceDetail::new).collect(),
         properties: pairs(&target.properties),
     })
@@ -164,19 +169,19 @@ pub(crate) fn of_target(target: &TargetRecord) -> String {
 
 /// The same of a translation whose origin is not the stated one, so that what that rests on is left out.
 pub(crate) fn without_basis(json: &str) -> String {
-    let detail: TargetDetail = parse(json);
+    let detail: TargetDetail<'_> = parse(json);
     to_json(&TargetDetail { basis: None, ..detail })
 }
 
 /// Usage and properties of a unit.
 pub(crate) fn read_unit(json: &str) -> (Option<u64>, Vec<Property>) {
-    let detail: UnitDetail = parse(json);
+    let detail: UnitDetail<'_> = parse(json);
     (detail.usage, properties(detail.properties))
 }
 
 /// A translation without its text.
 pub(crate) fn read_target(json: &str, locale: &Locale, origin: Origin) -> TargetRecord {
-    let detail: TargetDetail = parse(json);
+    let detail: TargetDetail<'_> = parse(json);
     TargetRecord {
         locale: locale.clone(),
         text: String::new(),
@@ -186,65 +191,68 @@ pub(crate) fn read_target(json: &str, locale: &Locale, origin: Origin) -> Target
         usage: detail.usage,
         other_variants: detail.variants,
         places: detail.places.into_iter().map(PlaceDetail::into_record).collect(),
-        previous_source: detail.previous,
-        next_source: detail.next,
+        previous_source: detail.previous.map(Cow::into_owned),
+        next_source: detail.next.map(Cow::into_owned),
         properties: properties(detail.properties),
     }
 }
 
-impl PlaceDetail {
-    fn new(place: &PlaceRecord) -> PlaceDetail {
+impl<'d> PlaceDetail<'d> {
+    fn new(place: &'d PlaceRecord) -> PlaceDetail<'d> {
+        let text = |text: &'d Option<String>| text.as_deref().map(Cow::from);
         PlaceDetail {
-            repo: place.repository.clone(),
-            reference: place.reference.clone(),
-            commit: place.commit.map(|id| id.to_string()),
-            path: place.path.clone(),
+            repo: (&place.repository).into(),
+            reference: (&place.reference).into(),
+            commit: place.commit.map(|id| id.to_string().into()),
+            path: (&place.path).into(),
             line: place.line,
-            revision: place.revision.map(|id| id.to_string()),
-            key: place.key.clone(),
+            revision: place.revision.map(|id| id.to_string().into()),
+            key: (&place.key).into(),
             block: place.block.map(Block::code),
             bytes: place.bytes,
-            heading: place.heading.clone(),
-            anchor: place.anchor.clone(),
-            label: place.label.as_str().to_owned(),
-            handoff: place.handoff.map(|day| day.to_string()),
-            source_commit: place.source_commit.clone(),
-            source_hash: place.source_hash.clone(),
-            file_id: place.file_id.clone(),
+            heading: (&place.heading).into(),
+            anchor: (&place.anchor).into(),
+            label: place.label.as_str().into(),
+            handoff: place.handoff.map(|day| day.to_string().into()),
+            source_commit: text(&place.source_commit),
+            source_hash: text(&place.source_hash),
+            file_id: text(&place.file_id),
             former: place.former,
         }
     }
 
     fn into_record(self) -> PlaceRecord {
-        let id = |text: Option<String>| text.and_then(|text| text.parse::<ObjectId>().ok());
+        let id = |text: Option<Cow<'d, str>>| text.and_then(|text| text.parse::<ObjectId>().ok());
+        let text = |text: Option<Cow<'d, str>>| text.map(Cow::into_owned);
         PlaceRecord {
-            repository: self.repo,
-            reference: self.reference,
+            repository: self.repo.into_owned(),
+            reference: self.reference.into_owned(),
             commit: id(self.commit),
-            path: self.path,
+            path: self.path.into_owned(),
             line: self.line,
             revision: id(self.revision),
-            key: self.key,
+            key: self.key.into_owned(),
             block: self.block.and_then(Block::from_code),
             bytes: self.bytes,
-            heading: self.heading,
-            anchor: self.anchor,
+            heading: self.heading.into_owned(),
+            anchor: self.anchor.into_owned(),
             label: Label::parse(&self.label),
             handoff: self.handoff.and_then(|day| day.parse().ok()),
-            source_commit: self.source_commit,
-            source_hash: self.source_hash,
-            file_id: self.file_id,
+            source_commit: text(self.source_commit),
+            source_hash: text(self.source_hash),
+            file_id: text(self.file_id),
             former: self.former,
         }
     }
 }
 
-fn pairs(properties: &[Property]) -> Vec<(String, String)> {
-    properties.iter().map(|property| (property.name.clone(), property.value.clone())).collect()
+fn pairs(properties: &[Property]) -> Vec<Pair<'_>> {
+    properties.iter().map(|property| ((&property.name).into(), (&property.value).into())).collect()
 }
 
-fn properties(pairs: Vec<(String, String)>) -> Vec<Property> {
-    pairs.into_iter().map(|(name, value)| Property { name, value }).collect()
+fn properties(pairs: Vec<Pair<'_>>) -> Vec<Property> {
+    let property = |(name, value): Pair<'_>| Property { name: name.into_owned(), value: value.into_owned() };
+    pairs.into_iter().map(property).collect()
 }
 
 /// Structs of texts, numbers and lists have nothing that JSON cannot hold.

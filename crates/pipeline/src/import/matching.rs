@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::rc::Rc;
 
 use bitext_exchange::{Codes, UnitRecord, clean, tuid};
 use bitext_markup::{hash, is_same, key, plain, plain_key};
+use bitext_model::Locale;
 use bitext_store::{LayerTranslation, MatchReader, Snapshot, Standing, TextId};
 
 use crate::Error;
@@ -77,28 +79,31 @@ pub(super) struct Matcher<'m> {
 /// What documents and layers have for sources that were asked for lately.
 #[derive(Default)]
 struct Answers {
-    standings: HashMap<TextId, Vec<Standing>>,
-    translations: HashMap<(TextId, String), Vec<(u8, String)>>,
-    imported: HashMap<(TextId, String), Vec<LayerTranslation>>,
+    standings: Kept<TextId, Standing>,
+    translations: Kept<(TextId, Locale), (u8, Rc<str>)>,
+    imported: Kept<(TextId, Locale), LayerTranslation>,
 }
 
 /// So many answers of a kind are kept at most.
 const ANSWERS: usize = 4096;
 
+/// Questions with what the reader gave for each.
+type Kept<K, V> = HashMap<K, Rc<[V]>>;
+
 /// The answer that is kept for a question, else the one that is asked for now.
-fn answer<K: Eq + Hash, V: Clone>(
-    kept: &mut HashMap<K, V>,
+fn answer<K: Eq + Hash, V>(
+    kept: &mut Kept<K, V>,
     question: K,
-    ask: impl FnOnce(&K) -> Result<V, bitext_store::Error>,
-) -> Result<V, Error> {
+    ask: impl FnOnce(&K) -> Result<Vec<V>, bitext_store::Error>,
+) -> Result<Rc<[V]>, Error> {
     if let Some(known) = kept.get(&question) {
-        return Ok(known.clone());
+        return Ok(Rc::clone(known));
     }
     if ANSWERS <= kept.len() {
         kept.clear();
     }
-    let answer = ask(&question)?;
-    kept.insert(question, answer.clone());
+    let answer: Rc<[V]> = ask(&question)?.into();
+    kept.insert(question, Rc::clone(&answer));
     Ok(answer)
 }
 
@@ -129,32 +134,33 @@ impl<'m> Matcher<'m> {
     pub(super) fn find(&mut self, unit: &UnitRecord, codes: Option<Codes>) -> Result<Known, Error> {
         let source = clean(&unit.source).text;
         let mut known = Known::default();
-        let mut standings: Vec<Standing> = Vec::new();
+        let mut answers: Vec<Rc<[Standing]>> = Vec::new();
         // A file with codes does not say which of several spellings it means. Layers may have brought others, which say
         // nothing of the documents.
         let means_any = codes != Some(Codes::Markdown);
         for (text, body, is_exact) in self.texts(&source)? {
-            if !is_exact && !means_any && !standings.is_empty() && known.spelling.is_none() {
+            if !is_exact && !means_any && !answers.is_empty() && known.spelling.is_none() {
                 break;
             }
             known.texts.push(text);
             let of_text = self.standings(text)?;
             if !of_text.is_empty() {
-                if !is_exact && standings.is_empty() {
+                if !is_exact && answers.is_empty() {
                     known.spelling = Some(body);
                 }
                 known.sources.push(text);
-                standings.extend(of_text);
+                answers.push(of_text);
             }
         }
+        let standings = answers.iter().flat_map(|of_text| of_text.iter());
         if let Some(stated) = unit.tuid.as_deref().filter(|stated| is_ours(stated)) {
             let is_stated = |standing: &&Standing| tuid(&standing.family, standing.kind, &source, "") == stated;
-            if let Some(standing) = standings.iter().find(is_stated) {
+            if let Some(standing) = standings.clone().find(is_stated) {
                 known.matched = Some(Match { by: MatchedBy::Tuid, standing: standing.clone() });
                 return Ok(known);
             }
             // Nothing has that source, but the unit may be known under another: somebody changed it.
-            if standings.is_empty()
+            if answers.is_empty()
                 && let Some((text, standing)) = self.identified(stated)?
             {
                 known.sources = vec![text];
@@ -163,7 +169,7 @@ impl<'m> Matcher<'m> {
                 return Ok(known);
             }
         }
-        if standings.is_empty() {
+        if answers.is_empty() {
             if lacks_codes(&unit.source, codes) {
                 let index = self.plain()?;
                 let found = || index.find(plain_key(&unit.source));
@@ -184,37 +190,42 @@ impl<'m> Matcher<'m> {
             let of_family = unit.family.as_ref().is_none_or(|family| *family == standing.family);
             (of_family, standing.kind == unit.kind)
         };
-        let best = (0..standings.len()).max_by_key(|at| (fits(&standings[*at]), std::cmp::Reverse(*at)));
-        known.matched = best.map(|at| Match { by: MatchedBy::Source, standing: standings.swap_remove(at) });
+        let best = standings.enumerate().max_by_key(|(at, standing)| (fits(standing), std::cmp::Reverse(*at)));
+        known.matched = best.map(|(_, standing)| Match { by: MatchedBy::Source, standing: standing.clone() });
         Ok(known)
     }
 
     /// The translations that documents have for what was found, the best first.
-    pub(super) fn translations(&mut self, known: &Known, locale: &str) -> Result<Translations, Error> {
-        let mut translations = Vec::new();
+    pub(super) fn translations(&mut self, known: &Known, locale: &Locale) -> Result<Translations, Error> {
+        let mut translations: Vec<(u8, Rc<str>)> = Vec::new();
         for source in &known.sources {
-            let question = (*source, locale.to_owned());
             let reader = &mut self.reader;
-            translations
-                .extend(answer(&mut self.answers.translations, question, |_| reader.translations(*source, locale))?);
+            let of_source = answer(&mut self.answers.translations, (*source, locale.clone()), |_| {
+                let found = reader.translations(*source, locale.as_str())?;
+                Ok(found.into_iter().map(|(worth, body)| (worth, body.into())).collect())
+            })?;
+            translations.extend(of_source.iter().cloned());
         }
         translations.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
         let by_machine = translations.first().is_some_and(|(worth, _)| *worth < 2);
         Ok(Translations { texts: translations.into_iter().map(|(_, body)| body).collect(), by_machine })
     }
 
-    fn standings(&mut self, text: TextId) -> Result<Vec<Standing>, Error> {
+    fn standings(&mut self, text: TextId) -> Result<Rc<[Standing]>, Error> {
         let reader = &mut self.reader;
         answer(&mut self.answers.standings, text, |text| reader.standings(*text))
     }
 
     /// The translations that layers have for what was found.
-    pub(super) fn imported(&mut self, known: &Known, locale: &str) -> Result<Vec<LayerTranslation>, Error> {
+    pub(super) fn imported(&mut self, known: &Known, locale: &Locale) -> Result<Vec<Rc<[LayerTranslation]>>, Error> {
         let mut translations = Vec::new();
-        for source in &known.texts {
-            let question = (*source, locale.to_owned());
-            let reader = &mut self.reader;
-            translations.extend(answer(&mut self.answers.imported, question, |_| reader.imported(*source, locale))?);
+        if self.reader.has_layers() {
+            for source in &known.texts {
+                let question = (*source, locale.clone());
+                let reader = &mut self.reader;
+                let ask = |_: &_| reader.imported(*source, locale.as_str());
+                translations.push(answer(&mut self.answers.imported, question, ask)?);
+            }
         }
         Ok(translations)
     }
@@ -228,7 +239,9 @@ impl<'m> Matcher<'m> {
         let alike = like.into_iter().filter_map(|(text, body)| {
             let written = clean(&body).text;
             let is_exact = written == cleaned;
-            (is_exact || is_same(&written, cleaned)).then(|| (text, body.clone(), is_exact))
+            let is_alike = is_exact || is_same(&written, cleaned);
+            drop(written);
+            is_alike.then_some((text, body, is_exact))
         });
         let mut texts: Vec<_> = alike.collect();
         texts.sort_unstable_by_key(|(text, _, is_exact)| (!is_exact, *text));
@@ -335,6 +348,9 @@ impl Comparison {
 
     /// Whether a file's text is one of the memory's.
     pub(super) fn is_same(self, stored: &str, stated: &str) -> bool {
+        if stored == stated {
+            return true;
+        }
         let (stored_clean, stated_clean) = (clean(stored).text, clean(stated).text);
         stored_clean == stated_clean
             || self != Comparison::Written && is_same(&stored_clean, &stated_clean)
@@ -346,7 +362,7 @@ impl Comparison {
 #[derive(Debug, Default)]
 pub(super) struct Translations {
     /// The best first.
-    pub(super) texts: Vec<String>,
+    pub(super) texts: Vec<Rc<str>>,
     /// Whether the best is by machine.
     pub(super) by_machine: bool,
 }

@@ -8,37 +8,28 @@ mod conflicts;
 pub(crate) mod detail;
 mod matching;
 mod prepared;
+mod read_ahead;
 mod report;
+mod session;
 mod stream;
 pub(crate) mod summary;
 
-use std::borrow::Cow;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Instant;
 
+use bitext_exchange::file_sha256;
 use bitext_exchange::read::{ReadError, ReadOptions};
-use bitext_exchange::{TargetRecord, file_sha256};
-use bitext_model::{Locale, Origin};
-use bitext_store::{
-    Forgotten, ImportWriter, LayerTranslation, Memory, NewImportTarget, NewImportUnit, NewText, Outcome, Snapshot,
-};
+use bitext_model::Locale;
+use bitext_store::{Forgotten, Memory, Outcome, Snapshot};
 use serde_json::json;
 
 use crate::{Error, Interrupt, Progress};
-use conflicts::{Conflicts, StatedContext};
-use detail::FileDetail;
-use matching::{Comparison, Known, Matcher, Translations};
-use prepared::{PreparedTarget, PreparedUnit};
-use report::{Report, Row};
-use stream::UnitStream;
+use session::Session;
 
 pub use matching::MatchedBy;
 pub use report::STDOUT;
 pub use summary::{FileSummary, Status, StatusCounts, Summary};
-
-/// So many units pass between two looks at whether to stop.
-const BETWEEN_LOOKS: u64 = 256;
 
 /// What to import, and how.
 #[derive(Debug, Clone)]
@@ -154,14 +145,18 @@ pub fn forget(memory: &Memory, name: &str, version: &str) -> Result<Forgotten, E
     Ok(forgotten)
 }
 
-/// A summary that names the files with their hashes.
+/// A summary that names the files, which can all be opened.
 fn begin(options: &Options) -> Result<Summary, Error> {
     let mut summary = Summary { name: options.name.clone(), ..Summary::default() };
     for path in &options.files {
-        let sha256 = file_sha256(path).map_err(|source| ReadError::Open { path: path.clone(), source })?;
-        summary.files.push(FileSummary { name: name_of(path), sha256, ..FileSummary::default() });
+        File::open(path).map_err(|source| ReadError::Open { path: path.clone(), source })?;
+        summary.files.push(FileSummary { name: name_of(path), ..FileSummary::default() });
     }
     Ok(summary)
+}
+
+fn hash_of(path: &Path) -> Result<String, Error> {
+    Ok(file_sha256(path).map_err(|source| ReadError::Open { path: path.to_owned(), source })?)
 }
 
 fn name_of(path: &Path) -> String {
@@ -176,8 +171,12 @@ fn is_unchanged(snapshot: &Snapshot<'_>, options: &Options, summary: &mut Summar
     };
     let recorded = snapshot.runs()?.into_iter().find(|run| run.id == existing.run).map(|run| run.options);
     let is_read_alike = recorded.is_none_or(|recorded| reading(&recorded) == reading(&options.record));
-    let stored = existing.files.iter().map(|file| &file.sha256);
-    if !is_read_alike || !stored.eq(summary.files.iter().map(|file| &file.sha256)) {
+    // Only now that there is something to compare with: else files are hashed while they are read.
+    for (path, file) in options.files.iter().zip(&mut summary.files) {
+        file.sha256 = Some(hash_of(path)?);
+    }
+    let stored = existing.files.iter().map(|file| Some(&file.sha256));
+    if !is_read_alike || !stored.eq(summary.files.iter().map(|file| file.sha256.as_ref())) {
         return Err(bitext_store::Error::ImportExists { name: existing.name.clone() }.into());
     }
     (summary.unchanged, summary.units, summary.targets) = (true, existing.units, existing.targets);
@@ -189,230 +188,4 @@ fn reading(record: &str) -> Option<serde_json::Value> {
     let mut options: serde_json::Value = serde_json::from_str(record).ok()?;
     options.as_object_mut()?.remove("inputs");
     Some(options)
-}
-
-/// One import, real or not.
-struct Session<'s> {
-    options: &'s Options,
-    source_locale: &'s Locale,
-    matcher: Option<Matcher<'s>>,
-    conflicts: Conflicts,
-    report: Report,
-    interrupt: &'s Interrupt,
-    progress: &'s dyn Progress,
-}
-
-/// What a translation is to the memory, and what to keep of it.
-struct Judged {
-    status: Status,
-    origin: Origin,
-    /// The memory's best translation; empty when it has none.
-    best: String,
-    /// The translation as documents spell it, where the file spells the same otherwise.
-    spelling: Option<String>,
-}
-
-impl<'s> Session<'s> {
-    fn new(
-        options: &'s Options,
-        source_locale: &'s Locale,
-        snapshot: Option<&'s Snapshot<'s>>,
-        interrupt: &'s Interrupt,
-        progress: &'s dyn Progress,
-    ) -> Result<Session<'s>, Error> {
-        Ok(Session {
-            options,
-            source_locale,
-            matcher: snapshot.map(Matcher::new).transpose()?,
-            conflicts: Conflicts::default(),
-            report: Report::create(options.report.as_deref())?,
-            interrupt,
-            progress,
-        })
-    }
-
-    fn take(mut self, mut writer: Option<ImportWriter<'_>>, summary: &mut Summary) -> Result<(), Error> {
-        self.progress.begin("importing units", 0);
-        let options = self.options;
-        for (number, path) in options.files.iter().enumerate() {
-            let counts = thread::scope(|scope| {
-                let mut stream = UnitStream::open(scope, path, &options.read)?;
-                let taken = self.file(number, &mut stream, &mut writer, summary);
-                let counts = stream.end();
-                taken.and(counts.map_err(Error::from))
-            })?;
-            summary.files[number].counts = counts;
-        }
-        self.progress.end();
-        summary.interrupted = self.interrupt.is_stopped();
-        if summary.interrupted {
-            return Ok(());
-        }
-        if summary.targets == 0 {
-            return Err(Error::NothingToImport { files: std::mem::take(&mut summary.files) });
-        }
-        // Complete before the memory is changed: only giving it its name comes after.
-        let report = self.report.end()?;
-        if let Some(writer) = writer {
-            summary.new_units = writer.finish()?.new_units;
-        }
-        if let Some(report) = report {
-            report.commit()?;
-        }
-        Ok(())
-    }
-
-    fn file(
-        &mut self,
-        number: usize,
-        stream: &mut UnitStream<'_>,
-        writer: &mut Option<ImportWriter<'_>>,
-        summary: &mut Summary,
-    ) -> Result<(), Error> {
-        let name = summary.files[number].name.clone();
-        if let Some(stated) = &stream.header().source_locale
-            && stated.language() != self.source_locale.language()
-        {
-            let (stated, wanted) = (stated.clone(), self.source_locale.clone());
-            return Err(Error::OtherSource { file: name, stated, wanted });
-        }
-        let detail = FileDetail::new(stream.header());
-        if let Some(writer) = writer {
-            writer.file(&name, &summary.files[number].sha256, &detail.to_json())?;
-        }
-        while let Some(unit) = stream.next() {
-            if summary.units.is_multiple_of(BETWEEN_LOOKS) {
-                if self.interrupt.is_stopped() {
-                    return Ok(());
-                }
-                self.progress.advance(BETWEEN_LOOKS.min(summary.units));
-            }
-            // A file may hold units of several source languages.
-            let source = unit.record.source_locale.as_ref();
-            if source.is_some_and(|source| source.language() != self.source_locale.language()) {
-                summary.other_source += 1;
-                continue;
-            }
-            self.unit(&name, &detail, &unit, writer.as_mut(), summary)?;
-        }
-        Ok(())
-    }
-
-    fn unit(
-        &mut self,
-        file: &str,
-        header: &FileDetail,
-        prepared: &PreparedUnit,
-        writer: Option<&mut ImportWriter<'_>>,
-        summary: &mut Summary,
-    ) -> Result<(), Error> {
-        let unit = &prepared.record;
-        let known = match &mut self.matcher {
-            Some(matcher) => matcher.find(unit, header.codes())?,
-            None => Known::default(),
-        };
-        let matched = known.matched.as_ref();
-        if let Some(matched) = matched {
-            *summary.matched_by.entry(matched.by).or_default() += 1;
-        }
-        // What the file does not say is taken from what was found; a kind is only said by a file that says the product.
-        let (family, kind) = match (unit.family.as_deref(), matched) {
-            (Some(family), _) => (family, unit.kind),
-            (None, Some(matched)) => (matched.standing.family.as_str(), matched.standing.kind),
-            (None, None) => (self.options.name.as_str(), unit.kind),
-        };
-        let standing = (unit.family.is_some() || matched.is_some()).then_some((family, kind));
-        let mut details = Vec::with_capacity(unit.targets.len());
-        for (target, numbers) in unit.targets.iter().zip(&prepared.targets) {
-            let context = StatedContext { standing, target, place: numbers.place.as_ref() };
-            let judged = self.judge(&known, header, &context, numbers)?;
-            summary.targets += 1;
-            summary.statuses += judged.status;
-            *summary.by_locale.entry(target.locale.clone()).or_default() += judged.status;
-            let Judged { status, origin, best, spelling } = judged;
-            let row = Row { file, unit, family, matched, target, status, origin, best: &best };
-            self.report.row(&row)?;
-            // What the file's statement rests on is nothing that another origin rests on.
-            let is_stated = target.origin.is_none_or(|stated| stated == origin);
-            let detail = &numbers.detail;
-            let detail = if is_stated { Cow::Borrowed(detail) } else { Cow::Owned(detail::without_basis(detail)) };
-            details.push((origin, detail, spelling));
-        }
-        summary.units += 1;
-        let Some(writer) = writer else { return Ok(()) };
-        let comparison = Comparison::of(header.codes(), matched);
-        let spelling = known.spelling.as_deref().filter(|_| comparison == Comparison::Spelled);
-        let targets: Vec<NewImportTarget<'_>> = unit
-            .targets
-            .iter()
-            .zip(&prepared.targets)
-            .zip(&details)
-            .map(|((target, numbers), (origin, detail, spelling))| NewImportTarget {
-                locale: &target.locale,
-                text: spelling.as_deref().map_or_else(|| numbers.text(target), NewText::new),
-                origin: *origin,
-                detail,
-            })
-            .collect();
-        writer.unit(&NewImportUnit {
-            tuid: unit.tuid.as_deref(),
-            family,
-            kind,
-            source: spelling.map_or_else(|| prepared.source(), NewText::new),
-            detail: &prepared.detail,
-            targets: &targets,
-        })?;
-        Ok(())
-    }
-
-    fn judge(
-        &mut self,
-        known: &Known,
-        header: &FileDetail,
-        context: &StatedContext<'_>,
-        numbers: &PreparedTarget,
-    ) -> Result<Judged, Error> {
-        let target: &TargetRecord = context.target;
-        let locale = target.locale.as_str();
-        let comparison = Comparison::of(header.codes(), known.matched.as_ref());
-        let is_text = |other: &String| comparison.is_same(other, &target.text);
-        let (documents, layers) = match &mut self.matcher {
-            Some(matcher) => (matcher.translations(known, locale)?, matcher.imported(known, locale)?),
-            None => (Translations::default(), Vec::new()),
-        };
-        let Translations { texts: documents, by_machine } = documents;
-        let is_same = documents.iter().any(is_text);
-        // What a layer brought back as documents have it disagrees with nothing.
-        let contradicts = |other: &&LayerTranslation| {
-            !is_text(&other.text) && !documents.contains(&other.text) && context.may_be_of(other)
-        };
-        let contradicted = layers.iter().find(contradicts);
-        let is_conflict = !is_same && (self.conflicts.is_conflict(numbers.reading) || contradicted.is_some());
-        let status = if is_same {
-            Status::Same
-        } else if is_conflict {
-            Status::Conflict
-        } else if !documents.is_empty() {
-            Status::Changed
-        } else if known.matched.is_some() {
-            Status::New
-        } else {
-            Status::Unplaced
-        };
-        // Whoever changed a text of the memory did not change what the file says of its origin: a mark of machine
-        // translation is as old as the text was, unless people had written that.
-        let is_edited = !is_same && !documents.is_empty();
-        let origin = match target.origin {
-            Some(origin) if !is_edited || origin.is_machine() && !by_machine => origin,
-            _ => Origin::Imported,
-        };
-        let is_written = |other: &String| Comparison::Written.is_same(other, &target.text);
-        let spelling = if comparison == Comparison::Spelled && !documents.iter().any(is_written) {
-            documents.iter().find(|other| is_text(other)).cloned()
-        } else {
-            None
-        };
-        let best = documents.into_iter().next().or_else(|| contradicted.map(|other| other.text.clone()));
-        Ok(Judged { status, origin, best: best.unwrap_or_default(), spelling })
-    }
 }

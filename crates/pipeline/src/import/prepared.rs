@@ -4,7 +4,7 @@ use bitext_exchange::{PlaceRecord, TargetRecord, UnitRecord};
 use bitext_markup::TextKey;
 use bitext_store::NewText;
 
-use super::conflicts::Reading;
+use super::conflicts::{Reading, Readings};
 use super::detail;
 
 /// A unit of a file with all that its row needs.
@@ -41,24 +41,46 @@ pub(super) struct PlaceName {
 
 /// What a text is found by.
 #[derive(Debug, Clone, Copy)]
-struct TextNumbers {
-    key: TextKey,
-    plain: bool,
+pub(super) struct TextNumbers {
+    pub(super) key: TextKey,
+    /// Whether exports write it as it is.
+    pub(super) plain: bool,
+}
+
+/// Prepares the units of a file.
+pub(super) struct Preparation {
+    by_place: bool,
+    readings: Readings,
+}
+
+impl Preparation {
+    /// With `by_place` a place is part of what a translation is of.
+    pub(super) fn new(by_place: bool) -> Preparation {
+        Preparation { by_place, readings: Readings::default() }
+    }
+
+    /// Computes everything.
+    pub(super) fn prepare(&mut self, mut record: UnitRecord) -> PreparedUnit {
+        let source = TextNumbers::of(&record.source);
+        let detail = detail::of_unit(&record);
+        let mut targets = Vec::with_capacity(record.targets.len());
+        for target in &record.targets {
+            let text = TextNumbers::of(&target.text);
+            let reading = self.readings.of(&record, target, text, self.by_place);
+            targets.push(PreparedTarget { text, detail: detail::of_target(target), reading, place: None });
+        }
+        // They are in the details now, and would take room until the unit is written.
+        record.properties = Vec::new();
+        for (target, prepared) in record.targets.iter_mut().zip(&mut targets) {
+            target.properties = Vec::new();
+            let place = std::mem::take(&mut target.places).into_iter().next();
+            prepared.place = place.filter(|_| self.by_place).map(PlaceName::of);
+        }
+        PreparedUnit { record, source, detail, targets }
+    }
 }
 
 impl PreparedUnit {
-    /// Computes everything. With `by_place` a place is part of what a translation is of.
-    pub(super) fn new(mut record: UnitRecord, by_place: bool) -> PreparedUnit {
-        let detail = detail::of_unit(&record);
-        let targets = record.targets.iter().map(|target| PreparedTarget::new(&record, target, by_place)).collect();
-        // They are in the details now, and would be freed where time is short.
-        record.properties = Vec::new();
-        for target in &mut record.targets {
-            (target.places, target.properties) = (Vec::new(), Vec::new());
-        }
-        PreparedUnit { source: TextNumbers::of(&record.source), record, detail, targets }
-    }
-
     /// The source text as the memory takes it.
     pub(super) fn source(&self) -> NewText<'_> {
         self.source.with(&self.record.source)
@@ -66,16 +88,6 @@ impl PreparedUnit {
 }
 
 impl PreparedTarget {
-    fn new(unit: &UnitRecord, target: &TargetRecord, by_place: bool) -> PreparedTarget {
-        let place = target.places.first().filter(|_| by_place);
-        PreparedTarget {
-            text: TextNumbers::of(&target.text),
-            detail: detail::of_target(target),
-            reading: Reading::of(unit, target, by_place),
-            place: place.map(PlaceName::of),
-        }
-    }
-
     /// The text as the memory takes it.
     pub(super) fn text<'t>(&self, target: &'t TargetRecord) -> NewText<'t> {
         self.text.with(&target.text)
@@ -83,9 +95,9 @@ impl PreparedTarget {
 }
 
 impl PlaceName {
-    pub(super) fn of(place: &PlaceRecord) -> PlaceName {
+    pub(super) fn of(place: PlaceRecord) -> PlaceName {
         let PlaceRecord { repository, path, key, .. } = place;
-        PlaceName { repository: repository.clone(), path: path.clone(), key: key.clone() }
+        PlaceName { repository, path, key }
     }
 }
 

@@ -97,8 +97,8 @@ pub struct Summary {
 pub struct FileSummary {
     /// Its name, as given.
     pub name: String,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, hexadecimal; `None` when the import was stopped before their end.
+    pub sha256: Option<String>,
     /// What it holds, and what was left out.
     pub counts: ReadCounts,
 }

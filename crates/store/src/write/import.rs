@@ -132,8 +132,9 @@ impl<'r> ImportWriter<'r> {
             .inspect_err(|_| memory.rollback())
     }
 
-    /// Begins a file: the units to come are its. `detail` is JSON that the memory keeps and does not read.
-    pub fn file(&mut self, name: &str, sha256: &str, detail: &str) -> Result<(), Error> {
+    /// Ends a file: the units since the last one are its, also when there are none. `detail` is JSON that the memory
+    /// keeps and does not read.
+    pub fn end_file(&mut self, name: &str, sha256: &str, detail: &str) -> Result<(), Error> {
         let insert = "INSERT INTO import_file (import, number, name, sha256, detail) VALUES (?1, ?2, ?3, ?4, ?5)";
         let row = (self.import, self.files, name, sha256, detail);
         self.memory.sqlite(self.memory.connection.execute(insert, row))?;
@@ -141,7 +142,7 @@ impl<'r> ImportWriter<'r> {
         Ok(())
     }
 
-    /// Takes a unit of the file that was begun last.
+    /// Takes a unit of the file that [`end_file`](ImportWriter::end_file) names next.
     pub fn unit(&mut self, unit: &NewImportUnit<'_>) -> Result<(), Error> {
         let inserted = self.insert(unit);
         self.memory.sqlite(inserted)?;
@@ -157,7 +158,7 @@ impl<'r> ImportWriter<'r> {
         self.statements.insert_unit.execute((
             self.import,
             ordinal,
-            self.files.saturating_sub(1),
+            self.files,
             source,
             new.tuid,
             new.family,

@@ -25,7 +25,6 @@ fn import(memory: &Memory, name: &str, pairs: &[(&str, &str)]) -> Result<ImportT
     let norwegian = locale("nb-NO");
     let mut run = memory.begin_run("import", "1.0.0", "{}").unwrap();
     let mut writer = run.import(name)?;
-    writer.file("harbour.tmx", "00ff", "{\"per\":\"unit\"}").unwrap();
     for (ordinal, (source, target)) in pairs.iter().enumerate() {
         let targets = [NewImportTarget {
             locale: &norwegian,
@@ -43,6 +42,7 @@ fn import(memory: &Memory, name: &str, pairs: &[(&str, &str)]) -> Result<ImportT
             targets: &targets,
         })?;
     }
+    writer.end_file("harbour.tmx", "00ff", "{\"per\":\"unit\"}").unwrap();
     let totals = writer.finish()?;
     run.finish(Outcome::Done, "{}").unwrap();
     Ok(totals)
@@ -141,7 +141,6 @@ fn an_import_that_is_not_finished_leaves_nothing() {
     let norwegian = locale("nb-NO");
     let mut run = memory.begin_run("import", "1.0.0", "{}").unwrap();
     let mut writer = run.import("vendor").unwrap();
-    writer.file("harbour.tmx", "00", "{}").unwrap();
     let targets = [NewImportTarget {
         locale: &norwegian,
         text: NewText::new("Ring med klokka."),
@@ -163,8 +162,8 @@ fn an_import_that_is_not_finished_leaves_nothing() {
     assert_eq!(content(&shelf), before);
     // What the run remembers of rows that are gone does not come into the next layer.
     let mut writer = run.import("vendor").unwrap();
-    writer.file("harbour.tmx", "00", "{}").unwrap();
     writer.unit(&unit).unwrap();
+    writer.end_file("harbour.tmx", "00", "{}").unwrap();
     assert_eq!(writer.finish().unwrap(), ImportTotals { units: 1, targets: 1, new_units: 1 });
     run.finish(Outcome::Done, "{}").unwrap();
     assert_sound(&memory);
