@@ -31,7 +31,8 @@ fn main() {
     let name = "d365.nb-NO";
     let Some(corpus) = common::corpus(name) else { return };
     for per in [Per::Unit, Per::Occurrence] {
-        let records = records(&corpus, per);
+        // What was read piece by piece lies scattered in memory; an export has each unit at hand. Copies lie in a row.
+        let records = records(&corpus, per).to_vec();
         let units: Vec<TranslationUnit<'_>> = records.iter().map(|record| record.as_unit("", "")).collect();
         let text: usize = records.iter().map(|record| record.source.len() + record.targets[0].text.len()).sum();
         println!("{} units, {} bytes of text", units.len(), text);

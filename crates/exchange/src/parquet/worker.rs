@@ -11,8 +11,8 @@ use arrow_array::RecordBatch;
 
 use crate::error::Error;
 
-/// How many batches may wait for the thread. One is enough to keep it busy, and bounds the memory.
-const WAITING_BATCHES: usize = 1;
+/// How many batches may wait for the thread: a row group's end takes it as long as several batches.
+const WAITING_BATCHES: usize = 4;
 
 /// A thread that writes one file. It gets the batches in their order, so the file is the same however the two take turns.
 ///
