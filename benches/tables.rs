@@ -32,7 +32,8 @@ fn main() {
     let Some(corpus) = common::corpus(name) else { return };
     for per in [Per::Unit, Per::Occurrence] {
         // What was read piece by piece lies scattered in memory; an export has each unit at hand. Copies lie in a row.
-        let records = records(&corpus, per).to_vec();
+        let scattered = records(&corpus, per);
+        let records = scattered.clone();
         let units: Vec<TranslationUnit<'_>> = records.iter().map(|record| record.as_unit("", "")).collect();
         let text: usize = records.iter().map(|record| record.source.len() + record.targets[0].text.len()).sum();
         println!("{} units, {} bytes of text", units.len(), text);
