@@ -1,0 +1,17 @@
+//! Aligns documents.
+
+mod anchors;
+mod bead;
+mod covers;
+mod gap;
+mod model;
+mod pair;
+mod similarity;
+mod sparse;
+mod texts;
+mod unit;
+
+pub use bead::{Agreement, Bead, Evidence};
+pub use pair::pair;
+pub use texts::{TextId, Texts};
+pub use unit::Unit;
