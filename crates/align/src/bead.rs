@@ -49,6 +49,8 @@ pub enum Agreement {
     Agree,
     /// There are none, or not enough is known of them.
     Silent,
-    /// They speak against it.
+    /// They stand elsewhere than neighbours make one expect.
+    Apart,
+    /// They count more sentences on one side than on the other.
     Disagree,
 }

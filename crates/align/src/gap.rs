@@ -143,12 +143,11 @@ impl Gap<'_> {
         let length = scratch.pattern.len();
         for column in 0..self.right.units.len() {
             for many in 1..=longest.min(self.right.units.len() - column) {
-                let (common, words) = scratch.joined[column * longest + many - 1];
-                if 1 < many && !is_worth_it(&scratch.joined, longest, column, many, length) {
-                    continue;
+                let pieces = &scratch.joined[column * longest..][..many];
+                let edge = self.edge(row..row + 1, column..column + many, pieces, length);
+                if many == 1 || edge.keys == Agreement::Agree || is_worth_it(&scratch.joined, longest, column, many, length) {
+                    found.push(((row * self.width() + column) as u32, edge));
                 }
-                let cell = (row * self.width() + column) as u32;
-                found.push((cell, self.edge(row..row + 1, column..column + many, (common, length as u32, words))));
             }
         }
     }
@@ -164,10 +163,10 @@ impl Gap<'_> {
         let length = scratch.pattern.len();
         for row in 0..self.left.units.len() {
             for many in 2..=longest.min(self.left.units.len() - row) {
-                let (common, words) = scratch.joined[row * longest + many - 1];
-                if is_worth_it(&scratch.joined, longest, row, many, length) {
-                    let cell = (row * self.width() + column) as u32;
-                    found.push((cell, self.edge(row..row + many, column..column + 1, (common, words, length as u32))));
+                let pieces = &scratch.joined[row * longest..][..many];
+                let edge = self.edge(row..row + many, column..column + 1, pieces, length);
+                if edge.keys == Agreement::Agree || is_worth_it(&scratch.joined, longest, row, many, length) {
+                    found.push(((row * self.width() + column) as u32, edge));
                 }
             }
         }
@@ -195,9 +194,8 @@ impl Gap<'_> {
                     length += words(unit).len();
                 }
                 let common = scratch.pattern.common(&scratch.progress);
-                let counts = (common as u32, scratch.pattern.len() as u32, length as u32);
                 let cell = (row * self.width() + column) as u32;
-                found.push((cell, self.edge(row..row + 2, column..column + 2, counts)));
+                found.push((cell, self.edge(row..row + 2, column..column + 2, &[(common as u32, length as u32)], scratch.pattern.len())));
             }
         }
     }
@@ -225,7 +223,8 @@ impl Gap<'_> {
         &self,
         left: std::ops::Range<usize>,
         right: std::ops::Range<usize>,
-        (common, left_words, right_words): (u32, u32, u32),
+        pieces: &[(u32, u32)],
+        length: usize,
     ) -> Edge {
         let keys = agreement(
             together(&self.left.covers[left.clone()]),
@@ -234,14 +233,14 @@ impl Gap<'_> {
         );
         let (a, b) = (&self.left.units[left], &self.right.units[right]);
         let score = model::prior(a, b)
-            + model::words(common as usize, left_words as usize, right_words as usize)
+            + model::pieces(pieces, length)
             + model::keys(keys)
             + model::structure(&a[0], &b[0]);
         Edge {
             left: a.len() as u8,
             right: b.len() as u8,
             keys,
-            similarity: dice(common as usize, left_words as usize, right_words as usize),
+            similarity: pieces.last().map_or(0.0, |(common, words)| dice(*common as usize, *words as usize, length)),
             score,
         }
     }
@@ -315,7 +314,8 @@ fn is_worth_it(joined: &[(u32, u32)], longest: usize, first: usize, many: usize,
         dice(common as usize, length, words as usize)
     };
     let all = share(first, many);
-    share(first, many - 1) < all && share(first + 1, many - 1) < all
+    let slack = model::param("SLACK", 1.0) as f32;
+    slack * share(first, many - 1) < all && slack * share(first + 1, many - 1) < all
 }
 
 /// What the numbers of two stretches say of their being the same.
@@ -334,7 +334,7 @@ fn agreement(left: Covers, right: Covers, offsets: Offsets) -> Agreement {
     } else if (expected.min(other)..=expected.max(other)).contains(&ahead) {
         Agreement::Silent
     } else {
-        Agreement::Disagree
+        Agreement::Apart
     }
 }
 

@@ -11,20 +11,20 @@ pub(crate) const LONGEST: usize = 7;
 pub(crate) const LONGEST_SENTENCES: usize = 2;
 
 /// Probability that a unit was deleted, or inserted.
-const ALONE: f64 = 0.03;
+#[allow(non_snake_case)] fn ALONE() -> f64 { param("ALONE", 0.03) }
 
 /// Of a word of a linked unit, that the other side has it in its place.
-const KEPT: f64 = 0.62;
+#[allow(non_snake_case)] fn KEPT() -> f64 { param("KEPT", 0.62) }
 /// The same of units that have nothing to do with each other.
-const BY_CHANCE: f64 = 0.14;
+#[allow(non_snake_case)] fn BY_CHANCE() -> f64 { param("BY_CHANCE", 0.14) }
 /// Words are not independent of each other: no text counts for more words than this,
-const MOST_WORDS: f64 = 9.0;
+#[allow(non_snake_case)] fn MOST_WORDS() -> f64 { param("MOST_WORDS", 9.0) }
 /// and half as many when it has so many.
-const HALF_WORDS: f64 = 9.0;
+#[allow(non_snake_case)] fn HALF_WORDS() -> f64 { param("HALF_WORDS", 9.0) }
 
 /// The natural logarithm of the probability of a unit without counterpart.
 pub(crate) fn alone() -> f64 {
-    ALONE.ln()
+    ALONE().ln()
 }
 
 /// Log of the prior probability of a bead that joins `left` with `right`.
@@ -33,14 +33,14 @@ pub(crate) fn prior(left: &[Unit], right: &[Unit]) -> f64 {
     let probability = match (few.len(), many.len()) {
         (1, 1) => match (few[0].kind(), many[0].kind()) {
             (Some(UnitKind::Sentence), Some(UnitKind::Paragraph))
-            | (Some(UnitKind::Paragraph), Some(UnitKind::Sentence)) => 0.02,
+            | (Some(UnitKind::Paragraph), Some(UnitKind::Sentence)) => param("PS", 0.02),
             _ => 0.9,
         },
         (1, units) => match (few[0].kind(), many.iter().any(|unit| unit.kind() == Some(UnitKind::Paragraph))) {
-            (Some(UnitKind::Paragraph), false) => 0.9 / 3.0,
+            (Some(UnitKind::Paragraph), false) => param("PN", 0.3),
             (Some(UnitKind::Paragraph), true) => 0.02,
             (Some(UnitKind::Sentence), _) => 0.004,
-            (None, _) => 0.06 / units as f64,
+            (None, _) => param("NN", 0.06) / units as f64,
         },
         _ => 0.004,
     };
@@ -48,23 +48,38 @@ pub(crate) fn prior(left: &[Unit], right: &[Unit]) -> f64 {
 }
 
 /// Log of how much likelier it is that linked units share so many words than that two others do.
-pub(crate) fn words(common: usize, left: usize, right: usize) -> f64 {
-    let total = (left + right) as f64;
+pub(crate) fn pieces(pieces: &[(u32, u32)], length: usize) -> f64 {
+    let all = pieces.last().map_or(0, |piece| piece.1);
+    let mut score = 0.0;
+    let mut before = (0, 0);
+    for piece in pieces {
+        let (common, own) = (f64::from(piece.0 - before.0), f64::from(piece.1 - before.1));
+        let share = if all == 0 { length as f64 / pieces.len() as f64 } else { length as f64 * own / f64::from(all) };
+        score += words(common, own, share);
+        before = *piece;
+    }
+    score
+}
+
+/// The same of one unit with one.
+fn words(common: f64, left: f64, right: f64) -> f64 {
+    let total = left + right;
     if total == 0.0 {
         return 0.0;
     }
-    let share = 2.0 * common as f64 / total;
+    let share = (2.0 * common / total).min(1.0);
     let mean = total / 2.0;
-    let effective = MOST_WORDS * 2.0 * mean / (mean + HALF_WORDS);
-    effective * (share * (KEPT / BY_CHANCE).ln() + (1.0 - share) * ((1.0 - KEPT) / (1.0 - BY_CHANCE)).ln())
+    let effective = MOST_WORDS() * 2.0 * mean / (mean + HALF_WORDS());
+    effective * (share * (KEPT() / BY_CHANCE()).ln() + (1.0 - share) * ((1.0 - KEPT()) / (1.0 - BY_CHANCE())).ln())
 }
 
 /// What the numbers add.
 pub(crate) fn keys(agreement: Agreement) -> f64 {
     match agreement {
-        Agreement::Agree => 1.0,
+        Agreement::Agree => param("KA", 1.0),
         Agreement::Silent => 0.0,
-        Agreement::Disagree => -1.5,
+        Agreement::Apart => -param("KO", 1.5),
+        Agreement::Disagree => -param("KD", 1.5),
     }
 }
 
@@ -82,4 +97,10 @@ pub(crate) fn structure(left: &Unit, right: &Unit) -> f64 {
         _ => 0.0,
     };
     anchors + blocks
+}
+
+pub(crate) fn param(name: &str, default: f64) -> f64 {
+    use std::sync::OnceLock;
+    static PARAMS: OnceLock<std::collections::HashMap<String, f64>> = OnceLock::new();
+    *PARAMS.get_or_init(|| std::env::var("P").unwrap_or_default().split_whitespace().map(|p| { let (a, b) = p.split_once('=').unwrap(); (a.to_owned(), b.parse().unwrap()) }).collect()).get(name).unwrap_or(&default)
 }

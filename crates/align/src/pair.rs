@@ -36,7 +36,7 @@ pub fn pair(texts: &mut Texts<'_>, left: &[Unit], right: &[Unit]) -> Vec<Bead> {
         return identity(left.len());
     }
     let weight = |place: usize| texts.text(left[place].text).len().clamp(1, 200) as u64;
-    let same = anchors(&lefts, &rights, &weight);
+    let same = anchors(&lefts, &rights, &weight, crate::model::param("telling", 20.0) as u64, crate::model::param("small", 4096.0) as usize);
     let mut aligner = Aligner {
         texts,
         left,
