@@ -13,28 +13,21 @@ pub(crate) type Region = (Range<usize>, Range<usize>);
 ///
 /// Patience: a text that stands once on either side belongs together; of these the heaviest chain in order is kept, and what is
 /// between its links is looked at in the same way, where more is unique. Equal beginnings and ends of a region need not be
-/// unique.
-///
-/// A short text that stands once on either side may still be two different ones: a text of a weight under `telling` divides
-/// only regions of more than `small` cells.
+/// unique. Regions of at most `undivided` cells are left as they are.
 pub(crate) fn anchors(
     left: &[u32],
     right: &[u32],
     weight: &dyn Fn(usize) -> u64,
-    telling: u64,
-    small: usize,
+    undivided: usize,
 ) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut open: Vec<(Region, usize)> = vec![((0..left.len(), 0..right.len()), 0)];
     while let Some((region, depth)) = open.pop() {
         let (a, b) = trim(left, right, region, &mut found);
-        if a.is_empty() || b.is_empty() || depth == DEPTH {
+        if a.len() * b.len() <= undivided || depth == DEPTH {
             continue;
         }
-        let mut pairs = unique(left, right, &a, &b);
-        if a.len() * b.len() <= small {
-            pairs.retain(|pair| telling <= weight(pair.0));
-        }
+        let pairs = unique(left, right, &a, &b);
         let weights: Vec<u64> = pairs.iter().map(|pair| weight(pair.0)).collect();
         let chain = heaviest(&pairs, &weights);
         if chain.is_empty() {
@@ -151,7 +144,7 @@ mod tests {
 
     fn of(left: &str, right: &str) -> Vec<(usize, usize)> {
         let classes = |text: &str| text.chars().map(u32::from).collect::<Vec<u32>>();
-        anchors(&classes(left), &classes(right), &|_| 1, 0, 0)
+        anchors(&classes(left), &classes(right), &|_| 1, 0)
     }
 
     #[test]
@@ -174,7 +167,7 @@ mod tests {
     proptest! {
         #[test]
         fn ascend_and_are_equal(left in vec(0_u32..20, 0..60), right in vec(0_u32..20, 0..60)) {
-            let pairs = anchors(&left, &right, &|_| 1, 0, 0);
+            let pairs = anchors(&left, &right, &|_| 1, 0);
             for pair in pairs.windows(2) {
                 prop_assert!(pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1);
             }

@@ -53,6 +53,8 @@ struct Edge {
     left: u8,
     right: u8,
     keys: Agreement,
+    /// Whether numbers say that both sides have as many sentences.
+    is_counted: bool,
     similarity: f32,
     score: f64,
 }
@@ -105,7 +107,14 @@ impl Gap<'_> {
         for row in 0..=rows {
             for column in 0..=columns {
                 let cell = (row * width + column) as u32;
-                let only = |left, right| Edge { left, right, keys: Agreement::Silent, similarity: 0.0, score: alone };
+                let only = |left, right| Edge {
+                    left,
+                    right,
+                    keys: Agreement::Silent,
+                    is_counted: false,
+                    similarity: 0.0,
+                    score: alone,
+                };
                 if row < rows {
                     found.push((cell, only(1, 0)));
                 }
@@ -145,7 +154,7 @@ impl Gap<'_> {
             for many in 1..=longest.min(self.right.units.len() - column) {
                 let pieces = &scratch.joined[column * longest..][..many];
                 let edge = self.edge(row..row + 1, column..column + many, pieces, length);
-                if many == 1 || edge.keys == Agreement::Agree || is_worth_it(&scratch.joined, longest, column, many, length) {
+                if many == 1 || edge.is_counted || is_worth_it(&scratch.joined, longest, column, many, length) {
                     found.push(((row * self.width() + column) as u32, edge));
                 }
             }
@@ -165,7 +174,7 @@ impl Gap<'_> {
             for many in 2..=longest.min(self.left.units.len() - row) {
                 let pieces = &scratch.joined[row * longest..][..many];
                 let edge = self.edge(row..row + many, column..column + 1, pieces, length);
-                if edge.keys == Agreement::Agree || is_worth_it(&scratch.joined, longest, row, many, length) {
+                if edge.is_counted || is_worth_it(&scratch.joined, longest, row, many, length) {
                     found.push(((row * self.width() + column) as u32, edge));
                 }
             }
@@ -195,7 +204,15 @@ impl Gap<'_> {
                 }
                 let common = scratch.pattern.common(&scratch.progress);
                 let cell = (row * self.width() + column) as u32;
-                found.push((cell, self.edge(row..row + 2, column..column + 2, &[(common as u32, length as u32)], scratch.pattern.len())));
+                found.push((
+                    cell,
+                    self.edge(
+                        row..row + 2,
+                        column..column + 2,
+                        &[(common as u32, length as u32)],
+                        scratch.pattern.len(),
+                    ),
+                ));
             }
         }
     }
@@ -226,20 +243,23 @@ impl Gap<'_> {
         pieces: &[(u32, u32)],
         length: usize,
     ) -> Edge {
-        let keys = agreement(
-            together(&self.left.covers[left.clone()]),
-            together(&self.right.covers[right.clone()]),
-            self.offsets,
-        );
+        let one = together(&self.left.covers[left.clone()]);
+        let other = together(&self.right.covers[right.clone()]);
+        let keys = agreement(one, other, self.offsets);
+        let is_counted = one.least == one.most && other.least == other.most && one.most == other.most && one.most > 0;
+        let starts = [self.left.start, left.start, self.right.start, right.start];
+        let is_first = starts == [0; 4] && left.len() == 1 && right.len() == 1;
         let (a, b) = (&self.left.units[left], &self.right.units[right]);
         let score = model::prior(a, b)
-            + model::pieces(pieces, length)
+            + model::words(pieces, length)
             + model::keys(keys)
-            + model::structure(&a[0], &b[0]);
+            + model::structure(&a[0], &b[0])
+            + if is_first { model::FIRST } else { 0.0 };
         Edge {
             left: a.len() as u8,
             right: b.len() as u8,
             keys,
+            is_counted,
             similarity: pieces.last().map_or(0.0, |(common, words)| dice(*common as usize, *words as usize, length)),
             score,
         }
@@ -307,15 +327,16 @@ fn longest(unit: &Unit, others: &[Unit]) -> usize {
     .min(others.len())
 }
 
-/// Whether joining `many` units from `first` on is more alike than leaving out the first or the last of them.
+/// Whether joining `many` units from `first` on explains more than leaving out the first or the last of them.
 fn is_worth_it(joined: &[(u32, u32)], longest: usize, first: usize, many: usize, length: usize) -> bool {
-    let share = |first: usize, many: usize| {
-        let (common, words) = joined[first * longest + many - 1];
-        dice(common as usize, length, words as usize)
-    };
-    let all = share(first, many);
-    let slack = model::param("SLACK", 1.0) as f32;
-    slack * share(first, many - 1) < all && slack * share(first + 1, many - 1) < all
+    let at = |first: usize, many: usize| joined[first * longest + many - 1];
+    let alike = |(common, words): (u32, u32)| f64::from(dice(common as usize, length, words as usize));
+    let all = at(first, many);
+    let left_over = length as f64 - f64::from(all.0);
+    [at(first, many - 1), at(first + 1, many - 1)].into_iter().all(|shorter| {
+        let (gain, words) = (f64::from(all.0.saturating_sub(shorter.0)), f64::from(all.1 - shorter.1));
+        model::is_worth_it(words, gain, left_over, alike(all), alike(shorter))
+    })
 }
 
 /// What the numbers of two stretches say of their being the same.

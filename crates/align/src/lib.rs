@@ -4,6 +4,7 @@ mod anchors;
 mod bead;
 mod covers;
 mod gap;
+mod group;
 mod model;
 mod pair;
 mod similarity;
@@ -12,6 +13,7 @@ mod texts;
 mod unit;
 
 pub use bead::{Agreement, Bead, Evidence};
+pub use group::{Alignment, Document, Link, LinkEvidence, group};
 pub use pair::pair;
 pub use texts::{TextId, Texts};
 pub use unit::Unit;

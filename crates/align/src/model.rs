@@ -1,4 +1,7 @@
-//! The probabilities that beads are judged by. Everything that was set by measurement stands here.
+//! What beads are judged by. Everything that was set by measurement stands here.
+//!
+//! Scores are natural logarithms of weights. Weights need not sum to one: the probability of a bead is its share of the
+//! weight of all strings of beads through a gap.
 
 use bitext_model::{Block, UnitKind};
 
@@ -9,77 +12,100 @@ use crate::unit::Unit;
 pub(crate) const LONGEST: usize = 7;
 /// The same for a sentence unit with other sentence units.
 pub(crate) const LONGEST_SENTENCES: usize = 2;
+/// Regions of at most so many cells are left to the search through beads: in them a text that stands once on either side may
+/// still be two different ones. Larger ones are divided where such a text stands.
+pub(crate) const UNDIVIDED: usize = 4608;
 
-/// Probability that a unit was deleted, or inserted.
-#[allow(non_snake_case)] fn ALONE() -> f64 { param("ALONE", 0.03) }
+/// Weight of a unit without counterpart.
+const ALONE: f64 = 0.053;
 
-/// Of a word of a linked unit, that the other side has it in its place.
-#[allow(non_snake_case)] fn KEPT() -> f64 { param("KEPT", 0.62) }
+/// Of a word of a linked unit, the probability that the other side has it in its place.
+const KEPT: f64 = 0.66;
 /// The same of units that have nothing to do with each other.
-#[allow(non_snake_case)] fn BY_CHANCE() -> f64 { param("BY_CHANCE", 0.14) }
-/// Words are not independent of each other: no text counts for more words than this,
-#[allow(non_snake_case)] fn MOST_WORDS() -> f64 { param("MOST_WORDS", 9.0) }
-/// and half as many when it has so many.
-#[allow(non_snake_case)] fn HALF_WORDS() -> f64 { param("HALF_WORDS", 9.0) }
+const BY_CHANCE: f64 = 0.123;
+/// Words are not independent of each other: however long two texts are, they count for no more than twice as many words as this,
+const MOST_WORDS: f64 = 9.0;
+/// and for half as many when each has so many.
+const HALF_WORDS: f64 = 6.75;
 
-/// The natural logarithm of the probability of a unit without counterpart.
+/// A longer bead needs that its first and last unit are at least this much better explained than without them; see
+/// [`is_worth_it`].
+const LEFT_OVER: f64 = 0.97;
+const LESS_ALIKE: f64 = 0.6;
+
+/// Log of the weight of a unit without counterpart.
 pub(crate) fn alone() -> f64 {
-    ALONE().ln()
+    ALONE.ln()
 }
 
-/// Log of the prior probability of a bead that joins `left` with `right`.
+/// Log of the prior weight of a bead that joins `left` with `right`.
 pub(crate) fn prior(left: &[Unit], right: &[Unit]) -> f64 {
+    use UnitKind::{Paragraph, Sentence};
     let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let probability = match (few.len(), many.len()) {
+    let weight = match (few.len(), many.len()) {
         (1, 1) => match (few[0].kind(), many[0].kind()) {
-            (Some(UnitKind::Sentence), Some(UnitKind::Paragraph))
-            | (Some(UnitKind::Paragraph), Some(UnitKind::Sentence)) => param("PS", 0.02),
+            // A paragraph unit has two sentences or more.
+            (Some(Sentence), Some(Paragraph)) | (Some(Paragraph), Some(Sentence)) => 0.0075,
             _ => 0.9,
         },
-        (1, units) => match (few[0].kind(), many.iter().any(|unit| unit.kind() == Some(UnitKind::Paragraph))) {
-            (Some(UnitKind::Paragraph), false) => param("PN", 0.3),
-            (Some(UnitKind::Paragraph), true) => 0.02,
-            (Some(UnitKind::Sentence), _) => 0.004,
-            (None, _) => param("NN", 0.06) / units as f64,
+        (1, units) => match (few[0].kind(), many.iter().any(|unit| unit.kind() == Some(Paragraph))) {
+            (Some(Paragraph), false) => 0.6,
+            (Some(Paragraph), true) => 0.02,
+            (Some(Sentence), _) => 0.004,
+            (None, _) => 1.0 / units as f64,
         },
         _ => 0.004,
     };
-    f64::ln(probability)
+    f64::ln(weight)
 }
 
-/// Log of how much likelier it is that linked units share so many words than that two others do.
-pub(crate) fn pieces(pieces: &[(u32, u32)], length: usize) -> f64 {
+/// What two documents' first units add: they are headings of the same page.
+pub(crate) const FIRST: f64 = 4.5;
+
+/// Log of how much likelier it is that a text shares so many words with the pieces of the other side than that it does by
+/// chance. A piece is a unit; `pieces` holds for each how many words it and those before it have in common with the text,
+/// and how many they have. `length` is the number of the text's words.
+///
+/// A piece answers for its share of the text alone, so that a bead of one and two is judged as two beads of one and one
+/// would be.
+pub(crate) fn words(pieces: &[(u32, u32)], length: usize) -> f64 {
     let all = pieces.last().map_or(0, |piece| piece.1);
     let mut score = 0.0;
     let mut before = (0, 0);
     for piece in pieces {
         let (common, own) = (f64::from(piece.0 - before.0), f64::from(piece.1 - before.1));
-        let share = if all == 0 { length as f64 / pieces.len() as f64 } else { length as f64 * own / f64::from(all) };
-        score += words(common, own, share);
+        let part = if all == 0 { 1.0 / pieces.len() as f64 } else { own / f64::from(all) };
+        score += likelihood(common, own, length as f64 * part);
         before = *piece;
     }
     score
 }
 
-/// The same of one unit with one.
-fn words(common: f64, left: f64, right: f64) -> f64 {
+fn likelihood(common: f64, left: f64, right: f64) -> f64 {
     let total = left + right;
     if total == 0.0 {
         return 0.0;
     }
     let share = (2.0 * common / total).min(1.0);
-    let mean = total / 2.0;
-    let effective = MOST_WORDS() * 2.0 * mean / (mean + HALF_WORDS());
-    effective * (share * (KEPT() / BY_CHANCE()).ln() + (1.0 - share) * ((1.0 - KEPT()) / (1.0 - BY_CHANCE())).ln())
+    let counted = MOST_WORDS * total / (total / 2.0 + HALF_WORDS);
+    counted * (share * (KEPT / BY_CHANCE).ln() + (1.0 - share) * ((1.0 - KEPT) / (1.0 - BY_CHANCE)).ln())
+}
+
+/// Whether a bead explains more than the one that leaves its first or last unit out, where the unit has `words` words, brings
+/// `gain` words that are in common, and `left_over` words of the other side have no counterpart: it makes both sides more
+/// alike, or it may have replaced what is left over without making them much less alike.
+pub(crate) fn is_worth_it(words: f64, gain: f64, left_over: f64, alike: f64, alike_without: f64) -> bool {
+    alike_without < alike
+        || (LEFT_OVER * words <= gain + left_over.min(words - gain) && LESS_ALIKE * alike_without < alike)
 }
 
 /// What the numbers add.
 pub(crate) fn keys(agreement: Agreement) -> f64 {
     match agreement {
-        Agreement::Agree => param("KA", 1.0),
+        Agreement::Agree => 0.05,
         Agreement::Silent => 0.0,
-        Agreement::Apart => -param("KO", 1.5),
-        Agreement::Disagree => -param("KD", 1.5),
+        Agreement::Apart => -0.37,
+        Agreement::Disagree => -6.0,
     }
 }
 
@@ -97,10 +123,4 @@ pub(crate) fn structure(left: &Unit, right: &Unit) -> f64 {
         _ => 0.0,
     };
     anchors + blocks
-}
-
-pub(crate) fn param(name: &str, default: f64) -> f64 {
-    use std::sync::OnceLock;
-    static PARAMS: OnceLock<std::collections::HashMap<String, f64>> = OnceLock::new();
-    *PARAMS.get_or_init(|| std::env::var("P").unwrap_or_default().split_whitespace().map(|p| { let (a, b) = p.split_once('=').unwrap(); (a.to_owned(), b.parse().unwrap()) }).collect()).get(name).unwrap_or(&default)
 }

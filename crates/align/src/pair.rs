@@ -5,6 +5,7 @@ use crate::anchors::anchors;
 use crate::bead::{Agreement, Bead, Evidence};
 use crate::covers::{Covers, covers};
 use crate::gap::{self, LARGEST, Offsets, Scratch, Side};
+use crate::model::UNDIVIDED;
 use crate::sparse;
 use crate::texts::Texts;
 use crate::unit::Unit;
@@ -36,7 +37,7 @@ pub fn pair(texts: &mut Texts<'_>, left: &[Unit], right: &[Unit]) -> Vec<Bead> {
         return identity(left.len());
     }
     let weight = |place: usize| texts.text(left[place].text).len().clamp(1, 200) as u64;
-    let same = anchors(&lefts, &rights, &weight, crate::model::param("telling", 20.0) as u64, crate::model::param("small", 4096.0) as usize);
+    let same = anchors(&lefts, &rights, &weight, UNDIVIDED);
     let mut aligner = Aligner {
         texts,
         left,
