@@ -9,6 +9,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("bitext-model", 0),
     ("bitext-sxs", 1),
     ("bitext-markup", 1),
+    ("bitext-align", 2),
     ("bitext-store", 3),
     ("bitext-exchange", 3),
     ("bitext-repo", 3),

@@ -61,6 +61,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
         Command::Stats(arguments) => commands::stats::run(arguments, &memory, printer),
         Command::Validate(arguments) => commands::validate::run(arguments, printer),
         Command::Memory(arguments) => commands::memory::run(arguments, &memory, printer),
+        Command::Eval(arguments) => commands::eval::run(arguments, printer),
         Command::Explain(arguments) => commands::explain::run(arguments, printer),
     }
 }

@@ -35,7 +35,7 @@ pub struct TextKey {
 /// ```
 pub fn key(text: &str) -> TextKey {
     let exact = hash(text);
-    let normalized = match normalize(text) {
+    let normalized = match normalized(text) {
         Cow::Borrowed(same) if same.len() == text.len() => exact,
         normalized => hash(&normalized),
     };
@@ -45,7 +45,7 @@ pub fn key(text: &str) -> TextKey {
 /// Whether two texts are the same but for white space, composition, references and escapes: what equal normalized keys mean, short of a
 /// collision.
 pub fn is_same(left: &str, right: &str) -> bool {
-    left == right || normalize(left) == normalize(right)
+    left == right || normalized(left) == normalized(right)
 }
 
 /// XXH3-64 of the bytes, with the default secret: equal on every machine.
@@ -68,7 +68,7 @@ pub fn class_key(text: &str) -> u64 {
     let mut classes = String::with_capacity(text.len());
     let mut words = String::new();
     // Of the normalized text, so that texts with one normalized form never differ here.
-    for part in inline(&normalize(text)) {
+    for part in inline(&normalized(text)) {
         let class = match part {
             Part::Text(text) => {
                 words.push_str(&text);
@@ -132,7 +132,14 @@ fn class_mark(class: WordClass) -> char {
     }
 }
 
-fn normalize(text: &str) -> Cow<'_, str> {
+/// A text as [`TextKey::normalized`] sees it: two texts are the same but for white space, composition, references and
+/// escapes when these are equal.
+///
+/// ```
+/// use bitext_markup::normalized;
+/// assert_eq!(normalized(" Moor the&nbsp;boat "), "Moor the boat");
+/// ```
+pub fn normalized(text: &str) -> Cow<'_, str> {
     // Most texts of most languages.
     if is_plainly_normal(text.as_bytes()) {
         return Cow::Borrowed(text);
@@ -293,8 +300,8 @@ mod tests {
         #[test]
         fn normalization_is_idempotent_and_agrees_with_the_plain_definition(text in "[ a\u{30A}\u{323}\u{A0}\u{3000}\u{2003}\tå港か\u{3099}\u{1100}\u{1161}\u{344}\u{85}\u{1C}\n]{0,12}") {
             let plain: String = text.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-            prop_assert_eq!(&*normalize(&text), &plain);
-            prop_assert_eq!(&*normalize(&plain), &plain);
+            prop_assert_eq!(&*normalized(&text), &plain);
+            prop_assert_eq!(&*normalized(&plain), &plain);
         }
 
         #[test]

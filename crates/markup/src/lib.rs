@@ -28,7 +28,7 @@ pub use clean::{Cleaned, clean, legal};
 pub use destination::{Destination, destination};
 pub use html::attributes;
 pub use inline::{Code, Part, inline, plain, written};
-pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, plain_key};
+pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, normalized, plain_key};
 pub use token::{CodeKind, Role, Token, TokenKind};
 pub use tokenizer::{Tokenizer, tokens};
 pub use words::{Word, WordClass, words};

@@ -13,6 +13,7 @@ mod document;
 mod locale;
 mod object_id;
 mod origin;
+mod relation;
 mod unit_key;
 
 pub use block::Block;
@@ -22,4 +23,5 @@ pub use document::DocumentMeta;
 pub use locale::{Locale, LocaleError};
 pub use object_id::{ObjectId, ObjectIdError};
 pub use origin::{Label, Origin, OriginBasis};
+pub use relation::Relation;
 pub use unit_key::{UnitKey, UnitKind};

@@ -7,6 +7,7 @@
 mod error;
 mod progress;
 
+pub mod eval;
 pub mod export;
 pub mod import;
 pub mod ingest;

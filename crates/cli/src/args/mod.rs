@@ -4,6 +4,7 @@
 //! code 2 before any work; whatever needs a file or a memory is left to the commands.
 
 mod build;
+mod eval;
 mod explain;
 mod export;
 mod import;
@@ -23,6 +24,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use build::BuildArguments;
+pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand};
 pub(crate) use explain::ExplainArguments;
 pub(crate) use export::{ExportArguments, ExportOptions, Shape};
 pub(crate) use import::ImportArguments;
@@ -136,6 +138,9 @@ pub(crate) enum Command {
     Memory(MemoryArguments),
     /// Explain the code of a diagnostic, of a finding, of a notice, or the reason for a skipped file
     Explain(ExplainArguments),
+    // For those who work on the program.
+    #[command(hide = true)]
+    Eval(EvalArguments),
 }
 
 /// When progress is shown.

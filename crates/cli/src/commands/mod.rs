@@ -1,6 +1,7 @@
 //! The commands, one file each: from arguments to the libraries and back to text.
 
 pub(crate) mod build;
+pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;

@@ -1,0 +1,29 @@
+//! `bitext eval`: measures against sets whose right answers are known.
+
+mod align;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::args::{EvalArguments, EvalCommand};
+use crate::exit::Exit;
+use crate::printer::Printer;
+
+pub(crate) fn run(arguments: &EvalArguments, printer: &Printer) -> anyhow::Result<Exit> {
+    match &arguments.command {
+        EvalCommand::Align(arguments) => align::run(arguments, printer),
+    }
+}
+
+/// Opens a set, which is decompressed where its name ends in `.zst`.
+fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+    let context = || format!("cannot read `{}`", path.display());
+    let file = File::open(path).with_context(context)?;
+    if path.extension().is_some_and(|extension| extension == "zst") {
+        return Ok(Box::new(BufReader::new(zstd::Decoder::new(file).with_context(context)?)));
+    }
+    Ok(Box::new(BufReader::new(file)))
+}
