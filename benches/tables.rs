@@ -33,7 +33,10 @@ fn main() {
     for per in [Per::Unit, Per::Occurrence] {
         // What was read piece by piece lies scattered in memory; an export has each unit at hand. Copies lie in a row.
         let scattered = records(&corpus, per);
-        let records = scattered.clone();
+        let mut records = scattered.clone();
+        // And all of them share what a locale's name is kept in.
+        let locale = records[0].targets[0].locale.clone();
+        records.iter_mut().flat_map(|record| &mut record.targets).for_each(|target| target.locale = locale.clone());
         let units: Vec<TranslationUnit<'_>> = records.iter().map(|record| record.as_unit("", "")).collect();
         let text: usize = records.iter().map(|record| record.source.len() + record.targets[0].text.len()).sum();
         println!("{} units, {} bytes of text", units.len(), text);
