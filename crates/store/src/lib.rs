@@ -17,6 +17,7 @@
 //! assert_eq!(memory.snapshot().unwrap().counts().unwrap().segments, 0);
 //! ```
 
+mod alignment;
 mod backup;
 mod columns;
 mod error;
@@ -34,6 +35,10 @@ mod texts;
 mod verify;
 mod write;
 
+pub use alignment::{
+    AlignedDocument, AlignmentCounts, AlignmentInfo, AlignmentReader, CurrentDocument, HeadingRef, SegmentLink,
+    SourceUnit, SourceUnitReader, StoredAlignment,
+};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
@@ -47,8 +52,8 @@ pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
 pub use verify::{Check, Verification};
 pub use write::{
-    Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewHeading, NewImportTarget,
-    NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
+    AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewAlignment,
+    NewHeading, NewImportTarget, NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

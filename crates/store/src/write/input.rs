@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 use bitext_model::{Commit, Label, Locale, ObjectId};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
+use super::alignment::{retire_alignments, retire_alignments_of_revision};
 use super::interner::{InternStatements, Interner};
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
@@ -11,7 +12,7 @@ use crate::columns::{LocaleColumn, label_code, label_of_code};
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 
 /// How long a batch may take before it is committed.
-const BATCH: Duration = Duration::from_millis(300);
+pub(super) const BATCH: Duration = Duration::from_millis(300);
 
 /// Whose documents are to be taken.
 #[derive(Debug, Clone)]
@@ -231,12 +232,13 @@ impl<'r> InputWriter<'r> {
             if same.is_none() && placed.document == document && placed.blob == new.blob {
                 same = Some(placed);
             } else {
-                self.end(placed.placement)?;
+                self.end(&placed)?;
             }
         }
         let (placement, has_commit) = match same {
             Some(placed) => (placed.placement, placed.has_commit),
             None => {
+                retire_alignments(&self.memory.connection, document)?;
                 let row = (document, self.reference, revision, None::<i64>, self.run);
                 (self.statements.insert_placement.insert(row)?, false)
             }
@@ -325,6 +327,7 @@ impl<'r> InputWriter<'r> {
     /// Removes what an older version read from a revision; placements keep pointing at it.
     fn clear_revision(&self, id: i64) -> rusqlite::Result<()> {
         let connection = &self.memory.connection;
+        retire_alignments_of_revision(connection, id)?;
         // The row comes back under its old number before the transaction ends.
         connection.pragma_update(None, "defer_foreign_keys", "ON")?;
         for table in ["segment", "heading", "diagnostic"] {
@@ -334,9 +337,10 @@ impl<'r> InputWriter<'r> {
         Ok(())
     }
 
-    fn end(&mut self, placement: i64) -> rusqlite::Result<()> {
+    fn end(&mut self, placed: &Placed) -> rusqlite::Result<()> {
+        retire_alignments(&self.memory.connection, placed.document)?;
         let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
-        self.statements.end_placement.execute((placement, self.run, tip))?;
+        self.statements.end_placement.execute((placed.placement, self.run, tip))?;
         Ok(())
     }
 
@@ -405,7 +409,7 @@ impl<'r> InputWriter<'r> {
         let paths: Vec<String> = self.current.keys().filter(|path| !present.contains(path.as_str())).cloned().collect();
         for path in paths {
             for placed in self.current.remove(&path).unwrap_or_default() {
-                let ended = self.end(placed.placement);
+                let ended = self.end(&placed);
                 self.memory.sqlite(ended)?;
             }
         }

@@ -32,7 +32,7 @@ fn a_new_memory_is_empty_and_sound() {
     drop(memory);
     shelf.assert_sound();
     assert_eq!(shelf.number("PRAGMA application_id"), i64::from(u32::from_be_bytes(*b"bitx")));
-    assert_eq!(shelf.number("PRAGMA user_version"), 2);
+    assert_eq!(shelf.number("PRAGMA user_version"), 3);
 }
 
 #[test]
