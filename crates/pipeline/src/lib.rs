@@ -1,12 +1,13 @@
 //! The use cases: what a person wants done, from inputs to files.
 //!
 //! [`ingest`] reads repositories into a memory, [`import`] takes files of translation units into it, [`export`] writes a
-//! memory's units to files. All take their options as plain structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data:
+//! memory's units to files, [`align`] links what a memory holds across locales. All take their options as plain structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data:
 //! nothing here prints, reads arguments or knows a terminal.
 
 mod error;
 mod progress;
 
+pub mod align;
 pub mod eval;
 pub mod export;
 pub mod import;
