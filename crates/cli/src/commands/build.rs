@@ -34,10 +34,15 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     let options = super::ingest::options(&arguments.ingest, "build")?;
     let ingested = ingest::ingest(&target, &options, signals.interrupt(), &Reporter::new(printer))?;
     super::ingest::report_inputs(printer, &ingested);
-    if ingested.interrupted {
+    let aligned = super::align::after_ingest(&target, &arguments.ingest, &ingested, &signals, printer)?;
+    let is_stopped = ingested.interrupted || aligned.as_ref().is_some_and(|aligned| aligned.interrupted);
+    if is_stopped {
         printer.note(if private.is_some() { super::export::STOPPED } else { super::ingest::STOPPED });
     }
     let mut exit = super::ingest::exit(&ingested, arguments.ingest.strict, &signals, printer);
+    if is_stopped {
+        exit = signals.exit();
+    }
     let exported = if matches!(exit, Exit::Done | Exit::SomeInputsFailed) {
         Some(super::export::export(&target, &shape, &arguments.export, &signals, printer)?)
     } else {
@@ -50,7 +55,7 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     let stdout_is_taken = arguments.output.is_stdout();
     match (arguments.summary, &exported) {
         (SummaryFormat::Json, exported) => {
-            printer.json_summary(&BuildJson::new(&ingested, exported.as_ref()), stdout_is_taken)?;
+            printer.json_summary(&BuildJson::new(&ingested, aligned.as_ref(), exported.as_ref()), stdout_is_taken)?;
         }
         (SummaryFormat::Human, Some(exported)) if !exported.interrupted => {
             let mut fields = Table::of_fields();
@@ -58,8 +63,14 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
                 fields.field("memory", format!("{}, run {}", path.display(), ingested.run));
             }
             super::ingest::add_fields(&mut fields, &ingested);
+            if let Some(aligned) = &aligned {
+                super::align::add_fields(&mut fields, aligned);
+            }
             super::export::add_fields(&mut fields, exported);
-            fields.field("time", seconds(ingested.seconds + exported.seconds));
+            fields.field(
+                "time",
+                seconds(ingested.seconds + aligned.map_or(0.0, |aligned| aligned.seconds) + exported.seconds),
+            );
             let tables = [super::ingest::input_table(&ingested), super::export::file_table(exported)].concat();
             printer.summary(&format!("{fields}{tables}"), stdout_is_taken)?;
         }

@@ -1,5 +1,6 @@
 //! The commands, one file each: from arguments to the libraries and back to text.
 
+pub(crate) mod align;
 pub(crate) mod build;
 pub(crate) mod eval;
 pub(crate) mod explain;

@@ -11,14 +11,10 @@ mod inputs;
 mod summary;
 mod worker;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::HashMap;
 use std::thread;
 use std::time::Instant;
 
-use bitext_align::{Alignment, Document, Texts};
 use bitext_store::{AlignmentInfo, Memory, NewAlignment, Outcome, Run};
 
 use crate::{Error, Interrupt, Progress};
@@ -42,24 +38,11 @@ pub struct Options {
     pub record: String,
 }
 
-/// Aligns the documents of a group with each other.
-type Aligner = for<'t> fn(&mut Texts<'t>, &[Document<'_>]) -> Alignment;
-
 /// Aligns the current documents of a memory across locales: those of groups that are new or changed.
 ///
 /// A group has documents in two locales at least; the others have nothing to be aligned with. Where nothing is to be
 /// done there is no run.
 pub fn align(
-    memory: &Memory,
-    options: &Options,
-    interrupt: &Interrupt,
-    progress: &dyn Progress,
-) -> Result<Summary, Error> {
-    align_with(bitext_align::group, memory, options, interrupt, progress)
-}
-
-fn align_with(
-    aligner: Aligner,
     memory: &Memory,
     options: &Options,
     interrupt: &Interrupt,
@@ -81,7 +64,7 @@ fn align_with(
             let mut run = memory.begin_run("align", &options.version, &options.record)?;
             summary.run = Some(run.id());
             let outdated = &compared.outdated;
-            let work = Work { aligner, memory, options, groups: &groups, outdated, interrupt, progress };
+            let work = Work { memory, options, groups: &groups, outdated, interrupt, progress };
             let written = work.write(&mut run, &mut summary);
             summary.interrupted = interrupt.is_stopped();
             let outcome = match &written {
@@ -136,7 +119,6 @@ fn compare(groups: &mut Vec<Group>, stored: Vec<AlignmentInfo>, full: bool) -> C
 
 /// What is to be done.
 struct Work<'a> {
-    aligner: Aligner,
     memory: &'a Memory,
     options: &'a Options,
     groups: &'a [Group],
@@ -157,8 +139,8 @@ impl Work<'_> {
         thread::scope(|scope| -> Result<(), Error> {
             let (sender, receiver) = crossbeam_channel::bounded::<Result<Aligned, Error>>(WAITING);
             for _ in 0..self.workers() {
-                let (aligner, path, groups) = (self.aligner, self.memory.path(), self.groups);
-                let worker = Worker { aligner, path, groups, queue: &queue, interrupt: self.interrupt };
+                let (path, groups) = (self.memory.path(), self.groups);
+                let worker = Worker { path, groups, queue: &queue, interrupt: self.interrupt };
                 let sender = sender.clone();
                 scope.spawn(move || worker.run(&sender));
             }

@@ -5,7 +5,6 @@ use bitext_align::{Alignment, Document, Link, Texts};
 use bitext_store::{Memory, SegmentLink, Snapshot, SourceUnitReader, TextId, TextReader};
 use crossbeam_channel::Sender;
 
-use super::Aligner;
 use super::groups::Group;
 use super::inputs::Inputs;
 use crate::{Error, Interrupt};
@@ -19,7 +18,6 @@ pub(super) struct Queue(AtomicUsize);
 
 /// Reads and aligns one group after the other, with a connection of its own.
 pub(super) struct Worker<'a> {
-    pub(super) aligner: Aligner,
     pub(super) path: &'a Path,
     pub(super) groups: &'a [Group],
     pub(super) queue: &'a Queue,
@@ -51,29 +49,29 @@ impl Worker<'_> {
             let index = self.queue.0.fetch_add(1, Ordering::Relaxed);
             let Some(group) = self.groups.get(index) else { break };
             let inputs = reader.read(group)?;
-            if sender.send(Ok(self.align_group(index, group, &inputs))).is_err() {
+            if sender.send(Ok(align_group(index, group, &inputs))).is_err() {
                 break;
             }
         }
         Ok(())
     }
+}
 
-    fn align_group(&self, index: usize, group: &Group, inputs: &Inputs) -> Aligned {
-        let mut texts = Texts::new();
-        let interned = inputs.intern(&mut texts);
-        let documents: Vec<Document<'_>> = interned
-            .documents
-            .iter()
-            .zip(&group.documents)
-            .map(|(units, document)| Document { units, handoff: &document.handoff, source_hash: &document.source_hash })
-            .collect();
-        let Alignment { spine, links } = (self.aligner)(&mut texts, &documents);
-        Aligned {
-            group: index,
-            // The units of a spine are units of documents, whose texts are all known here.
-            spine: spine.iter().map(|text| interned.stored[text]).collect(),
-            links: links.iter().map(|links| links.iter().map(stored).collect()).collect(),
-        }
+fn align_group(index: usize, group: &Group, inputs: &Inputs) -> Aligned {
+    let mut texts = Texts::new();
+    let interned = inputs.intern(&mut texts);
+    let documents: Vec<Document<'_>> = interned
+        .documents
+        .iter()
+        .zip(&group.documents)
+        .map(|(units, document)| Document { units, handoff: &document.handoff, source_hash: &document.source_hash })
+        .collect();
+    let Alignment { spine, links } = bitext_align::group(&mut texts, &documents);
+    Aligned {
+        group: index,
+        // The units of a spine are units of documents, whose texts are all known here.
+        spine: spine.iter().map(|text| interned.stored[text]).collect(),
+        links: links.iter().map(|links| links.iter().map(stored).collect()).collect(),
     }
 }
 
