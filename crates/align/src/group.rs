@@ -1,7 +1,10 @@
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use bitext_model::Relation;
 
+use crate::spine::{Placed, Spine};
 use crate::texts::{TextId, Texts};
 use crate::unit::Unit;
 
@@ -55,8 +58,65 @@ pub enum LinkEvidence {
     Moved,
 }
 
-/// Aligns all documents of a group with each other. The result depends on what the documents say, not on their order.
+/// Aligns all documents of a group with each other.
+///
+/// Documents with the same texts count once. The others are placed one after the other, the newest first: each is
+/// aligned with that one of the placed documents that it shares most texts with, and takes its places in the spine;
+/// what it alone has is added, and where it has several units for one, that one is divided. The result depends on
+/// what the documents say, not on the order they are given in.
+///
+/// ```
+/// use bitext_align::{Document, Texts, Unit, group};
+///
+/// let mut texts = Texts::new();
+/// let mut units = |texts_of: &[&'static str]| texts_of.iter().map(|text| Unit::new(texts.intern(text))).collect::<Vec<_>>();
+/// let (new, old) = (units(&["Mooring", "Take the line. Make it fast."]), units(&["Mooring", "Take the line.", "Make it fast."]));
+/// let document = |units, handoff| Document { units, handoff, source_hash: "" };
+/// let alignment = group(&mut texts, &[document(&new, "2021-03-09"), document(&old, "2019-11-30")]);
+/// assert_eq!(alignment.spine.len(), 3);
+/// assert_eq!(alignment.links[0][1].spine, 1..3);
+/// ```
 pub fn group(texts: &mut Texts<'_>, documents: &[Document<'_>]) -> Alignment {
-    let _ = texts;
-    Alignment { spine: Vec::new(), links: documents.iter().map(|_| Vec::new()).collect() }
+    let (versions, version_of) = versions(texts, documents);
+    let mut spine = Spine::default();
+    let placed: Vec<Placed> = versions.iter().map(|version| spine.place(texts, version.units)).collect();
+    let (spine, links) = spine.finish(texts, placed);
+    Alignment { spine, links: version_of.into_iter().map(|version| links[version].clone()).collect() }
+}
+
+/// The documents that differ in their texts, the newest first, and for each document its place among them.
+fn versions<'d>(texts: &Texts<'_>, documents: &[Document<'d>]) -> (Vec<Document<'d>>, Vec<usize>) {
+    let key = |document: &Document<'d>| document.units.iter().map(|unit| unit.text).collect::<Vec<_>>();
+    let mut seen: HashMap<Vec<TextId>, usize> = HashMap::new();
+    let mut versions: Vec<Document<'d>> = Vec::new();
+    let mut version_of = Vec::with_capacity(documents.len());
+    for document in documents {
+        let version = *seen.entry(key(document)).or_insert(versions.len());
+        version_of.push(version);
+        match versions.get_mut(version) {
+            None => versions.push(*document),
+            // Of documents that are the same but for age, numbers and blocks, one that is chosen whatever their order is.
+            Some(known) if rank(known) < rank(document) => *known = *document,
+            Some(_) => {}
+        }
+    }
+    let written = |document: &Document<'d>| document.units.iter().map(|unit| texts.text(unit.text)).collect::<Vec<_>>();
+    let mut order: Vec<usize> = (0..versions.len()).collect();
+    order.sort_by_cached_key(|version| {
+        let document = &versions[*version];
+        (Reverse((document.handoff, document.source_hash)), written(document))
+    });
+    let mut place = vec![0; versions.len()];
+    for (at, version) in order.iter().enumerate() {
+        place[*version] = at;
+    }
+    let ordered = order.iter().map(|version| versions[*version]).collect();
+    (ordered, version_of.into_iter().map(|version| place[version]).collect())
+}
+
+/// What decides between documents of the same texts.
+fn rank<'d>(document: &Document<'d>) -> impl Ord + use<'d> {
+    let keys: Vec<_> =
+        document.units.iter().map(|unit| (unit.key, unit.block.map(bitext_model::Block::code))).collect();
+    (document.handoff, document.source_hash, keys)
 }

@@ -9,6 +9,7 @@ mod model;
 mod pair;
 mod similarity;
 mod sparse;
+mod spine;
 mod texts;
 mod unit;
 
