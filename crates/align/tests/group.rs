@@ -86,9 +86,25 @@ fn a_paragraph_of_the_newest_is_divided_by_an_older_one() {
 fn what_one_alone_has_stands_where_it_has_it() {
     let newest = page("2021-05-01", &[("102", "Mooring"), ("103", "Take the line."), ("104", "Go ashore.")]);
     let middle = page("2020-05-01", &[("102", "Mooring"), ("103", "Ring the bell."), ("104", "Take the line.")]);
-    let oldest = page("2019-05-01", &[("102", "Mooring"), ("103", "Ring the bell."), ("104", "Nobody may pass while both lamps on that bridge show red.")]);
+    let oldest = page(
+        "2019-05-01",
+        &[
+            ("102", "Mooring"),
+            ("103", "Ring the bell."),
+            ("104", "Nobody may pass while both lamps on that bridge show red."),
+        ],
+    );
     let aligned = align(&[&oldest, &newest, &middle]);
-    assert_eq!(aligned.spine, ["Mooring", "Ring the bell.", "Nobody may pass while both lamps on that bridge show red.", "Take the line.", "Go ashore."]);
+    assert_eq!(
+        aligned.spine,
+        [
+            "Mooring",
+            "Ring the bell.",
+            "Nobody may pass while both lamps on that bridge show red.",
+            "Take the line.",
+            "Go ashore."
+        ]
+    );
     assert_eq!(links(&aligned, 0), ["0-1 exact", "1-2 exact", "2-3 exact"]);
 }
 

@@ -129,6 +129,12 @@ const ALIGNMENT_RULES: &[(&str, &str)] = &[
          GROUP BY alignment HAVING max(ordinal) + 1 <> count(*)",
     ),
     (
+        "a link of each segment of an aligned document",
+        "SELECT 'alignment ' || aligned.alignment || ', document ' || number FROM aligned \
+         JOIN revision ON revision.id = aligned.revision WHERE revision.segments <> \
+         (SELECT count(*) FROM link WHERE link.alignment = aligned.alignment AND link.number = aligned.number)",
+    ),
+    (
         "links of segments to units of their spine",
         "SELECT 'alignment ' || link.alignment || ', document ' || link.number || ', segment ' || link.ordinal FROM link \
          JOIN aligned ON aligned.alignment = link.alignment AND aligned.number = link.number \

@@ -149,27 +149,61 @@ impl Memory {
     }
 }
 
-/// Takes out the alignments that a document has part in, or that stand for its path: it came, changed or went.
-pub(super) fn retire_alignments(connection: &Connection, document: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "DELETE FROM alignment WHERE id IN (SELECT alignment FROM aligned WHERE document = ?1) \
-             OR id IN (SELECT alignment.id FROM document JOIN alignment ON alignment.family = document.family \
-                       AND alignment.path = document.path WHERE document.id = ?1)",
-        )?
-        .execute([document])?;
-    forget_aligned(connection)
+/// Takes out alignments of documents that come, change or go.
+#[derive(Debug)]
+pub(super) struct AlignmentRetirer<'c> {
+    connection: &'c Connection,
+    of_document: Statement<'c>,
+    of_path: Statement<'c>,
+    of_revision: Statement<'c>,
+    /// Whether there are any: while documents are taken, none is made.
+    has_any: bool,
+    /// Whether it is recorded that an aligner has seen everything.
+    is_recorded: bool,
 }
 
-/// The same for every document that has a content.
-pub(super) fn retire_alignments_of_revision(connection: &Connection, revision: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM alignment WHERE id IN (SELECT alignment FROM aligned WHERE revision = ?1)")?
-        .execute([revision])?;
-    forget_aligned(connection)
-}
+impl<'c> AlignmentRetirer<'c> {
+    pub(super) fn prepare(connection: &'c Connection) -> rusqlite::Result<AlignmentRetirer<'c>> {
+        let (has_any, is_recorded) = connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM alignment), EXISTS (SELECT 1 FROM meta WHERE name = 'aligned')",
+            (),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let aligned = "DELETE FROM alignment WHERE id IN (SELECT alignment FROM aligned WHERE";
+        Ok(AlignmentRetirer {
+            connection,
+            of_document: connection.prepare(&format!("{aligned} document = ?1)"))?,
+            of_path: connection.prepare(
+                "DELETE FROM alignment WHERE (family, path) = (SELECT family, path FROM document WHERE id = ?1)",
+            )?,
+            of_revision: connection.prepare(&format!("{aligned} revision = ?1)"))?,
+            has_any,
+            is_recorded,
+        })
+    }
 
-fn forget_aligned(connection: &Connection) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM meta WHERE name = 'aligned'")?.execute(())?;
-    Ok(())
+    /// Those that a document has part in, or that stand for its path.
+    pub(super) fn document(&mut self, document: i64) -> rusqlite::Result<()> {
+        if self.has_any {
+            self.of_document.execute([document])?;
+            self.of_path.execute([document])?;
+        }
+        self.forget_record()
+    }
+
+    /// Those that any document with a content has part in.
+    pub(super) fn revision(&mut self, revision: i64) -> rusqlite::Result<()> {
+        if self.has_any {
+            self.of_revision.execute([revision])?;
+        }
+        self.forget_record()
+    }
+
+    fn forget_record(&mut self) -> rusqlite::Result<()> {
+        if self.is_recorded {
+            self.connection.execute("DELETE FROM meta WHERE name = 'aligned'", ())?;
+            self.is_recorded = false;
+        }
+        Ok(())
+    }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use bitext_model::{Commit, Label, Locale, ObjectId};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-use super::alignment::{retire_alignments, retire_alignments_of_revision};
+use super::alignment::AlignmentRetirer;
 use super::interner::{InternStatements, Interner};
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
@@ -108,6 +108,7 @@ pub struct InputWriter<'r> {
 #[derive(Debug)]
 struct Statements<'c> {
     intern: InternStatements<'c>,
+    alignments: AlignmentRetirer<'c>,
     find_revision: Statement<'c>,
     insert_revision: Statement<'c>,
     insert_segment: Statement<'c>,
@@ -123,6 +124,7 @@ impl<'c> Statements<'c> {
     fn prepare(connection: &'c Connection) -> rusqlite::Result<Statements<'c>> {
         Ok(Statements {
             intern: InternStatements::prepare(connection)?,
+            alignments: AlignmentRetirer::prepare(connection)?,
             find_revision: connection.prepare("SELECT id, extractor FROM revision WHERE blob = ?1 AND locale = ?2")?,
             insert_revision: connection.prepare(
                 "INSERT INTO revision (id, blob, locale, extractor, prefix, segments, recovered, label, handoff, \
@@ -238,7 +240,7 @@ impl<'r> InputWriter<'r> {
         let (placement, has_commit) = match same {
             Some(placed) => (placed.placement, placed.has_commit),
             None => {
-                retire_alignments(&self.memory.connection, document)?;
+                self.statements.alignments.document(document)?;
                 let row = (document, self.reference, revision, None::<i64>, self.run);
                 (self.statements.insert_placement.insert(row)?, false)
             }
@@ -325,9 +327,9 @@ impl<'r> InputWriter<'r> {
     }
 
     /// Removes what an older version read from a revision; placements keep pointing at it.
-    fn clear_revision(&self, id: i64) -> rusqlite::Result<()> {
+    fn clear_revision(&mut self, id: i64) -> rusqlite::Result<()> {
         let connection = &self.memory.connection;
-        retire_alignments_of_revision(connection, id)?;
+        self.statements.alignments.revision(id)?;
         // The row comes back under its old number before the transaction ends.
         connection.pragma_update(None, "defer_foreign_keys", "ON")?;
         for table in ["segment", "heading", "diagnostic"] {
@@ -338,7 +340,7 @@ impl<'r> InputWriter<'r> {
     }
 
     fn end(&mut self, placed: &Placed) -> rusqlite::Result<()> {
-        retire_alignments(&self.memory.connection, placed.document)?;
+        self.statements.alignments.document(placed.document)?;
         let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
         self.statements.end_placement.execute((placed.placement, self.run, tip))?;
         Ok(())
