@@ -3,11 +3,11 @@
 //! [`Memory`] opens or creates the file. A [`Run`] is one writing command; inside it, an [`InputWriter`] takes the
 //! documents of one repository and ref, and commits them in batches. Reading goes through a [`Snapshot`], which sees
 //! one state of the memory however long it reads: [`Snapshot::places`] says which revision stands where,
-//! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, and [`Snapshot::lookup`] finds
-//! units by text.
+//! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, [`Snapshot::lookup`]
+//! finds units by text, and [`Snapshot::alignment_reader`] says what documents in several locales have in common.
 //!
-//! Only this crate knows SQL. Tables are private; the views `tm_pairs`, `tm_units` and `tm_occurrences` are the
-//! contract for other programs (see `crates/store/README.md`).
+//! Only this crate knows SQL. Tables are private; the views (`tm_pairs` and others) are the contract for other
+//! programs (see `crates/store/README.md`).
 //!
 //! ```
 //! use bitext_store::{Memory, OpenOptions};

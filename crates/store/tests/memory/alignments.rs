@@ -4,7 +4,7 @@ use bitext_align::LinkEvidence;
 use bitext_model::{Block, Relation};
 use bitext_store::{
     AlignedDocument, CurrentDocument, HeadingRef, InputIdentity, Memory, NewAlignment, OpenOptions, Outcome,
-    SegmentLink, StoredAlignment,
+    SegmentLink, StoredAlignment, TextId,
 };
 
 use crate::support::{Document, Shelf, assert_sound, document, harbour, place_all, read_tree};
@@ -39,19 +39,21 @@ fn current(memory: &Memory) -> Vec<CurrentDocument> {
     memory.snapshot().unwrap().current_documents().unwrap()
 }
 
+fn sources(memory: &Memory, revision: i64) -> Vec<TextId> {
+    let mut sources = Vec::new();
+    let mut reader = memory.snapshot().unwrap().source_units().unwrap();
+    reader.of_revision(revision, |unit| sources.push(unit.source)).unwrap();
+    sources
+}
+
 /// Aligns the documents at each path by hand: the first document's units are the spine.
 fn align(memory: &Memory, inputs: &[u8]) {
     let documents = current(memory);
+    let reader = Memory::open(memory.path()).unwrap();
     let mut run = memory.begin_run("align", "1.0.0", "{}").unwrap();
     let mut writer = run.align().unwrap();
     for group in documents.chunk_by(|left, right| left.path == right.path) {
-        let mut spine = Vec::new();
-        let snapshot_of = |revision: i64, spine: &mut Vec<_>| {
-            let reader = Memory::open(memory.path()).unwrap();
-            let snapshot = reader.snapshot().unwrap();
-            snapshot.source_units().unwrap().of_revision(revision, |unit| spine.push(unit.source)).unwrap();
-        };
-        snapshot_of(group[0].revision, &mut spine);
+        let spine = sources(&reader, group[0].revision);
         let last = spine.len() as u32 - 1;
         let links = group.iter().map(|document| {
             if document.segments as usize == spine.len() {
@@ -95,7 +97,9 @@ fn an_alignment_is_read_as_it_was_written() {
     );
     let StoredAlignment { documents: aligned, spine } = snapshot.alignment_reader().unwrap().read(quay.row).unwrap();
     let mut bodies = String::new();
-    spine.iter().for_each(|text| snapshot.texts().unwrap().read(*text, &mut bodies).unwrap());
+    for text in &spine {
+        snapshot.texts().unwrap().read(*text, &mut bodies).unwrap();
+    }
     assert_eq!(bodies, "Moor the boat.Cast off.");
     let member = |index: usize, links| AlignedDocument {
         document: documents[index].document,
