@@ -4,6 +4,7 @@
 //! figures that were counted by other means, from the slow reader, from git, and from the program's own undisturbed run.
 
 mod again;
+mod alignment;
 mod counts;
 mod determinism;
 mod git;

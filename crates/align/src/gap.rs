@@ -59,9 +59,10 @@ struct Edge {
     score: f64,
 }
 
-/// Adds the beads of a gap in their order, those of one side too.
+/// Adds the beads of a gap in their order, those of one side too. `begins_documents` when nothing comes before the gap.
 pub(crate) fn align(
     texts: &Texts<'_>,
+    begins_documents: bool,
     left: Side<'_>,
     right: Side<'_>,
     offsets: Offsets,
@@ -80,13 +81,14 @@ pub(crate) fn align(
         beads.extend((0..columns).map(|at| only(at, false)));
         return;
     }
-    let gap = Gap { texts, left, right, offsets };
+    let gap = Gap { texts, begins_documents, left, right, offsets };
     gap.collect_edges(scratch);
     gap.search(scratch, beads);
 }
 
 struct Gap<'g> {
     texts: &'g Texts<'g>,
+    begins_documents: bool,
     left: Side<'g>,
     right: Side<'g>,
     offsets: Offsets,
@@ -247,8 +249,7 @@ impl Gap<'_> {
         let other = together(&self.right.covers[right.clone()]);
         let keys = agreement(one, other, self.offsets);
         let is_counted = one.least == one.most && other.least == other.most && one.most == other.most && one.most > 0;
-        let starts = [self.left.start, left.start, self.right.start, right.start];
-        let is_first = starts == [0; 4] && left.len() == 1 && right.len() == 1;
+        let is_first = self.begins_documents && left == (0..1) && right == (0..1);
         let (a, b) = (&self.left.units[left], &self.right.units[right]);
         let score = model::prior(a, b)
             + model::words(pieces, length)

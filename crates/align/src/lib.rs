@@ -1,4 +1,7 @@
-//! Aligns documents.
+//! Which units of several documents are one.
+//!
+//! [`pair`] aligns two documents, [`group`] all documents of a page. Both look at texts first: numbers, blocks and heading
+//! anchors are evidence beside them. The model is explained in the crate's README.
 
 mod anchors;
 mod bead;

@@ -30,6 +30,15 @@ const SURE: f32 = 0.9995;
 /// assert_eq!((beads[1].left.clone(), beads[1].right.clone()), (1..2, 1..3));
 /// ```
 pub fn pair(texts: &mut Texts<'_>, left: &[Unit], right: &[Unit]) -> Vec<Bead> {
+    align(texts, left, right, true)
+}
+
+/// The same for stretches of documents, whose first units are units like others.
+pub(crate) fn pair_within(texts: &mut Texts<'_>, left: &[Unit], right: &[Unit]) -> Vec<Bead> {
+    align(texts, left, right, false)
+}
+
+fn align(texts: &mut Texts<'_>, left: &[Unit], right: &[Unit], is_whole: bool) -> Vec<Bead> {
     let classes =
         |texts: &Texts<'_>, units: &[Unit]| units.iter().map(|unit| texts.class(unit.text)).collect::<Vec<_>>();
     let (lefts, rights) = (classes(texts, left), classes(texts, right));
@@ -40,6 +49,7 @@ pub fn pair(texts: &mut Texts<'_>, left: &[Unit], right: &[Unit]) -> Vec<Bead> {
     let same = anchors(&lefts, &rights, &weight, UNDIVIDED);
     let mut aligner = Aligner {
         texts,
+        is_whole,
         left,
         right,
         left_covers: covers(left),
@@ -69,6 +79,7 @@ fn one(left: usize, right: usize, evidence: Evidence, confidence: f32) -> Bead {
 
 struct Aligner<'p, 't> {
     texts: &'p mut Texts<'t>,
+    is_whole: bool,
     left: &'p [Unit],
     right: &'p [Unit],
     left_covers: Vec<Covers>,
@@ -114,10 +125,11 @@ impl Aligner<'_, '_> {
 
     fn gap(&mut self, a: Range<usize>, b: Range<usize>) {
         let offsets = self.offsets(&a, &b);
+        let begins_documents = self.is_whole && a.start == 0 && b.start == 0;
         let (left, right) = (self.left, self.right);
         let left = Side { units: &left[a.clone()], covers: &self.left_covers[a.clone()], start: a.start };
         let right = Side { units: &right[b.clone()], covers: &self.right_covers[b.clone()], start: b.start };
-        gap::align(self.texts, left, right, offsets, &mut self.scratch, &mut self.beads);
+        gap::align(self.texts, begins_documents, left, right, offsets, &mut self.scratch, &mut self.beads);
     }
 
     fn side(&self, is_left: bool, range: Range<usize>) -> Side<'_> {

@@ -8,7 +8,7 @@ use bitext_model::Relation;
 
 use crate::bead::{Bead, Evidence};
 use crate::group::{Link, LinkEvidence};
-use crate::pair::pair;
+use crate::pair::{pair, pair_within};
 use crate::texts::{TextId, Texts};
 use crate::unit::Unit;
 
@@ -136,7 +136,7 @@ impl Spine {
         places: &mut [Option<Place>],
     ) {
         let left: Vec<Unit> = atoms.iter().map(|atom| self.atoms[*atom]).collect();
-        for bead in pair(texts, &left, &units[range.clone()]).into_iter().filter(Bead::is_link) {
+        for bead in pair_within(texts, &left, &units[range.clone()]).into_iter().filter(Bead::is_link) {
             let evidence = match bead.evidence {
                 Evidence::Identity | Evidence::Anchor => LinkEvidence::Anchor,
                 Evidence::Gap { .. } => LinkEvidence::Words,

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::ListFormat;
+use super::SummaryFormat;
 
 /// Measure against sets whose right answers are known
 #[derive(Debug, clap::Args)]
@@ -26,10 +26,10 @@ pub(crate) struct EvalAlignArguments {
     /// Leave the numbers of units out
     #[arg(long)]
     pub(crate) hide_keys: bool,
-    /// List beads that the set does not have
+    /// List beads that the set does not have on standard error
     #[arg(long)]
     pub(crate) errors: bool,
     /// How to print: human or json
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ListFormat,
+    pub(crate) format: SummaryFormat,
 }

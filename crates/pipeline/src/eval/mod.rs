@@ -1,13 +1,16 @@
 //! Measuring against sets of documents whose alignment is known.
 
+mod calibration;
 mod score;
 mod set;
 
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
 
-use bitext_align::{Bead, Texts, Unit, pair};
+use bitext_align::{Evidence, Texts, Unit, pair};
 
+pub use bitext_align::Bead;
+pub use calibration::{Band, Calibration};
 pub use score::{Score, Scores};
 pub use set::{Document, SetError, SetUnit, documents};
 
@@ -27,12 +30,15 @@ pub struct Report {
     pub units: u64,
     /// Beads against those of the set.
     pub scores: Scores,
+    /// What the confidence of links between anchors is worth.
+    pub calibration: Calibration,
     /// The time that alignment took, on one thread, reading and scoring left out.
     pub elapsed: Duration,
 }
 
 /// Aligns every document of a set, one JSON object a line, and scores the beads. What was found goes to `predictions`,
-/// one line for each document: `{"id": ..., "beads": [[[left units], [right units]], ...]}`.
+/// one line for each document: `{"id": ..., "beads": [[[left units], [right units]], ...]}`. `on_bead` sees every bead, and
+/// whether the set has it.
 pub fn align(
     set: impl BufRead,
     options: Options,
@@ -54,7 +60,11 @@ pub fn align(
             beads.iter().map(|bead| (bead.left.clone().collect(), bead.right.clone().collect())).collect();
         report.scores.add(&document.gold, &judged);
         for (bead, judged) in beads.iter().zip(&judged) {
-            on_bead(&document, bead, document.gold.contains(judged));
+            let is_right = document.gold.contains(judged);
+            if bead.is_link() && matches!(bead.evidence, Evidence::Gap { .. }) {
+                report.calibration.add(bead.confidence, is_right);
+            }
+            on_bead(&document, bead, is_right);
         }
         let line = serde_json::json!({ "id": document.id, "beads": judged });
         writeln!(predictions, "{line}").map_err(SetError::Write)?;

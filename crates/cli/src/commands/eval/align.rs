@@ -2,10 +2,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use bitext_pipeline::eval::{self, Options, Report, Score};
+use bitext_pipeline::eval::{self, Bead, Document, Options, Report, Score, SetUnit};
 use serde::Serialize;
 
-use crate::args::{EvalAlignArguments, ListFormat};
+use crate::args::{EvalAlignArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::table::{Align, Table};
@@ -19,60 +19,58 @@ pub(super) fn run(arguments: &EvalAlignArguments, printer: &Printer) -> anyhow::
         }
         None => Box::new(io::sink()),
     };
-    let mut wrong = Vec::new();
-    let report = eval::align(
-        set,
-        Options { hide_keys: arguments.hide_keys },
-        &mut predictions,
-        &mut |document, bead, is_right| {
-            if arguments.errors && !is_right {
-                let texts = |units: &[eval::SetUnit]| -> String {
-                    units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" | ")
-                };
-                wrong.push(format!(
-                    "{}: {:?} {:?} {:.3} {:?}\n  - {}\n  + {}",
-                    document.id,
-                    bead.left,
-                    bead.right,
-                    bead.confidence,
-                    bead.evidence,
-                    texts(&document.left[bead.left.clone()]),
-                    texts(&document.right[bead.right.clone()])
-                ));
-            }
-        },
-    )
+    let options = Options { hide_keys: arguments.hide_keys };
+    let report = eval::align(set, options, &mut predictions, &mut |document, bead, is_right| {
+        if arguments.errors && !is_right {
+            printer.note(&wrong(document, bead));
+        }
+    })
     .with_context(|| format!("cannot evaluate on `{}`", arguments.set.display()))?;
     predictions.flush().context("cannot write the predictions")?;
-    if arguments.format != ListFormat::Human {
-        printer.json(&ReportJson::from(&report))?;
-        return Ok(Exit::Done);
+    match arguments.format {
+        SummaryFormat::Human => printer.data(|out| out.write_all(human(&report).as_bytes()))?,
+        SummaryFormat::Json => printer.json(&ReportJson::from(&report))?,
     }
-    let mut table = Table::with_header(&[
+    Ok(Exit::Done)
+}
+
+/// A bead that the set does not have.
+fn wrong(document: &Document, bead: &Bead) -> String {
+    let texts = |units: &[SetUnit]| units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" | ");
+    format!(
+        "{}: {:?} with {:?}, confidence {:.3}, {:?}\n  - {}\n  + {}",
+        document.id,
+        bead.left,
+        bead.right,
+        bead.confidence,
+        bead.evidence,
+        texts(&document.left[bead.left.clone()]),
+        texts(&document.right[bead.right.clone()]),
+    )
+}
+
+fn human(report: &Report) -> String {
+    let percent = |share: f64| format!("{:.2}", 100.0 * share);
+    let mut scores = Table::with_header(&[
         ("", Align::Left),
         ("precision", Align::Right),
         ("recall", Align::Right),
         ("F1", Align::Right),
     ]);
     for (name, score) in [("strict", report.scores.strict), ("lax", report.scores.lax), ("link", report.scores.link)] {
-        let share = |share: f64| format!("{:.2}", 100.0 * share);
-        table.row(vec![name.to_owned(), share(score.precision()), share(score.recall()), share(score.f1())]);
+        let shares = [score.precision(), score.recall(), score.f1()];
+        scores.row([name.to_owned()].into_iter().chain(shares.map(percent)).collect());
+    }
+    let mut bands =
+        Table::with_header(&[("confidence from", Align::Right), ("links", Align::Right), ("precision", Align::Right)]);
+    for band in report.calibration.bands() {
+        let precision = percent(band.right as f64 / band.beads as f64);
+        bands.row(vec![format!("{:.2}", band.from), band.beads.to_string(), precision]);
     }
     let seconds = report.elapsed.as_secs_f64();
-    printer.data(|out| {
-        write!(out, "{table}")?;
-        for wrong in wrong {
-            writeln!(out, "{wrong}")?;
-        }
-        writeln!(
-            out,
-            "{} units of {} documents in {seconds:.3} s: {:.0} units a second",
-            report.units,
-            report.documents,
-            report.units as f64 / seconds
-        )
-    })?;
-    Ok(Exit::Done)
+    let speed = report.units as f64 / seconds;
+    let (units, documents) = (report.units, report.documents);
+    format!("{scores}\n{bands}\n{units} units of {documents} documents in {seconds:.3} s, {speed:.0} units a second\n")
 }
 
 #[derive(Serialize)]
@@ -80,10 +78,10 @@ struct ReportJson {
     documents: u64,
     units: u64,
     seconds: f64,
-    units_per_second: f64,
     strict: ScoreJson,
     lax: ScoreJson,
     link: ScoreJson,
+    calibration: Vec<BandJson>,
 }
 
 #[derive(Serialize)]
@@ -93,17 +91,24 @@ struct ScoreJson {
     f1: f64,
 }
 
+#[derive(Serialize)]
+struct BandJson {
+    from: f32,
+    links: u64,
+    right: u64,
+}
+
 impl From<&Report> for ReportJson {
     fn from(report: &Report) -> ReportJson {
-        let seconds = report.elapsed.as_secs_f64();
+        let bands = report.calibration.bands();
         ReportJson {
             documents: report.documents,
             units: report.units,
-            seconds,
-            units_per_second: report.units as f64 / seconds,
+            seconds: report.elapsed.as_secs_f64(),
             strict: report.scores.strict.into(),
             lax: report.scores.lax.into(),
             link: report.scores.link.into(),
+            calibration: bands.map(|band| BandJson { from: band.from, links: band.beads, right: band.right }).collect(),
         }
     }
 }
