@@ -20,6 +20,7 @@
 mod alignment;
 mod backup;
 mod columns;
+mod documents;
 mod error;
 mod imports;
 mod lock;
@@ -35,10 +36,8 @@ mod texts;
 mod verify;
 mod write;
 
-pub use alignment::{
-    AlignedDocument, AlignmentCounts, AlignmentInfo, AlignmentReader, CurrentDocument, HeadingRef, SegmentLink,
-    SourceUnit, SourceUnitReader, StoredAlignment,
-};
+pub use alignment::{AlignedDocument, AlignmentCounts, AlignmentInfo, AlignmentReader, SegmentLink, StoredAlignment};
+pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
