@@ -2,6 +2,7 @@
 //!
 //! `support` runs it; every other module has one subject.
 
+mod align;
 mod changes;
 mod codes;
 mod contract;

@@ -12,7 +12,7 @@ fn assert_keys(value: &Value, expected: &[&str]) {
     assert_eq!(keys, expected);
 }
 
-const INGEST: [&str; 15] = [
+const INGEST: [&str; 16] = [
     "run",
     "files",
     "documents",
@@ -28,7 +28,13 @@ const INGEST: [&str; 15] = [
     "interrupted",
     "seconds",
     "inputs",
+    "align",
 ];
+
+const ALIGN: [&str; 9] =
+    ["run", "groups", "aligned", "unchanged", "removed", "documents", "links", "interrupted", "seconds"];
+
+const RELATIONS: [&str; 5] = ["exact", "normalized", "merged", "edited", "moved"];
 
 const COUNTS: [&str; 14] = [
     "units",
@@ -99,6 +105,18 @@ fn ingest() {
     assert_keys(&summary["skipped"], &["extension", "no-segments"]);
     assert_eq!(summary["diagnostics"]["damaged-quotes"], 14);
     assert!(summary["seconds"].is_f64());
+    assert_keys(&summary["align"], &ALIGN);
+    assert_keys(&summary["align"]["links"], &RELATIONS);
+}
+
+#[test]
+fn align() {
+    let sandbox = Sandbox::with_sample();
+    let summary = sandbox.bitext(["align", "--full", "--summary=json"]).run().exits(0).json();
+    assert_keys(&summary, &ALIGN);
+    assert_keys(&summary["links"], &RELATIONS);
+    let stats = sandbox.bitext(["stats", "--by=relation", "--format=json"]).run().exits(0).json();
+    assert_keys(&stats["by_relation"][0], &["relation", "links"]);
 }
 
 #[test]
@@ -214,6 +232,7 @@ fn stats_and_memory() {
             "texts",
             "by_locale",
             "by_repository",
+            "by_relation",
             "imports",
         ],
     );

@@ -24,7 +24,12 @@ fn a_second_run_changes_nothing() {
     let sandbox = Sandbox::with_sample();
     let summary = sandbox.bitext(["ingest", "--format", "json"]).arg(sample()).run().exits(0).json();
     assert_eq!((&summary["new"], &summary["unchanged"], &summary["new_units"]), (&0.into(), &80.into(), &0.into()));
-    assert_eq!((&summary["run"], &summary["segments"]), (&2.into(), &SAMPLE_SEGMENTS.into()));
+    assert_eq!((&summary["run"], &summary["segments"]), (&3.into(), &SAMPLE_SEGMENTS.into()));
+    let align = &summary["align"];
+    assert_eq!(
+        (&align["run"], &align["groups"], &align["unchanged"]),
+        (&serde_json::Value::Null, &16.into(), &16.into())
+    );
 }
 
 #[test]

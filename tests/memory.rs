@@ -72,9 +72,10 @@ fn runs_are_listed() {
     sandbox.bitext(["ingest", "-q"]).arg(sample()).run().exits(0);
     sandbox.bitext(["memory", "runs"]).run().exits(0).prints("ingest   done          6       0         80     1,248");
     let rows = sandbox.bitext(["memory", "runs", "--format", "jsonl"]).run().exits(0).jsonl();
-    assert_eq!(rows.iter().map(|row| row["run"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(rows.iter().map(|row| row["run"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(rows[1]["command"], "align");
     let outcome = sandbox.bitext(["memory", "runs", "--format", "tsv"]).run();
-    assert_eq!(outcome.exits(0).stdout().lines().count(), 3, "{outcome}");
+    assert_eq!(outcome.exits(0).stdout().lines().count(), 4, "{outcome}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use bitext_exchange::{OverLimit, WriteCounts};
+use bitext_pipeline::align::Summary as Aligned;
 use bitext_pipeline::export::{FileSummary, ForgottenLayer, Summary as Exported};
 use bitext_pipeline::import::{FileSummary as ImportedFile, Status, StatusCounts, Summary as Imported};
 use bitext_pipeline::ingest::{InputSummary, Summary as Ingested};
@@ -30,6 +31,8 @@ pub(crate) struct IngestJson<'a> {
     interrupted: bool,
     seconds: f64,
     inputs: Vec<InputJson<'a>>,
+    /// `None` when nothing was aligned because nobody wanted it or no input gave anything.
+    align: Option<AlignJson>,
 }
 
 /// What became of one input.
@@ -59,8 +62,9 @@ struct InputJson<'a> {
     hint: Option<&'a str>,
 }
 
-impl<'a> From<&'a Ingested> for IngestJson<'a> {
-    fn from(summary: &'a Ingested) -> IngestJson<'a> {
+impl<'a> IngestJson<'a> {
+    /// `seconds` counts both.
+    pub(crate) fn new(summary: &'a Ingested, aligned: Option<&Aligned>) -> IngestJson<'a> {
         IngestJson {
             run: summary.run,
             files: summary.files,
@@ -74,9 +78,10 @@ impl<'a> From<&'a Ingested> for IngestJson<'a> {
             machine: summary.machine,
             skipped: &summary.skipped,
             diagnostics: &summary.diagnostics,
-            interrupted: summary.interrupted,
-            seconds: summary.seconds,
+            interrupted: summary.interrupted || aligned.is_some_and(|aligned| aligned.interrupted),
+            seconds: summary.seconds + aligned.map_or(0.0, |aligned| aligned.seconds),
             inputs: summary.inputs.iter().map(InputJson::from).collect(),
+            align: aligned.map(AlignJson::from),
         }
     }
 }
@@ -105,6 +110,37 @@ impl<'a> From<&'a InputSummary> for InputJson<'a> {
             diagnostics: &input.diagnostics,
             message: input.message.as_deref(),
             hint: input.hint.as_deref(),
+        }
+    }
+}
+
+/// What an alignment did, and what is aligned after it.
+#[derive(Debug, Serialize)]
+pub(crate) struct AlignJson {
+    /// `None` when nothing was to be done.
+    run: Option<i64>,
+    groups: u64,
+    aligned: u64,
+    unchanged: u64,
+    removed: u64,
+    documents: u64,
+    links: BTreeMap<&'static str, u64>,
+    interrupted: bool,
+    seconds: f64,
+}
+
+impl From<&Aligned> for AlignJson {
+    fn from(summary: &Aligned) -> AlignJson {
+        AlignJson {
+            run: summary.run,
+            groups: summary.groups,
+            aligned: summary.aligned,
+            unchanged: summary.unchanged,
+            removed: summary.removed,
+            documents: summary.documents,
+            links: summary.links.iter().map(|(relation, links)| (relation.as_str(), *links)).collect(),
+            interrupted: summary.interrupted,
+            seconds: summary.seconds,
         }
     }
 }
@@ -306,9 +342,13 @@ pub(crate) struct BuildJson<'a> {
 }
 
 impl<'a> BuildJson<'a> {
-    /// `seconds` counts both.
-    pub(crate) fn new(ingested: &'a Ingested, exported: Option<&'a Exported>) -> BuildJson<'a> {
-        let mut ingest = IngestJson::from(ingested);
+    /// `seconds` counts all.
+    pub(crate) fn new(
+        ingested: &'a Ingested,
+        aligned: Option<&Aligned>,
+        exported: Option<&'a Exported>,
+    ) -> BuildJson<'a> {
+        let mut ingest = IngestJson::new(ingested, aligned);
         ingest.seconds += exported.map_or(0.0, |exported| exported.seconds);
         BuildJson { ingest, export: exported.map(ExportJson::from) }
     }

@@ -55,6 +55,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
         // A variable set for other commands must not make a build keep what it reads, or export what it did not read.
         Command::Build(arguments) => commands::build::run(arguments, named, printer),
         Command::Ingest(arguments) => commands::ingest::run(arguments, &memory, printer),
+        Command::Align(arguments) => commands::align::run(arguments, &memory, printer),
         Command::Import(arguments) => commands::import::run(arguments, &memory, printer),
         Command::Lookup(arguments) => commands::lookup::run(arguments, &memory, printer),
         Command::Export(arguments) => commands::export::run(arguments, &memory, printer),

@@ -1,12 +1,14 @@
 //! The use cases: what a person wants done, from inputs to files.
 //!
-//! [`ingest`] reads repositories into a memory, [`import`] takes files of translation units into it, [`export`] writes a
-//! memory's units to files. All take their options as plain structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data:
-//! nothing here prints, reads arguments or knows a terminal.
+//! [`ingest`] reads repositories into a memory, [`align`] links what it holds across locales, [`import`] takes files of
+//! translation units into it, [`export`] writes its units to files. All take their options as plain structs, tell a
+//! [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data: nothing here prints, reads
+//! arguments or knows a terminal.
 
 mod error;
 mod progress;
 
+pub mod align;
 pub mod eval;
 pub mod export;
 pub mod import;

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use bitext_model::{Label, Locale, ObjectId, Origin, UnitKey, UnitKind};
+use bitext_align::LinkEvidence;
+use bitext_model::{Label, Locale, ObjectId, Origin, Relation, UnitKey, UnitKind};
 use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -61,6 +62,50 @@ pub(crate) fn kind_of_code(code: u8) -> UnitKind {
 /// The kind of a segment, by its key; one with an unusual id counts as a sentence.
 pub(crate) fn kind_of_key(key: &str) -> UnitKind {
     UnitKey::parse(key).map_or(UnitKind::Sentence, |key| key.kind)
+}
+
+/// The column `relation` of a link; one that this version does not know counts as the weakest.
+pub(crate) fn relation_code(relation: Relation) -> u8 {
+    match relation {
+        Relation::Exact => 0,
+        Relation::Normalized => 1,
+        Relation::Merged => 2,
+        Relation::Edited => 3,
+        _ => 4,
+    }
+}
+
+/// The relation of a column.
+pub(crate) fn relation_of_code(code: u8) -> Relation {
+    match code {
+        0 => Relation::Exact,
+        1 => Relation::Normalized,
+        2 => Relation::Merged,
+        3 => Relation::Edited,
+        _ => Relation::Moved,
+    }
+}
+
+/// The column `evidence` of a link.
+pub(crate) fn evidence_code(evidence: LinkEvidence) -> u8 {
+    match evidence {
+        LinkEvidence::Spine => 0,
+        LinkEvidence::Identity => 1,
+        LinkEvidence::Anchor => 2,
+        LinkEvidence::Words => 3,
+        LinkEvidence::Moved => 4,
+    }
+}
+
+/// The evidence of a column.
+pub(crate) fn evidence_of_code(code: u8) -> LinkEvidence {
+    match code {
+        0 => LinkEvidence::Spine,
+        1 => LinkEvidence::Identity,
+        2 => LinkEvidence::Anchor,
+        3 => LinkEvidence::Words,
+        _ => LinkEvidence::Moved,
+    }
 }
 
 /// A git object id of a column.

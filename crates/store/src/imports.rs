@@ -92,10 +92,7 @@ pub struct ImportReader<'m> {
 impl<'m> Snapshot<'m> {
     /// Whether the file is of a format that has layers: one that was written by an older version may be read as it is.
     pub(crate) fn has_layers(&self) -> Result<bool, Error> {
-        let memory = self.memory();
-        let version: i64 =
-            memory.sqlite(memory.connection.pragma_query_value(None, "user_version", |row| row.get(0)))?;
-        Ok(2 <= version)
+        Ok(2 <= self.memory().format()?)
     }
 
     /// All layers, sorted by name.

@@ -3,11 +3,11 @@
 //! [`Memory`] opens or creates the file. A [`Run`] is one writing command; inside it, an [`InputWriter`] takes the
 //! documents of one repository and ref, and commits them in batches. Reading goes through a [`Snapshot`], which sees
 //! one state of the memory however long it reads: [`Snapshot::places`] says which revision stands where,
-//! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, and [`Snapshot::lookup`] finds
-//! units by text.
+//! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, [`Snapshot::lookup`]
+//! finds units by text, and [`Snapshot::alignment_reader`] says what documents in several locales have in common.
 //!
-//! Only this crate knows SQL. Tables are private; the views `tm_pairs`, `tm_units` and `tm_occurrences` are the
-//! contract for other programs (see `crates/store/README.md`).
+//! Only this crate knows SQL. Tables are private; the views (`tm_pairs` and others) are the contract for other
+//! programs (see `crates/store/README.md`).
 //!
 //! ```
 //! use bitext_store::{Memory, OpenOptions};
@@ -17,8 +17,10 @@
 //! assert_eq!(memory.snapshot().unwrap().counts().unwrap().segments, 0);
 //! ```
 
+mod alignment;
 mod backup;
 mod columns;
+mod documents;
 mod error;
 mod imports;
 mod lock;
@@ -34,6 +36,8 @@ mod texts;
 mod verify;
 mod write;
 
+pub use alignment::{AlignedDocument, AlignmentCounts, AlignmentInfo, AlignmentReader, SegmentLink, StoredAlignment};
+pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
@@ -47,8 +51,8 @@ pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
 pub use verify::{Check, Verification};
 pub use write::{
-    Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewHeading, NewImportTarget,
-    NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
+    AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewAlignment,
+    NewHeading, NewImportTarget, NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

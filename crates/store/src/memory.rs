@@ -37,9 +37,10 @@ const APPLICATION_ID: i64 = 0x6269_7478;
 
 /// The format of the file. Each entry brings it from the version of its index to the next. Never change or remove an
 /// entry: files written by old versions go through all of them.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     concat!(include_str!("../sql/schema.sql"), include_str!("../sql/views.sql")),
     include_str!("../sql/0002-imports.sql"),
+    include_str!("../sql/0003-alignment.sql"),
 ];
 
 const VIEW_VERSION: i64 = 1;
@@ -169,6 +170,11 @@ impl Memory {
 
     pub(crate) fn sqlite<T>(&self, result: rusqlite::Result<T>) -> Result<T, Error> {
         result.map_err(|source| Error::sqlite(&self.path, source))
+    }
+
+    /// The version of the file's format: one that an older version of the program wrote is read as it is.
+    pub(crate) fn format(&self) -> Result<i64, Error> {
+        self.sqlite(self.connection.pragma_query_value(None, "user_version", |row| row.get(0)))
     }
 
     /// A value of the meta table.

@@ -1,4 +1,4 @@
-use crate::write::{Forgotten, ImportWriter, InputIdentity, InputWriter};
+use crate::write::{AlignmentWriter, Forgotten, ImportWriter, InputIdentity, InputWriter};
 use crate::{Error, Memory};
 
 /// One writing command: everything it changes carries its number.
@@ -82,6 +82,11 @@ impl<'m> Run<'m> {
     pub fn import(&mut self, name: &str) -> Result<ImportWriter<'_>, Error> {
         let memory: &'m Memory = self.memory;
         ImportWriter::begin(memory, self.id, &mut self.interner, name)
+    }
+
+    /// Begins to take alignments of groups.
+    pub fn align(&mut self) -> Result<AlignmentWriter<'m>, Error> {
+        AlignmentWriter::begin(self.memory, self.id)
     }
 
     /// Takes a layer out, with the units and texts that nothing else has.

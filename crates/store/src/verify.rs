@@ -114,6 +114,38 @@ const LAYER_RULES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The same, about alignments.
+const ALIGNMENT_RULES: &[(&str, &str)] = &[
+    (
+        "alignments of current documents",
+        "SELECT 'alignment of ' || alignment.path || ', document ' || number FROM aligned \
+         JOIN alignment ON alignment.id = aligned.alignment WHERE NOT EXISTS \
+         (SELECT 1 FROM placement WHERE placement.document = aligned.document \
+          AND placement.revision = aligned.revision AND placement.last_run IS NULL)",
+    ),
+    (
+        "spines numbered without gaps",
+        "SELECT 'alignment ' || alignment || ' ends at ' || max(ordinal) FROM spine \
+         GROUP BY alignment HAVING max(ordinal) + 1 <> count(*)",
+    ),
+    (
+        "a link of each segment of an aligned document",
+        "SELECT 'alignment ' || aligned.alignment || ', document ' || number FROM aligned \
+         JOIN revision ON revision.id = aligned.revision WHERE revision.segments <> \
+         (SELECT count(*) FROM link WHERE link.alignment = aligned.alignment AND link.number = aligned.number)",
+    ),
+    (
+        "links of segments to units of their spine",
+        "SELECT 'alignment ' || link.alignment || ', document ' || link.number || ', segment ' || link.ordinal FROM link \
+         JOIN aligned ON aligned.alignment = link.alignment AND aligned.number = link.number \
+         WHERE link.last < link.first \
+         OR NOT EXISTS (SELECT 1 FROM spine WHERE spine.alignment = link.alignment AND spine.ordinal = link.first) \
+         OR NOT EXISTS (SELECT 1 FROM spine WHERE spine.alignment = link.alignment AND spine.ordinal = link.last) \
+         OR NOT EXISTS (SELECT 1 FROM segment WHERE segment.revision = aligned.revision \
+                        AND segment.ordinal = link.ordinal)",
+    ),
+];
+
 impl Snapshot<'_> {
     /// Checks the file, its references, its hashes and its counts.
     pub fn verify(&self) -> Result<Verification, Error> {
@@ -126,7 +158,8 @@ impl Snapshot<'_> {
             indexes(memory)?,
         ];
         let layer_rules = if self.has_layers()? { LAYER_RULES } else { &[] };
-        for (name, query) in RULES.iter().chain(layer_rules) {
+        let alignment_rules = if self.has_alignments()? { ALIGNMENT_RULES } else { &[] };
+        for (name, query) in RULES.iter().chain(layer_rules).chain(alignment_rules) {
             checks.push(run(memory, name, |check| rule(connection, query, check))?);
         }
         Ok(Verification { checks })

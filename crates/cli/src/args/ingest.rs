@@ -64,7 +64,7 @@ pub(crate) struct IngestOptions {
     /// End with an error if any file could not be read
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Do not align locales; alignment is not part of this version, so this changes nothing
+    /// Do not link what changed across locales; `bitext align` does that later
     #[arg(long)]
     pub(crate) no_align: bool,
     /// How long to wait for another process that writes to the memory

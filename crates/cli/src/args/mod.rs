@@ -3,6 +3,7 @@
 //! One file for each command. Values are checked while they are parsed, so that a wrong one ends the program with exit
 //! code 2 before any work; whatever needs a file or a memory is left to the commands.
 
+mod align;
 mod build;
 mod eval;
 mod explain;
@@ -23,6 +24,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub(crate) use align::AlignArguments;
 pub(crate) use build::BuildArguments;
 pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand};
 pub(crate) use explain::ExplainArguments;
@@ -124,6 +126,8 @@ pub(crate) enum Command {
     Build(Box<BuildArguments>),
     /// Read files, folders and git repositories into the memory
     Ingest(Box<IngestArguments>),
+    /// Link what the memory holds across locales
+    Align(AlignArguments),
     /// Take files of translation units into the memory, as a layer of their own
     Import(Box<ImportArguments>),
     /// Find the translations of a text

@@ -26,4 +26,6 @@ pub(crate) enum StatsBy {
     Locale,
     /// The repository and its branch
     Repository,
+    /// How segments are related to the source that stands for them in all locales
+    Relation,
 }

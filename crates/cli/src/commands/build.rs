@@ -37,15 +37,20 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     if let Err(error) = read {
         if matches!(arguments.summary, SummaryFormat::Json) && 0 < ingested.run {
             // The error that ended it is the one to report.
-            let _ = printer.json_summary(&BuildJson::new(&ingested, None), arguments.output.is_stdout());
+            let _ = printer.json_summary(&BuildJson::new(&ingested, None, None), arguments.output.is_stdout());
         }
         return Err(error.into());
     }
     super::ingest::report_inputs(printer, &ingested);
-    if ingested.interrupted {
+    let aligned = super::align::after_ingest(&target, &arguments.ingest, &ingested, &signals, printer)?;
+    let is_stopped = ingested.interrupted || aligned.as_ref().is_some_and(|aligned| aligned.interrupted);
+    if is_stopped {
         printer.note(if private.is_some() { super::export::STOPPED } else { super::ingest::STOPPED });
     }
     let mut exit = super::ingest::exit(&ingested, arguments.ingest.strict, &signals, printer);
+    if is_stopped {
+        exit = signals.exit();
+    }
     let exported = if matches!(exit, Exit::Done | Exit::SomeInputsFailed) {
         Some(super::export::export(&target, &shape, &arguments.export, &signals, printer)?)
     } else {
@@ -58,7 +63,7 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     let stdout_is_taken = arguments.output.is_stdout();
     match (arguments.summary, &exported) {
         (SummaryFormat::Json, exported) => {
-            printer.json_summary(&BuildJson::new(&ingested, exported.as_ref()), stdout_is_taken)?;
+            printer.json_summary(&BuildJson::new(&ingested, aligned.as_ref(), exported.as_ref()), stdout_is_taken)?;
         }
         (SummaryFormat::Human, Some(exported)) if !exported.interrupted => {
             let mut fields = Table::of_fields();
@@ -66,8 +71,14 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
                 fields.field("memory", format!("{}, run {}", path.display(), ingested.run));
             }
             super::ingest::add_fields(&mut fields, &ingested);
+            if let Some(aligned) = &aligned {
+                super::align::add_fields(&mut fields, aligned);
+            }
             super::export::add_fields(&mut fields, exported);
-            fields.field("time", seconds(ingested.seconds + exported.seconds));
+            fields.field(
+                "time",
+                seconds(ingested.seconds + aligned.map_or(0.0, |aligned| aligned.seconds) + exported.seconds),
+            );
             let tables = [super::ingest::input_table(&ingested), super::export::file_table(exported)].concat();
             printer.summary(&format!("{fields}{tables}"), stdout_is_taken)?;
         }

@@ -31,27 +31,33 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
     if let Err(error) = read {
         if matches!(arguments.format, SummaryFormat::Json) && 0 < summary.run {
             // The error that ended it is the one to report.
-            let _ = printer.json(&IngestJson::from(&summary));
+            let _ = printer.json(&IngestJson::new(&summary, None));
         }
         return Err(error.into());
     }
     report_inputs(printer, &summary);
-    if summary.interrupted {
+    let aligned = super::align::after_ingest(&target, &arguments.options, &summary, &signals, printer)?;
+    let is_stopped = summary.interrupted || aligned.as_ref().is_some_and(|aligned| aligned.interrupted);
+    if is_stopped {
         printer.note(STOPPED);
     }
     match arguments.format {
-        SummaryFormat::Json => printer.json(&IngestJson::from(&summary))?,
+        SummaryFormat::Json => printer.json(&IngestJson::new(&summary, aligned.as_ref()))?,
         SummaryFormat::Human if is_fruitless(&summary) => {}
         SummaryFormat::Human => {
             let mut fields = Table::of_fields();
             fields.field("memory", format!("{}, run {}", memory.path().display(), summary.run));
             add_fields(&mut fields, &summary);
-            fields.field("time", seconds(summary.seconds));
+            if let Some(aligned) = &aligned {
+                super::align::add_fields(&mut fields, aligned);
+            }
+            fields.field("time", seconds(summary.seconds + aligned.map_or(0.0, |aligned| aligned.seconds)));
             printer.summary(&format!("{fields}{}", input_table(&summary)), false)?;
         }
     }
     target.close_or_discard()?;
-    Ok(exit(&summary, arguments.options.strict, &signals, printer))
+    let exit = exit(&summary, arguments.options.strict, &signals, printer);
+    Ok(if is_stopped { signals.exit() } else { exit })
 }
 
 /// Opens a memory to write to.
@@ -229,7 +235,7 @@ pub(super) fn input_table(summary: &Summary) -> String {
 }
 
 /// `80 (78 new, 2 unchanged)`; parts of which there are none are left out.
-fn with_parts<'a>(whole: u64, parts: impl IntoIterator<Item = (&'a str, u64)>) -> String {
+pub(super) fn with_parts<'a>(whole: u64, parts: impl IntoIterator<Item = (&'a str, u64)>) -> String {
     let named: Vec<String> = parts
         .into_iter()
         .filter(|(_, part)| 0 < *part)

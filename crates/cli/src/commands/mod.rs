@@ -1,5 +1,6 @@
 //! The commands, one file each: from arguments to the libraries and back to text.
 
+pub(crate) mod align;
 pub(crate) mod build;
 pub(crate) mod eval;
 pub(crate) mod explain;
@@ -32,7 +33,7 @@ fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised>
     match wanted {
         Some(wanted) if wanted != stored => Err(Advised::new(
             format!("the memory's texts are translated from {stored}, not from {wanted}"),
-            "pairs between other locales come with alignment, which is not part of this version",
+            "pairs between other locales are not part of this version",
         )),
         _ => Ok(()),
     }

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use bitext_store::{Counts, ImportInfo, LocaleCounts, RepositoryCounts};
+use bitext_store::{AlignmentCounts, Counts, ImportInfo, LocaleCounts, RepositoryCounts};
 use serde::Serialize;
 
 use crate::args::{ListFormat, StatsArguments, StatsBy};
@@ -22,15 +22,21 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
         locales: snapshot.counts_by_locale()?,
         repositories: snapshot.counts_by_repository()?,
         imports: snapshot.imports()?,
+        alignments: snapshot.alignment_counts()?,
     };
     // Where there is room for one table only.
     let by = arguments.by.unwrap_or(StatsBy::Locale);
+    let is_shown = |what| arguments.by.is_none_or(|by| by == what);
     match arguments.format {
         ListFormat::Human => {
             let tables = [
                 (arguments.by.is_none(), stats.totals()),
-                (arguments.by != Some(StatsBy::Repository), stats.by_locale()),
-                (arguments.by != Some(StatsBy::Locale), stats.by_repository()),
+                (is_shown(StatsBy::Locale), stats.by_locale()),
+                (is_shown(StatsBy::Repository), stats.by_repository()),
+                (
+                    arguments.by == Some(StatsBy::Relation) || stats.is_aligned() && arguments.by.is_none(),
+                    stats.by_relation(),
+                ),
                 (arguments.by.is_none() && !stats.imports.is_empty(), stats.by_import()),
             ];
             let shown: Vec<String> =
@@ -41,10 +47,12 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
         ListFormat::Jsonl => printer.data(|out| match by {
             StatsBy::Locale => stats.locale_rows().iter().try_for_each(|row| json_line(out, row)),
             StatsBy::Repository => stats.repository_rows().iter().try_for_each(|row| json_line(out, row)),
+            StatsBy::Relation => stats.relation_rows().iter().try_for_each(|row| json_line(out, row)),
         })?,
         ListFormat::Tsv => printer.data(|out| match by {
             StatsBy::Locale => stats.locales_as_tsv(out),
             StatsBy::Repository => stats.repositories_as_tsv(out),
+            StatsBy::Relation => stats.relations_as_tsv(out),
         })?,
     }
     Ok(Exit::Done)
@@ -58,6 +66,7 @@ struct Stats {
     locales: Vec<LocaleCounts>,
     repositories: Vec<RepositoryCounts>,
     imports: Vec<ImportInfo>,
+    alignments: AlignmentCounts,
 }
 
 #[derive(Serialize)]
@@ -77,6 +86,8 @@ struct StatsJson<'a> {
     by_locale: Option<Vec<LocaleJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by_repository: Option<Vec<RepositoryJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_relation: Option<Vec<RelationJson>>,
     imports: Vec<ImportJson<'a>>,
 }
 
@@ -123,6 +134,13 @@ struct RepositoryJson<'a> {
     segments: u64,
     machine: u64,
     newest_handoff: Option<&'a str>,
+}
+
+/// How many segments are related so to what stands for them in all locales.
+#[derive(Serialize)]
+struct RelationJson {
+    relation: &'static str,
+    links: u64,
 }
 
 impl<'a> From<&'a LocaleCounts> for LocaleJson<'a> {
@@ -233,6 +251,34 @@ impl Stats {
         table
     }
 
+    /// Whether documents are linked at all.
+    fn is_aligned(&self) -> bool {
+        0 < self.alignments.groups
+    }
+
+    fn by_relation(&self) -> Table {
+        let mut table =
+            Table::with_header(&[("relation", Align::Left), ("links", Align::Right), ("share", Align::Right)]);
+        let all = self.alignments.links.iter().map(|(_, links)| links).sum();
+        for (relation, links) in &self.alignments.links {
+            table.row(vec![relation.to_string(), thousands(*links), percent(*links, all)]);
+        }
+        table
+    }
+
+    fn relation_rows(&self) -> Vec<RelationJson> {
+        let rows = self.alignments.links.iter();
+        rows.map(|(relation, links)| RelationJson { relation: relation.as_str(), links: *links }).collect()
+    }
+
+    fn relations_as_tsv(&self, out: &mut dyn Write) -> io::Result<()> {
+        tsv::row(out, &["relation", "links"])?;
+        for (relation, links) in &self.alignments.links {
+            tsv::row(out, &[relation.as_str(), &links.to_string()])?;
+        }
+        Ok(())
+    }
+
     fn by_import(&self) -> Table {
         let mut table = Table::with_header(&[
             ("import", Align::Left),
@@ -255,6 +301,7 @@ impl Stats {
     }
 
     fn to_json(&self, by: Option<StatsBy>) -> StatsJson<'_> {
+        let is_shown = |what| by.is_none_or(|by| by == what);
         StatsJson {
             memory: &self.memory,
             bytes: self.bytes,
@@ -267,8 +314,9 @@ impl Stats {
             segments: self.counts.segments,
             units: self.counts.units,
             texts: self.counts.texts,
-            by_locale: (by != Some(StatsBy::Repository)).then(|| self.locale_rows()),
-            by_repository: (by != Some(StatsBy::Locale)).then(|| self.repository_rows()),
+            by_locale: is_shown(StatsBy::Locale).then(|| self.locale_rows()),
+            by_repository: is_shown(StatsBy::Repository).then(|| self.repository_rows()),
+            by_relation: is_shown(StatsBy::Relation).then(|| self.relation_rows()),
             imports: self.imports.iter().map(ImportJson::from).collect(),
         }
     }

@@ -1,5 +1,6 @@
 //! From small repositories into a memory, and from there to files: what a person who ingests and exports sees.
 
+mod alignment;
 mod choice;
 mod expansion;
 mod filters;

@@ -1,5 +1,6 @@
-//! Taking documents and imports in.
+//! Taking documents, imports and alignments in.
 
+mod alignment;
 mod dense;
 mod import;
 mod input;
@@ -7,6 +8,7 @@ mod interner;
 mod locales;
 mod rows;
 
+pub use alignment::{AlignmentWriter, NewAlignment};
 pub(crate) use import::forget;
 pub use import::{Forgotten, ImportTotals, ImportWriter, NewImportTarget, NewImportUnit};
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};

@@ -1,5 +1,6 @@
 //! The memory as its users see it: through the public interface, and through SQL for what is stored and for damage.
 
+mod alignments;
 mod backup;
 mod batches;
 mod identity;

@@ -39,7 +39,7 @@ impl InputWriter<'_> {
         let paths: Vec<String> = self.current.keys().filter(|path| !present.contains(path.as_str())).cloned().collect();
         for path in paths {
             for placed in self.current.remove(&path).unwrap_or_default() {
-                let ended = self.end(placed.placement);
+                let ended = self.end(&placed);
                 self.memory.sqlite(ended)?;
             }
         }

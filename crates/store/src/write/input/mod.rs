@@ -19,7 +19,7 @@ use statements::Statements;
 pub use gone::Retired;
 
 /// How long a batch may take before it is committed.
-const BATCH: Duration = Duration::from_millis(300);
+pub(super) const BATCH: Duration = Duration::from_millis(300);
 
 /// Whose documents are to be taken.
 #[derive(Debug, Clone)]
@@ -182,12 +182,13 @@ impl<'r> InputWriter<'r> {
             if same.is_none() && placed.document == document && placed.blob == new.blob {
                 same = Some(placed);
             } else {
-                self.end(placed.placement)?;
+                self.end(&placed)?;
             }
         }
         let (placement, has_commit) = match same {
             Some(placed) => (placed.placement, placed.has_commit),
             None => {
+                self.statements.alignments.document(document)?;
                 let row = (document, self.reference, revision, None::<i64>, self.run);
                 (self.statements.insert_placement.insert(row)?, false)
             }
@@ -209,9 +210,10 @@ impl<'r> InputWriter<'r> {
         Ok(())
     }
 
-    fn end(&mut self, placement: i64) -> rusqlite::Result<()> {
+    fn end(&mut self, placed: &Placed) -> rusqlite::Result<()> {
+        self.statements.alignments.document(placed.document)?;
         let tip = self.tip.map(|tip| self.commit_row(tip)).transpose()?;
-        self.statements.end_placement.execute((placement, self.run, tip))?;
+        self.statements.end_placement.execute((placed.placement, self.run, tip))?;
         Ok(())
     }
 

@@ -73,8 +73,9 @@ impl InputWriter<'_> {
     }
 
     /// Removes what an older version read from a revision; placements keep pointing at it.
-    fn clear_revision(&self, id: i64) -> rusqlite::Result<()> {
+    fn clear_revision(&mut self, id: i64) -> rusqlite::Result<()> {
         let connection = &self.memory.connection;
+        self.statements.alignments.revision(id)?;
         // The row comes back under its old number before the transaction ends.
         connection.pragma_update(None, "defer_foreign_keys", "ON")?;
         for table in ["segment", "heading", "diagnostic"] {

@@ -1,11 +1,13 @@
 use rusqlite::{Connection, Statement};
 
+use super::super::alignment::AlignmentRetirer;
 use super::super::interner::InternStatements;
 
 /// The statements that an input needs again and again.
 #[derive(Debug)]
 pub(super) struct Statements<'c> {
     pub(super) intern: InternStatements<'c>,
+    pub(super) alignments: AlignmentRetirer<'c>,
     pub(super) find_revision: Statement<'c>,
     pub(super) insert_revision: Statement<'c>,
     pub(super) insert_segment: Statement<'c>,
@@ -21,6 +23,7 @@ impl<'c> Statements<'c> {
     pub(super) fn prepare(connection: &'c Connection) -> rusqlite::Result<Statements<'c>> {
         Ok(Statements {
             intern: InternStatements::prepare(connection)?,
+            alignments: AlignmentRetirer::prepare(connection)?,
             find_revision: connection.prepare("SELECT id, extractor FROM revision WHERE blob = ?1 AND locale = ?2")?,
             insert_revision: connection.prepare(
                 "INSERT INTO revision (id, blob, locale, extractor, prefix, segments, recovered, label, handoff, \

@@ -1,0 +1,90 @@
+//! Linking what the memory holds across locales.
+
+use serde_json::{Value, json};
+
+use crate::support::{Sandbox, document, sample, sample_of};
+
+/// The fields that are the same whoever aligned what when.
+fn state(summary: &Value) -> Value {
+    json!([summary["groups"], summary["documents"], summary["links"]])
+}
+
+/// A Dutch document with these pairs of source and target.
+fn dutch(pairs: &[(&str, &str)]) -> String {
+    document(pairs).replace("nb-NO", "nl-NL")
+}
+
+#[test]
+fn ingest_aligns_what_changed() {
+    let sandbox = Sandbox::new();
+    let ingest =
+        |input: &str| sandbox.bitext(["ingest", "--format=json", input]).run().exits(0).json()["align"].clone();
+    sandbox.write("harbor.nb-NO/moor.md", document(&[("Moor the boat.", "Fortøy båten.")]));
+    sandbox.write("harbor.nb-NO/sail.md", document(&[("Hoist the sail.", "Heis seilet.")]));
+    let alone = ingest("harbor.nb-NO");
+    assert_eq!((&alone["run"], &alone["groups"]), (&Value::Null, &0.into()));
+    sandbox.write("harbor.nl-NL/moor.md", dutch(&[("Moor the boat.", "Meer de boot af.")]));
+    sandbox.write("harbor.nl-NL/sail.md", dutch(&[("Hoist the sail.", "Hijs het zeil.")]));
+    let both = ingest("harbor.nl-NL");
+    assert_eq!((&both["run"], &both["aligned"], &both["links"]["exact"]), (&3.into(), &2.into(), &4.into()));
+    sandbox.write("harbor.nl-NL/moor.md", dutch(&[("Moor the boat.", "Meer af.")]));
+    let changed = ingest("harbor.nl-NL");
+    assert_eq!((&changed["aligned"], &changed["unchanged"]), (&1.into(), &1.into()));
+    assert_eq!(state(&changed), state(&both));
+}
+
+#[test]
+fn what_ingest_leaves_align_does() {
+    let at_once = Sandbox::new();
+    let summary = at_once.bitext(["ingest", "--format=json"]).arg(sample()).run().exits(0).json();
+    let sandbox = Sandbox::new();
+    let ingested = sandbox.bitext(["ingest", "--no-align", "--format=json"]).arg(sample()).run().exits(0).json();
+    assert_eq!(ingested["align"], Value::Null);
+    sandbox.bitext(["ingest", "--no-align"]).arg(sample()).run().exits(0);
+    let aligned = sandbox.bitext(["align", "--jobs=1", "--format=json"]).run().exits(0).json();
+    assert_eq!(state(&aligned), state(&summary["align"]));
+    assert_eq!((&aligned["groups"], &aligned["documents"]), (&16.into(), &80.into()));
+    sandbox
+        .bitext(["align"])
+        .run()
+        .exits(0)
+        .prints("memory     bitext.db, nothing to do\ngroups     16 (16 unchanged)\n");
+    sandbox.bitext(["align", "--full"]).run().exits(0).prints("run 4\ngroups     16 (16 aligned)\n");
+    sandbox.bitext(["memory", "verify"]).run().exits(0);
+}
+
+#[test]
+fn build_aligns_unless_told_not_to() {
+    let sandbox = Sandbox::new();
+    let build = |more: &[&str]| {
+        let call = sandbox.bitext(["build", "-o", "out.tmx", "--format=json"]).args(more);
+        call.arg(sample_of("nb-NO")).arg(sample_of("nl-NL")).run().exits(0).json()
+    };
+    let with = build(&[]);
+    assert_eq!((&with["align"]["groups"], &with["align"]["documents"]), (&16.into(), &32.into()));
+    let without = build(&["--no-align"]);
+    assert_eq!(without["align"], Value::Null);
+    assert_eq!(with["export"]["files"], without["export"]["files"]);
+}
+
+#[test]
+fn stats_count_links_by_relation() {
+    let sandbox = Sandbox::with_sample();
+    let stats = sandbox.bitext(["stats", "--format=json"]).run().exits(0).json();
+    let rows = stats["by_relation"].as_array().unwrap();
+    let sum: u64 = rows.iter().map(|row| row["links"].as_u64().unwrap()).sum();
+    assert_eq!(stats["current_segments"], sum, "each segment of the sample has a counterpart");
+    let outcome = sandbox.bitext(["stats", "--by=relation", "--format=tsv"]).run();
+    let lines: Vec<&str> = outcome.exits(0).stdout().lines().collect();
+    assert_eq!((lines[0], lines.len()), ("relation\tlinks", 6));
+    assert_eq!(sandbox.bitext(["stats", "--by=relation", "--format=jsonl"]).run().exits(0).jsonl(), *rows);
+    sandbox.bitext(["stats", "--by=relation"]).run().exits(0).prints("relation    links   share\nexact       1,2");
+    sandbox.bitext(["stats"]).run().exits(0).prints("\nrelation ");
+}
+
+#[test]
+fn a_memory_without_alignments_has_no_table_of_them() {
+    let sandbox = Sandbox::new();
+    sandbox.bitext(["ingest"]).arg(sample_of("nb-NO")).run().exits(0);
+    assert!(!sandbox.bitext(["stats"]).run().exits(0).stdout().contains("relation"));
+}
