@@ -33,9 +33,8 @@ fn main() {
         [("real pairs", &real), ("every fifth unit changed", &edited), ("5,000 units", &vec![(&long, &other)])]
     {
         let bytes = pairs.iter().flat_map(|(page, _)| page.iter()).map(|(_, text)| text.len() as u64).sum();
-        let units = units(pairs);
-        let seconds = common::side_by_side(
-            &format!("{title}; MB of the left side's text; result: links"),
+        common::side_by_side(
+            &format!("{title}, {} units; MB of the left side's text; result: links", units(pairs)),
             bytes,
             9,
             vec![
@@ -43,7 +42,6 @@ fn main() {
                 Row::new("and aligned", || pairs.iter().map(|(a, b)| align(a, b)).sum()),
             ],
         );
-        println!("{:.0} units a second", units as f64 / seconds[1]);
     }
 }
 
