@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
+use bitext_model::Relation;
+
 use crate::unit::{Target, TranslationUnit};
 
 /// How many units are listed that something was left out of.
@@ -21,6 +23,10 @@ pub struct WriteCounts {
     pub machine: u64,
     /// Targets written, by their locale.
     pub by_locale: BTreeMap<String, u64>,
+    /// Units written, by how many targets they have.
+    pub by_targets: BTreeMap<usize, u64>,
+    /// Targets written, by how the source that they translate is related to the unit's.
+    pub by_relation: BTreeMap<Relation, u64>,
     /// Characters removed because the format cannot hold them, in texts and in what is said about them.
     pub removed_characters: u64,
     /// Texts whose edges were trimmed.
@@ -61,7 +67,21 @@ impl WriteCounts {
     pub(crate) fn target(&mut self, target: &Target<'_>) {
         self.variants += 1;
         self.machine += u64::from(target.origin.is_machine());
+        *self.by_relation.entry(target.relation).or_default() += 1;
         self.add_to_locale(target.locale.as_str(), 1);
+    }
+
+    /// Counts one unit as written, with so many targets.
+    pub(crate) fn unit(&mut self, targets: usize) {
+        self.units += 1;
+        *self.by_targets.entry(targets).or_default() += 1;
+    }
+
+    /// Counts one unit as written if there are more targets than before it.
+    pub(crate) fn unit_since(&mut self, targets_before: u64) {
+        if targets_before < self.variants {
+            self.unit((self.variants - targets_before) as usize);
+        }
     }
 
     /// Counts a unit and all its targets as written.
@@ -69,7 +89,7 @@ impl WriteCounts {
         if unit.targets.is_empty() {
             self.untranslated += 1;
         } else {
-            self.units += 1;
+            self.unit(unit.targets.len());
         }
         for target in &unit.targets {
             self.target(target);
@@ -113,6 +133,8 @@ impl AddAssign<&WriteCounts> for WriteCounts {
             variants,
             machine,
             by_locale,
+            by_targets,
+            by_relation,
             removed_characters,
             trimmed,
             joined_lines,
@@ -129,6 +151,12 @@ impl AddAssign<&WriteCounts> for WriteCounts {
         self.machine += machine;
         for (locale, targets) in by_locale {
             self.add_to_locale(locale, *targets);
+        }
+        for (targets, units) in by_targets {
+            *self.by_targets.entry(*targets).or_default() += units;
+        }
+        for (relation, targets) in by_relation {
+            *self.by_relation.entry(*relation).or_default() += targets;
         }
         self.removed_characters += removed_characters;
         self.trimmed += trimmed;
@@ -157,6 +185,8 @@ mod tests {
             variants: 2,
             machine: 3,
             by_locale: BTreeMap::from([("nb-NO".to_owned(), 1), ("nl-NL".to_owned(), 1)]),
+            by_targets: BTreeMap::from([(2, 1)]),
+            by_relation: BTreeMap::from([(Relation::Exact, 1), (Relation::Merged, 1)]),
             removed_characters: 4,
             trimmed: 5,
             joined_lines: 9,

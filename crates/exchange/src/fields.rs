@@ -60,6 +60,8 @@ pub(crate) const PAIR: &[Field] = &[
     USAGE,
     VARIANTS,
     SOURCE_USAGE,
+    RELATION,
+    TRANSLATED_SOURCE,
 ];
 
 /// What is said of a place where a pair occurs.
@@ -162,6 +164,9 @@ const ORIGIN_BASIS: Field =
 const USAGE: Field = field("usage", Kind::Number, |record| Some(Value::Number(record.target.usage)));
 const VARIANTS: Field = field("variants", Kind::Number, |record| Some(Value::Number(record.target.other_variants)));
 const SOURCE_USAGE: Field = field("source_usage", Kind::Number, |record| Some(Value::Number(record.unit.usage)));
+const RELATION: Field = field("relation", Kind::Name, |record| Some(Value::Text(record.target.relation.as_str())));
+const TRANSLATED_SOURCE: Field =
+    field("translated_source", Kind::Text, |record| record.target.translated_source.map(Value::Text));
 
 const REPOSITORY: Field = field("repository", Kind::Name, |record| Some(Value::Text(record.provenance?.repository)));
 const REF: Field = field("ref", Kind::Name, |record| text(record.provenance?.reference));

@@ -12,7 +12,7 @@
 //!
 //! ```
 //! use bitext_exchange::{Codes, Header, OutputFile, Per, Target, TranslationUnit, format, tuid};
-//! use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
+//! use bitext_model::{Locale, Origin, OriginBasis, Relation, UnitKind};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -41,6 +41,8 @@
 //!         usage: 1,
 //!         usage_of_source: 1,
 //!         other_variants: 0,
+//!         relation: Relation::Exact,
+//!         translated_source: None,
 //!         handoff: None,
 //!         properties: &[],
 //!         change: None,

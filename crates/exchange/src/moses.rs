@@ -79,7 +79,7 @@ impl Encoder for MosesEncoder {
             push_line(target_bytes, &text);
             push_ids(id_bytes, unit, target);
         }
-        counts.units += u64::from(before < counts.variants);
+        counts.unit_since(before);
         Ok(())
     }
 

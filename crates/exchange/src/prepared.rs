@@ -60,7 +60,7 @@ impl Preparation {
         if written.is_empty() {
             return Ok(None);
         }
-        encoded.counts.units += 1;
+        encoded.counts.unit(written.len());
         self.measure(unit, &self.source_locale, &source, encoded);
         for (target, text) in &written {
             encoded.counts.target(target);

@@ -2,7 +2,7 @@
 //!
 //! The names are a contract with the readers of files; they are published in this crate's README.
 
-use bitext_model::Block;
+use bitext_model::{Block, Relation};
 
 use crate::hex::hex;
 use crate::percent::push_percent_encoded;
@@ -19,6 +19,10 @@ pub(crate) fn of_target(target: &Target<'_>, per: Per, mut property: impl FnMut(
     if target.other_variants > 0 {
         property("x-variants", &target.other_variants.to_string());
     }
+    if target.relation != Relation::Exact {
+        property("x-relation", target.relation.as_str());
+    }
+    property("x-translated-source", target.translated_source.unwrap_or_default());
     property("x-label", target.provenance.first().map_or("", |provenance| provenance.label.as_str()));
     match per {
         Per::Unit => {

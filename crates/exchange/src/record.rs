@@ -1,6 +1,6 @@
 //! Units as files state them: what readers give.
 
-use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, Relation, UnitKind};
 use jiff::civil::Date;
 
 use crate::unit::{Neighbours, Property, Provenance, Target, TranslationUnit};
@@ -45,6 +45,10 @@ pub struct TargetRecord {
     pub usage: Option<u64>,
     /// How many other target texts the source has in this locale.
     pub other_variants: u64,
+    /// How the source that it translates is related to the unit's, if not as the same text.
+    pub relation: Option<Relation>,
+    /// The source that it translates, where that is another text than the unit's.
+    pub translated_source: Option<String>,
     /// Where it stands.
     pub places: Vec<PlaceRecord>,
     /// The source texts beside it in its document, where the file states them in a property of some program.
@@ -123,6 +127,8 @@ impl TargetRecord {
             usage: self.usage.unwrap_or(1),
             usage_of_source: usage_of_source.or(self.usage).unwrap_or(1),
             other_variants: self.other_variants,
+            relation: self.relation.unwrap_or(Relation::Exact),
+            translated_source: self.translated_source.as_deref(),
             handoff: self.handoff,
             properties: &self.properties,
             change: None,

@@ -1,4 +1,4 @@
-use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, Relation, UnitKind};
 use jiff::civil::Date;
 
 use crate::codes::Codes;
@@ -43,6 +43,10 @@ pub struct Target<'a> {
     pub usage_of_source: u64,
     /// How many other target texts the source has in this locale.
     pub other_variants: u64,
+    /// How the source that it translates is related to the unit's.
+    pub relation: Relation,
+    /// The source that it translates, where that is another text than the unit's: with [`Relation::Edited`].
+    pub translated_source: Option<&'a str>,
     /// The newest hand-off of its places.
     pub handoff: Option<Date>,
     /// What an imported file said of this target and what has no place elsewhere, in its order.

@@ -87,7 +87,7 @@ impl Encoder for WeblateEncoder {
             };
             serde_json::to_writer(&mut encoded.bytes, &entry)?;
         }
-        counts.units += u64::from(before < counts.variants);
+        counts.unit_since(before);
         Ok(())
     }
 

@@ -175,7 +175,7 @@ impl<W: Write> UnitWriter for FormatWriter<W> {
 
 #[cfg(test)]
 mod tests {
-    use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
+    use bitext_model::{Locale, Origin, OriginBasis, Relation, UnitKind};
 
     use super::*;
     use crate::unit::{Per, Target};
@@ -207,6 +207,8 @@ mod tests {
                 usage: 1,
                 usage_of_source: 1,
                 other_variants: 0,
+                relation: Relation::Exact,
+                translated_source: None,
                 handoff: None,
                 properties: &[],
                 change: None,

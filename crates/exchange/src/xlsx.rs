@@ -183,7 +183,7 @@ impl Encoder for XlsxEncoder {
                 counted = Some(record.target.locale);
             }
         }
-        counts.units += u64::from(before < counts.variants);
+        counts.unit_since(before);
         Ok(())
     }
 
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
     use crate::codes::Codes;
     use crate::unit::Target;
-    use bitext_model::{Origin, OriginBasis, UnitKind};
+    use bitext_model::{Origin, OriginBasis, Relation, UnitKind};
 
     #[test]
     fn what_a_sheet_cannot_take_goes_to_the_next() {
@@ -316,6 +316,8 @@ mod tests {
             usage: 1,
             usage_of_source: 1,
             other_variants: 0,
+            relation: Relation::Exact,
+            translated_source: None,
             change: None,
             handoff: None,
             properties: &[],

@@ -61,6 +61,19 @@ impl Locale {
     pub fn language(&self) -> &str {
         self.0.split_once('-').map_or(&*self.0, |(language, _)| language)
     }
+
+    /// Whether sentences that follow each other are written without a blank between them, as in Chinese and Japanese.
+    /// Thai, Khmer, Lao and Burmese have blanks between sentences, though none between words.
+    ///
+    /// ```
+    /// use bitext_model::Locale;
+    /// let joins = |tag: &str| tag.parse().is_ok_and(|locale: Locale| locale.joins_sentences());
+    /// assert!(joins("ja-JP") && joins("zh-Hant-TW"));
+    /// assert!(!joins("th-TH") && !joins("nb-NO"));
+    /// ```
+    pub fn joins_sentences(&self) -> bool {
+        matches!(self.language(), "ja" | "zh" | "yue" | "wuu" | "hak" | "nan" | "lzh")
+    }
 }
 
 /// The scripts that tell a locale from a name when no region does. Any four letters have the form of a script.

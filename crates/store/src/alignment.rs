@@ -2,7 +2,7 @@ use bitext_align::LinkEvidence;
 use bitext_model::Relation;
 use rusqlite::Statement;
 
-use crate::columns::{evidence_of_code, relation_of_code};
+use crate::columns::{evidence_of_code, relation_code, relation_of_code};
 use crate::{Error, Memory, Snapshot, TextId};
 
 /// A group that is aligned.
@@ -87,13 +87,28 @@ impl<'m> Snapshot<'m> {
 
     /// Every group that is aligned, sorted by family and path. Each is of what stands now.
     pub fn alignments(&self) -> Result<Vec<AlignmentInfo>, Error> {
+        self.alignments_where("TRUE")
+    }
+
+    /// The groups with a segment that is related to the source in one of these ways, sorted by family and path.
+    pub fn alignments_with(&self, relations: &[Relation]) -> Result<Vec<AlignmentInfo>, Error> {
+        let codes: Vec<String> = relations.iter().map(|relation| relation_code(*relation).to_string()).collect();
+        self.alignments_where(&format!(
+            "alignment.id IN (SELECT alignment FROM link WHERE relation IN ({}))",
+            codes.join(", ")
+        ))
+    }
+
+    fn alignments_where(&self, condition: &str) -> Result<Vec<AlignmentInfo>, Error> {
         if !self.has_alignments()? {
             return Ok(Vec::new());
         }
-        let query = "SELECT alignment.id, family.name, alignment.path, alignment.inputs \
-                     FROM alignment JOIN family ON family.id = alignment.family \
-                     ORDER BY family.name, alignment.path";
-        self.collect(query, (), |row| {
+        let query = format!(
+            "SELECT alignment.id, family.name, alignment.path, alignment.inputs \
+             FROM alignment JOIN family ON family.id = alignment.family \
+             WHERE {condition} ORDER BY family.name, alignment.path"
+        );
+        self.collect(&query, (), |row| {
             Ok(AlignmentInfo { row: row.get(0)?, family: row.get(1)?, path: row.get(2)?, inputs: row.get(3)? })
         })
     }

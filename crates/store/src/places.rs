@@ -61,6 +61,8 @@ pub struct Place {
     pub path: String,
     /// The document's locale.
     pub locale: Locale,
+    /// The document's row.
+    pub document: i64,
     /// Index into [`Places::refs`].
     pub reference: u32,
     /// Index into [`Places::revisions`].
@@ -130,7 +132,8 @@ impl Snapshot<'_> {
         let mut locales = LocaleColumn::default();
         places.places = self.collect(
             "SELECT family.name, document.path, locale.tag, placement.ref, placement.revision, git_commit.oid, \
-                    git_commit.time, placement.last_run IS NULL OR ?2 < placement.last_run AS current, substr(run.started, 1, 10) \
+                    git_commit.time, placement.last_run IS NULL OR ?2 < placement.last_run AS current, substr(run.started, 1, 10), \
+                    document.id \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -151,6 +154,7 @@ impl Snapshot<'_> {
                     family: row.get(0)?,
                     path: row.get(1)?,
                     locale: locales.read(row, 2)?,
+                    document: row.get(9)?,
                     reference: refs[&row.get::<_, i64>(3)?],
                     revision: revisions[&row.get::<_, i64>(4)?],
                     commit,

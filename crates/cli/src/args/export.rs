@@ -1,13 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use bitext_exchange::{Codes, Dialect, DialectFiles, Format, Per, dialects, formats};
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, Relation};
 use bitext_pipeline::export::{DateKind, Variants};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 
-use super::values::{OutputName, day, glob, one_of};
+use super::values::{OutputName, confidence, day, glob, one_of};
 use super::{SelectionOptions, SummaryFormat};
 
 // The parser takes `{n}` for a line end: a sequence without effect keeps it from being one, and goes with the colours.
@@ -29,6 +29,10 @@ Examples:
   bitext export -f tsv --split train,dev,test -o '{target}.{split}.tsv'
   bitext export -f jsonl --changes-since 3 -o changes.jsonl
   bitext export -f jsonl --per occurrence --all-revisions -o - | less";
+
+const RELATION_HELP: &str = "Which links between locales bring translations into one unit, beside the same source text: \
+    normalized (white space differs), merged (a paragraph here, its sentences there), edited (the translation of a former \
+    source, marked as such) [default: normalized,merged in files with several target locales and with another -s; else exact]";
 
 const MAX_UNITS_HELP: &str = "Begin another file after so many units; OUT needs {\u{1b}[0mn}";
 
@@ -89,9 +93,16 @@ pub(crate) struct ExportOptions {
     /// Only translations into this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
     pub(crate) target: Vec<Locale>,
-    /// The locale to translate from: the memory's source locale
+    /// The locale to translate from [default: the memory's source locale]; with another one, a unit is what two locales
+    /// have of one source, and -t may name the memory's source locale
     #[arg(short, long, value_name = "LOCALE")]
     pub(crate) source: Option<Locale>,
+    #[arg(long, value_name = "RELATION", value_delimiter = ',', help = RELATION_HELP,
+          value_parser = one_of(&Relation::ALL, Relation::as_str))]
+    pub(crate) relation: Option<Vec<Relation>>,
+    /// Follow only links of this confidence or more, from 0 to 1
+    #[arg(long, value_name = "P", value_parser = confidence)]
+    pub(crate) min_confidence: Option<f64>,
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
@@ -141,6 +152,20 @@ impl ExportOptions {
     pub(super) fn conflict(&self) -> Option<String> {
         if self.per == Per::Occurrence && self.variants != Variants::default() {
             return Some("--variants goes with --per unit".to_owned());
+        }
+        if self.relation.is_some() && self.per == Per::Occurrence {
+            return Some("--relation goes with --per unit: an occurrence has the source of its document".to_owned());
+        }
+        let states = [(self.selection.as_of, "--as-of"), (self.selection.changes_since, "--changes-since")];
+        if self.relation.is_some()
+            && let Some((_, option)) = states.iter().find(|(run, _)| run.is_some())
+        {
+            return Some(format!("--relation does not go with {option}: links are about what stands now"));
+        }
+        if let Some(source) = &self.source
+            && self.target.contains(source)
+        {
+            return Some(format!("--source and --target are both {source}"));
         }
         match (self.since, self.until) {
             (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),

@@ -152,6 +152,12 @@ pub(super) fn day(text: &str) -> Result<Date, &'static str> {
     Date::strptime("%Y-%m-%d", text).map_err(|_| "write a day as 2021-03-09")
 }
 
+/// A probability.
+pub(super) fn confidence(text: &str) -> Result<f64, &'static str> {
+    let value = text.parse::<f64>().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or("write a number from 0 to 1, such as 0.95")
+}
+
 /// One of the values that have a name.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     values: &'static [T],
@@ -236,5 +242,13 @@ mod tests {
         }
         assert_eq!(glob("**/[ab]*.md").as_deref(), Ok("**/[ab]*.md"));
         assert!(glob("a[b").is_err());
+    }
+
+    #[test]
+    fn confidences() {
+        assert_eq!((confidence("0"), confidence("0.95"), confidence("1")), (Ok(0.0), Ok(0.95), Ok(1.0)));
+        for text in ["1.01", "-0.1", "95 %", "NaN", ""] {
+            assert!(confidence(text).is_err(), "{text}");
+        }
     }
 }

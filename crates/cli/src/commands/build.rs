@@ -30,7 +30,6 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
 
     let target = open(path, &arguments.ingest)?;
     let signals = StopSignals::listen()?;
-    super::check_source(&target, arguments.export.source.as_ref())?;
     let options = super::ingest::options(&arguments.ingest, "build")?;
     let mut ingested = Summary::default();
     let read = ingest::ingest_into(&target, &options, signals.interrupt(), &Reporter::new(printer), &mut ingested);

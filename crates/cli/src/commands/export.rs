@@ -2,11 +2,12 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use bitext_exchange::{DialectFiles, NameTemplate, OverLimit, Placeholder};
+use bitext_model::{Locale, Relation};
 use bitext_pipeline::export::{self, Filter, ForgottenLayer, Imports, Options, Summary};
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
-use super::{VERSION, check_source, locale_map, missing_locales};
+use super::{VERSION, locale_map, missing_locales};
 use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
 use crate::failure::Advised;
@@ -57,8 +58,8 @@ pub(super) fn export(
     signals: &StopSignals,
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
-    check_source(memory, options.source.as_ref())?;
-    let options = to_pipeline(shape, options, known_repositories(memory, options)?)?;
+    let source = pivot(memory, options, printer)?;
+    let options = to_pipeline(shape, options, source, known_repositories(memory, options)?)?;
     let reporter = Reporter::new(printer);
     // A bar would be drawn into the middle of the file.
     let shares_terminal = shape.output.is_stdout() && io::stdout().is_terminal();
@@ -81,14 +82,36 @@ pub(super) fn export(
     Ok(summary)
 }
 
+/// The locale to translate from, if it is not the memory's.
+fn pivot(memory: &Memory, options: &ExportOptions, printer: &Printer) -> anyhow::Result<Option<Locale>> {
+    let Some(source) = options.source.as_ref().filter(|source| *source != memory.source_locale()) else {
+        return Ok(None);
+    };
+    let snapshot = memory.snapshot()?;
+    if let Some(message) = missing_locales(&snapshot, std::slice::from_ref(source), true, &Imports::None)? {
+        return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
+    }
+    if !options.import.is_empty() {
+        let message = format!("imports have no part in pairs that are translated from {source}");
+        return Err(Advised::new(message, "leave --import out, or --source").into());
+    }
+    if !options.no_imports && !snapshot.imports()?.is_empty() {
+        printer.note(&format!("imports have no part in pairs that are translated from {source}"));
+    }
+    Ok(Some(source.clone()))
+}
+
 /// The repositories that the user asks for, as the memory has them.
 ///
 /// Locales and repositories that the memory does not know are mistakes: an export of nothing must not take the place of
 /// a good file because of one.
 fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Result<Vec<String>> {
     let snapshot = memory.snapshot()?;
-    if !options.target.is_empty()
-        && let Some(message) = missing_locales(&snapshot, &options.target, true, &Imports::All)?
+    let is_pivoted = options.source.as_ref().is_some_and(|source| source != memory.source_locale());
+    let mut targets = options.target.clone();
+    targets.retain(|target| !is_pivoted || target != memory.source_locale());
+    if !targets.is_empty()
+        && let Some(message) = missing_locales(&snapshot, &targets, true, &Imports::All)?
     {
         return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
@@ -123,7 +146,12 @@ fn in_one_project(shape: &Shape, options: &Options) -> bool {
     options.dialect.is_some_and(|tool| tool.files == DialectFiles::Layers) && !folder.is_some_and(is_by_target)
 }
 
-fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>) -> anyhow::Result<Options> {
+fn to_pipeline(
+    shape: &Shape,
+    options: &ExportOptions,
+    source: Option<Locale>,
+    repositories: Vec<String>,
+) -> anyhow::Result<Options> {
     let mut map = locale_map(options.selection.locale_map.as_deref())?;
     map.bare = options.selection.bare_locales;
     Ok(Options {
@@ -142,8 +170,11 @@ fn to_pipeline(shape: &Shape, options: &ExportOptions, repositories: Vec<String>
             until: options.until,
             date: options.date,
             all_revisions: options.all_revisions,
-            imports: imports(options),
+            imports: if source.is_some() { Imports::None } else { imports(options) },
         },
+        source,
+        relations: options.relation.clone(),
+        min_confidence: options.min_confidence.unwrap_or(0.0),
         training: options.selection.training(),
         as_of: options.selection.as_of,
         changes_since: options.selection.changes_since,
@@ -206,6 +237,23 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
             _ => format!("{} ({})", thousands(total.variants), locales.join(", ")),
         },
     );
+    if total.by_targets.keys().any(|targets| 1 < *targets) {
+        let counts: Vec<String> = total
+            .by_targets
+            .iter()
+            .map(|(locales, units)| format!("{} in {}", thousands(*units), count(*locales as u64, "locale")))
+            .collect();
+        fields.field("shared", counts.join(", "));
+    }
+    let related: Vec<String> = total
+        .by_relation
+        .iter()
+        .filter(|(relation, _)| **relation != Relation::Exact)
+        .map(|(relation, targets)| format!("{} {relation}", thousands(*targets)))
+        .collect();
+    if !related.is_empty() {
+        fields.field("linked", related.join(", "));
+    }
     let advice = if total.machine == 0 { "" } else { "; `--origin human,imported,unknown` leaves them out" };
     let share = percent(total.machine, total.variants);
     let machine = format!("{} of the translations ({share}){advice}", thousands(total.machine));

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use bitext_model::{Block, Label, ObjectId, Origin, OriginBasis};
+use bitext_model::{Block, Label, ObjectId, Origin, OriginBasis, Relation};
 use jiff::civil::Date;
 
 use super::spare::Spare;
@@ -55,6 +55,8 @@ pub(crate) fn target_properties(
             "x-change" => set(&mut changed, change(value)),
             "x-origin-basis" => set(&mut target.origin_basis, OriginBasis::parse(value)),
             "x-variants" => value.parse().map(|count| target.other_variants = count).is_ok(),
+            "x-relation" => set(&mut target.relation, Relation::parse(value)),
+            "x-translated-source" => set(&mut target.translated_source, Some(value.clone())),
             "x-occurrence" if !places => place_of_line(value).map(|place| target.places.push(place)).is_some(),
             "x-label" if !places && target.places.is_empty() && is_label(value) => {
                 set(&mut label, Some(Label::parse(value)))

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use bitext_model::{Label, Locale, Origin, OriginBasis, UnitKind};
+use bitext_model::{Label, Locale, Origin, OriginBasis, Relation, UnitKind};
 
 use super::header::FileHeader;
 use super::input::{Illegal, Overlong, TextInput};
@@ -173,6 +173,8 @@ impl TsvReader {
                 handoff: row.place_handoff,
                 usage: row.usage,
                 other_variants: row.variants,
+                relation: row.relation,
+                translated_source: row.translated_source,
                 places,
                 previous_source: row.previous_source,
                 next_source: row.next_source,
@@ -234,6 +236,8 @@ struct Row {
     usage: Option<u64>,
     variants: u64,
     source_usage: Option<u64>,
+    relation: Option<Relation>,
+    translated_source: Option<String>,
     place: PlaceRecord,
     has_place: bool,
     place_handoff: Option<jiff::civil::Date>,
@@ -271,6 +275,12 @@ impl Row {
             "usage" => return fill(&mut self.usage, value.parse().ok()),
             "variants" => return value.parse().map(|count| self.variants = count).is_ok(),
             "source_usage" => return fill(&mut self.source_usage, value.parse().ok()),
+            "relation" => {
+                let relation = Relation::parse(value);
+                self.relation = relation.filter(|relation| *relation != Relation::Exact);
+                return relation.is_some();
+            }
+            "translated_source" => return fill(&mut self.translated_source, Some(owned())),
             "previous_source" => return fill(&mut self.previous_source, Some(owned())),
             "next_source" => return fill(&mut self.next_source, Some(owned())),
             // Empty where no place is known.

@@ -3,7 +3,7 @@
 use bitext_exchange::{
     Codes, Error, FormatWriter, Header, Neighbours, Per, Provenance, Target, TranslationUnit, WriteCounts, format, tuid,
 };
-use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, Relation, UnitKind};
 use jiff::civil::{Date, date};
 
 pub(crate) fn locale(tag: &str) -> Locale {
@@ -66,6 +66,8 @@ pub(crate) fn target<'a>(
         usage: provenance.len() as u64,
         usage_of_source: 1,
         other_variants: 0,
+        relation: Relation::Exact,
+        translated_source: None,
         handoff: provenance.iter().filter_map(|place| place.handoff).max(),
         properties: &[],
         change: None,

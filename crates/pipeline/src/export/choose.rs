@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use bitext_exchange::TargetRecord;
-use bitext_model::{Locale, Origin, OriginBasis};
+use bitext_model::{Locale, Origin, OriginBasis, Relation};
 use jiff::civil::Date;
 
 use super::Variants;
-use super::gather::{Exporter, Occurrence, Text};
+use super::gather::Exporter;
+use super::occurrence::{Occurrence, Text};
 use super::properties::Properties;
 use crate::Error;
 
@@ -18,6 +19,8 @@ pub(super) struct Candidate<'e> {
     pub(super) locale: &'e Locale,
     pub(super) target: Text,
     pub(super) origin: Origin,
+    /// How the source that it translates is related to this one: most strongly, where it stands in several places.
+    pub(super) relation: Relation,
     /// Whether it stands somewhere now, under its best origin.
     current: bool,
     /// The newest hand-off under its best origin.
@@ -51,7 +54,7 @@ pub(super) fn candidates<'e>(
     let mut candidates: Vec<Candidate<'e>> = Vec::new();
     let mut index: HashMap<(Text, &Locale), usize> = HashMap::new();
     for occurrence in occurrences {
-        let locale = &exporter.place(occurrence.place).locale;
+        let locale = exporter.locale(occurrence);
         let target = occurrence.target;
         let known = if candidates.len() < MANY {
             candidates.iter().position(|candidate| candidate.target == target && candidate.locale == locale)
@@ -73,6 +76,7 @@ pub(super) fn candidates<'e>(
             locale,
             target,
             origin: Origin::Unknown,
+            relation: Relation::Exact,
             current: false,
             handoff: None,
             newest: None,
@@ -103,6 +107,7 @@ impl<'e> Candidate<'e> {
             locale,
             target,
             origin: record.origin.unwrap_or(Origin::Imported),
+            relation: record.relation.unwrap_or(Relation::Exact),
             current: record.places.iter().any(|place| !place.former),
             handoff: record.handoff,
             newest: record.handoff,
@@ -153,6 +158,11 @@ impl Candidate<'_> {
         }
     }
 
+    /// Whether it translates a former text.
+    fn has_other_source(&self) -> bool {
+        self.relation == Relation::Edited
+    }
+
     /// Whether an import brought it and no document has it.
     fn is_edited(&self) -> bool {
         self.imported.is_some() && !self.origin.is_machine()
@@ -160,14 +170,16 @@ impl Candidate<'_> {
 
     fn weigh(&mut self, exporter: &Exporter<'_>) {
         let worth = |occurrence: &Occurrence| {
-            let revision = exporter.revision(occurrence.place);
-            (Origin::from(revision.label).rank(), exporter.place(occurrence.place).current, revision.handoff)
+            let origin = exporter.origin(occurrence).rank();
+            (origin, exporter.place(occurrence.place).current, exporter.revision(occurrence.place).handoff)
         };
         // Stable: among equals the order of documents stays.
-        self.occurrences.sort_by_key(|occurrence| std::cmp::Reverse(worth(occurrence)));
+        let is_edited = |occurrence: &Occurrence| occurrence.relation == Relation::Edited;
+        self.occurrences.sort_by_key(|occurrence| (is_edited(occurrence), std::cmp::Reverse(worth(occurrence))));
         let best = &self.occurrences[0];
         let (rank, current, handoff) = worth(best);
-        self.origin = Origin::from(exporter.revision(best.place).label);
+        self.origin = exporter.origin(best);
+        self.relation = self.occurrences.iter().map(|occurrence| occurrence.relation).min().unwrap_or(best.relation);
         self.current = current;
         self.handoff = handoff;
         self.newest = self.occurrences.iter().filter_map(|occurrence| worth(occurrence).2).max();
@@ -184,6 +196,7 @@ impl Candidate<'_> {
             Variants::Imported => other.is_edited().cmp(&self.is_edited()),
         };
         first
+            .then_with(|| self.has_other_source().cmp(&other.has_other_source()))
             .then_with(|| other.origin.rank().cmp(&self.origin.rank()))
             .then_with(|| self.imported.is_some().cmp(&other.imported.is_some()))
             .then_with(|| other.current.cmp(&self.current))

@@ -94,8 +94,13 @@ impl Filter {
     }
 }
 
-/// The places that a filter lets through, as they are or as they were right after a run.
-pub(super) fn places(snapshot: &Snapshot<'_>, filter: &Filter, as_of: Option<i64>) -> Result<Places, Error> {
+/// The places that a filter lets through, with those of a locale to translate from, as they are or as they were right after a run.
+pub(super) fn places(
+    snapshot: &Snapshot<'_>,
+    filter: &Filter,
+    source: Option<&Locale>,
+    as_of: Option<i64>,
+) -> Result<Places, Error> {
     let globs = globs(&filter.paths)?;
     let mut places = match as_of {
         Some(run) => snapshot.places_as_of(!filter.all_revisions, run)?,
@@ -105,7 +110,8 @@ pub(super) fn places(snapshot: &Snapshot<'_>, filter: &Filter, as_of: Option<i64
     if matches!(filter.imports, Imports::Only(_)) {
         return Ok(places);
     }
-    places.places = all.into_iter().filter(|place| lets_through(filter, globs.as_ref(), &places, place)).collect();
+    places.places =
+        all.into_iter().filter(|place| lets_through(filter, source, globs.as_ref(), &places, place)).collect();
     Ok(places)
 }
 
@@ -121,7 +127,13 @@ pub(super) fn unknown_licences(places: &Places) -> Vec<String> {
     names
 }
 
-fn lets_through(filter: &Filter, globs: Option<&GlobSet>, places: &Places, place: &Place) -> bool {
+fn lets_through(
+    filter: &Filter,
+    source: Option<&Locale>,
+    globs: Option<&GlobSet>,
+    places: &Places,
+    place: &Place,
+) -> bool {
     let revision = &places.revisions[place.revision as usize];
     let repository = &places.refs[place.reference as usize].repository;
     let date = match filter.date {
@@ -129,7 +141,7 @@ fn lets_through(filter: &Filter, globs: Option<&GlobSet>, places: &Places, place
         DateKind::Commit => place.commit.and_then(|commit| day(commit.time)),
         DateKind::FirstSeen => place.first_seen,
     };
-    (filter.targets.is_empty() || filter.targets.contains(&place.locale))
+    (filter.targets.is_empty() || filter.targets.contains(&place.locale) || source == Some(&place.locale))
         && (filter.repositories.is_empty() || filter.repositories.contains(repository))
         && (filter.origins.is_empty() || filter.origins.contains(&Origin::from(revision.label)))
         && globs.is_none_or(|globs| globs.is_match(&place.path))

@@ -1,62 +1,32 @@
 //! What is exported, as numbers.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bitext_exchange::{Codes, Neighbours, Per, Provenance, clean};
-use bitext_markup::key;
-use bitext_model::{UnitKey, UnitKind};
-use bitext_store::{
-    Place, Places, RevisionInfo, SegmentDetail, SegmentReader, SegmentRow, Snapshot, TextId, TextReader,
-};
+use bitext_exchange::{Neighbours, Per, Provenance};
+use bitext_model::{Locale, Origin, UnitKind};
+use bitext_store::{Place, Places, RevisionInfo, SegmentDetail, SegmentReader, SegmentRow, Snapshot, TextReader};
 
 use super::Options;
+use super::forms::WrittenForms;
 use super::imported::Imported;
 use super::layers::Layers;
+use super::links::Links;
 use super::merging::Merging;
+use super::occurrence::{Occurrence, Side, Text};
+use super::pivot::Pivot;
 use crate::{Error, Interrupt, Progress};
 
-/// One segment at one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Occurrence {
-    /// Index into the places.
-    pub(super) place: u32,
-    pub(super) ordinal: u32,
-    pub(super) source: Text,
-    pub(super) target: Text,
-    pub(super) line: u32,
-    key: PackedKey,
-}
-
-/// A text by its row. Texts that the format writes alike have one number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Text(u32);
-
-/// A unit key in 32 bits: the highest says paragraph; 0 is an unusual id, which is kept elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct PackedKey(u32);
-
-const PARAGRAPH: u32 = 1 << 31;
-
-impl Occurrence {
-    pub(super) fn kind(&self) -> UnitKind {
-        if self.key.0 & PARAGRAPH == 0 { UnitKind::Sentence } else { UnitKind::Paragraph }
-    }
-
-    /// `None` for an unusual id.
-    fn key(&self) -> Option<UnitKey> {
-        (self.key.0 != 0).then(|| UnitKey { kind: self.kind(), number: self.key.0 & !PARAGRAPH })
-    }
-}
-
-impl PackedKey {
-    fn new(key: Option<UnitKey>) -> PackedKey {
-        PackedKey(key.map_or(0, |key| match key.kind {
-            UnitKind::Sentence => key.number,
-            UnitKind::Paragraph => key.number | PARAGRAPH,
-        }))
-    }
+/// What an export is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Inputs<'e> {
+    pub(super) places: &'e Places,
+    pub(super) layers: &'e Layers,
+    pub(super) links: &'e Links,
+    pub(super) forms: &'e WrittenForms,
+    /// The locale of the memory's sources, by its name in files.
+    pub(super) source_locale: &'e Locale,
+    pub(super) pivot: Option<&'e Pivot>,
 }
 
 /// Reads what an export needs.
@@ -66,7 +36,12 @@ pub(super) struct Exporter<'e> {
     pub(super) interrupt: &'e Interrupt,
     pub(super) progress: &'e dyn Progress,
     pub(super) layers: &'e Layers,
+    /// The locale of the memory's sources.
+    source_locale: &'e Locale,
+    /// Set when units are translated from another locale.
+    pub(super) pivot: Option<&'e Pivot>,
     pub(super) imported: Imported<'e>,
+    links: &'e Links,
     segments: SegmentReader<'e>,
     texts: TextReader<'e>,
     forms: &'e WrittenForms,
@@ -93,25 +68,10 @@ impl Beside {
     }
 }
 
-/// What writing makes of texts, where the format does not write them as they are.
-#[derive(Default)]
-pub(super) struct WrittenForms {
-    /// Texts that are written like another one.
-    alike: HashMap<u32, Text>,
-    /// Texts of which nothing is left.
-    empty: HashSet<u32>,
-    /// Texts that others are written like.
-    twins: HashSet<u32>,
-    /// Whether the format of the export writes texts so; else only imported units are found by these forms.
-    applies: bool,
-}
-
 impl<'e> Exporter<'e> {
     pub(super) fn new(
         snapshot: &Snapshot<'e>,
-        places: &'e Places,
-        layers: &'e Layers,
-        forms: &'e WrittenForms,
+        Inputs { places, layers, links, forms, source_locale, pivot }: Inputs<'e>,
         options: &'e Options,
         interrupt: &'e Interrupt,
         progress: &'e dyn Progress,
@@ -123,7 +83,10 @@ impl<'e> Exporter<'e> {
             interrupt,
             progress,
             layers,
+            source_locale,
+            pivot,
             imported,
+            links,
             segments: snapshot.segments()?,
             texts: snapshot.texts()?,
             forms,
@@ -145,6 +108,24 @@ impl<'e> Exporter<'e> {
         &self.places.places[index as usize]
     }
 
+    /// The locale of an occurrence's target.
+    pub(super) fn locale(&self, occurrence: &Occurrence) -> &'e Locale {
+        match occurrence.side {
+            Side::Target => &self.place(occurrence.place).locale,
+            Side::Source => self.source_locale,
+        }
+    }
+
+    /// Who made an occurrence: its target, unless it is under a source that a machine made.
+    pub(super) fn origin(&self, occurrence: &Occurrence) -> Origin {
+        if occurrence.by_machine { Origin::Machine } else { Origin::from(self.revision(occurrence.place).label) }
+    }
+
+    /// Translations of a source that stand under another one.
+    pub(super) fn linked(&self, source: Text, kind: UnitKind) -> &'e [Occurrence] {
+        self.links.added(source, kind)
+    }
+
     pub(super) fn revision(&self, place: u32) -> &'e RevisionInfo {
         &self.places.revisions[self.place(place).revision as usize]
     }
@@ -152,6 +133,7 @@ impl<'e> Exporter<'e> {
     /// The segments of a place, in file order.
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
+        let mut stand_ins = self.links.sources(self.places.places[place].document, revision).iter().peekable();
         let forms = self.forms;
         // Places stay apart, however alike their texts are.
         let merges = self.options.per == Per::Unit;
@@ -164,11 +146,13 @@ impl<'e> Exporter<'e> {
             }
             let own = (Text::new(row.source), Text::new(row.target));
             let (source, target) = (forms.written(own.0), forms.written(own.1));
-            let key = PackedKey::new(row.key);
-            let occurrence =
-                Occurrence { place: place as u32, ordinal: row.ordinal, source, target, line: row.line, key };
+            let mut occurrence = Occurrence::new(place as u32, &row, source, target);
             if merges && (forms.is_shared(own.0) || forms.is_shared(own.1)) {
                 merging.note(occurrence.kind(), locale, own, (source, target));
+            }
+            while stand_ins.next_if(|stand_in| stand_in.ordinal < row.ordinal).is_some() {}
+            if let Some(stand_in) = stand_ins.next_if(|stand_in| stand_in.ordinal == row.ordinal) {
+                occurrence = occurrence.under(stand_in.source, stand_in.relation, false);
             }
             out.push(occurrence);
         })?;
@@ -178,7 +162,10 @@ impl<'e> Exporter<'e> {
     /// Appends a text; its range in `out`.
     pub(super) fn read(&mut self, text: Text, out: &mut String) -> Result<Range<usize>, Error> {
         let start = out.len();
-        self.texts.read(TextId(i64::from(text.0)), out)?;
+        match self.links.made.body(text) {
+            Some(body) => out.push_str(body),
+            None => self.texts.read(text.id(), out)?,
+        }
         Ok(start..out.len())
     }
 
@@ -189,6 +176,9 @@ impl<'e> Exporter<'e> {
 
     /// What is known of an occurrence beyond its texts: everything when `whole`, else its key and line.
     pub(super) fn detail(&mut self, occurrence: &Occurrence, whole: bool) -> Result<SegmentDetail, Error> {
+        if 0 < occurrence.more {
+            return self.detail_of_several(occurrence);
+        }
         match occurrence.key() {
             Some(key) if !whole => Ok(SegmentDetail {
                 key: key.to_string(),
@@ -201,6 +191,29 @@ impl<'e> Exporter<'e> {
             }),
             _ => Ok(self.segments.detail(self.revision(occurrence.place).row, occurrence.ordinal)?),
         }
+    }
+
+    /// The same of several segments that were joined: their keys with `+` between them, and where the first begins and the
+    /// last ends.
+    fn detail_of_several(&mut self, occurrence: &Occurrence) -> Result<SegmentDetail, Error> {
+        let revision = self.revision(occurrence.place).row;
+        let mut detail = self.segments.detail(revision, occurrence.ordinal)?;
+        for further in 1..=u32::from(occurrence.more) {
+            let next = self.segments.detail(revision, occurrence.ordinal + further)?;
+            detail.key.push('+');
+            detail.key.push_str(&next.key);
+            detail.end = next.end;
+        }
+        Ok(detail)
+    }
+
+    /// The source that an occurrence translates in its document.
+    pub(super) fn own_source(&mut self, occurrence: &Occurrence) -> Result<Option<String>, Error> {
+        let revision = self.revision(occurrence.place).row;
+        let Some((source, _)) = self.segments.texts(revision, occurrence.ordinal)? else { return Ok(None) };
+        let mut text = String::new();
+        self.texts.read(source, &mut text)?;
+        Ok(Some(text))
     }
 
     /// What is known of each segment of a place beyond its texts, in file order.
@@ -223,7 +236,8 @@ impl<'e> Exporter<'e> {
             Ok(Some(texts))
         };
         let previous = at(occurrence.ordinal.checked_sub(1))?;
-        Ok(Beside { previous, next: at(occurrence.ordinal.checked_add(1))? })
+        let behind = occurrence.ordinal.checked_add(u32::from(occurrence.more) + 1);
+        Ok(Beside { previous, next: at(behind)? })
     }
 
     /// The provenance of an occurrence.
@@ -255,114 +269,5 @@ impl<'e> Exporter<'e> {
             current: stands.current,
             neighbours: beside.neighbours(),
         }
-    }
-}
-
-impl Text {
-    pub(super) fn new(id: TextId) -> Text {
-        Text(id.0 as u32)
-    }
-}
-
-impl WrittenForms {
-    /// What an export has to know of how texts are written.
-    pub(super) fn read(snapshot: &Snapshot<'_>, options: &Options) -> Result<WrittenForms, Error> {
-        let applies = options.codes != Codes::Markdown || options.format.carries.text.trims();
-        let forms = if options.codes != Codes::Markdown {
-            WrittenForms::of_all(snapshot, options)?
-        } else if applies || !snapshot.imports()?.is_empty() {
-            WrittenForms::of_clean(snapshot)?
-        } else {
-            WrittenForms::default()
-        };
-        Ok(WrittenForms { applies, ..forms })
-    }
-
-    /// The text that stands for all that are written like this one, or would be by a format of XML.
-    pub(super) fn common(&self, text: Text) -> Text {
-        self.alike.get(&text.0).copied().unwrap_or(text)
-    }
-
-    /// The text that stands for all that this format writes like this one.
-    pub(super) fn written(&self, text: Text) -> Text {
-        if self.applies { self.common(text) } else { text }
-    }
-
-    /// Whether this format may write another text like this one.
-    fn is_shared(&self, text: Text) -> bool {
-        self.applies && (self.twins.contains(&text.0) || self.alike.contains_key(&text.0))
-    }
-
-    fn is_empty(&self, text: Text) -> bool {
-        self.applies && self.empty.contains(&text.0)
-    }
-
-    /// What cleaning alone makes of texts.
-    fn of_clean(snapshot: &Snapshot<'_>) -> Result<WrittenForms, Error> {
-        let mut forms = WrittenForms::default();
-        // The text without anything is as clean as can be.
-        forms.empty.extend(snapshot.find_text("", key(""))?.map(|text| text.0 as u32));
-        let mut first = HashMap::new();
-        for (id, body) in snapshot.texts_to_clean()? {
-            let cleaned = clean(&body).text;
-            if cleaned.is_empty() {
-                forms.empty.insert(id.0 as u32);
-            } else {
-                // What is clean stays as it is.
-                let stored = || snapshot.find_text(&cleaned, key(&cleaned));
-                forms.add(id, &cleaned, &mut first, stored)?;
-            }
-        }
-        Ok(forms)
-    }
-
-    /// What writing texts in another way than as Markdown makes of them.
-    fn of_all(snapshot: &Snapshot<'_>, options: &Options) -> Result<WrittenForms, Error> {
-        let mut forms = WrittenForms::default();
-        let mut changed: Vec<TextId> = Vec::new();
-        let exact = !options.format.carries.text.trims();
-        snapshot.each_text(|id, body| {
-            let text = options.written(body);
-            if text.is_empty() && !exact {
-                forms.empty.insert(id.0 as u32);
-            } else if text != body {
-                changed.push(id);
-            }
-        })?;
-        let mut texts = snapshot.texts()?;
-        let mut first = HashMap::new();
-        for id in changed {
-            let mut body = String::new();
-            texts.read(id, &mut body)?;
-            let form = options.written(&body);
-            // A stored text that reads like the form may itself be written in another one.
-            let is_stable = options.written(&form) == form;
-            let stored = || if is_stable { snapshot.find_text(&form, key(&form)) } else { Ok(None) };
-            forms.add(id, &form, &mut first, stored)?;
-        }
-        Ok(forms)
-    }
-
-    /// Notes which text stands for all that are written in this form: the one that is `stored` like it, else the first.
-    fn add(
-        &mut self,
-        id: TextId,
-        form: &str,
-        first: &mut HashMap<String, Text>,
-        stored: impl FnOnce() -> Result<Option<TextId>, bitext_store::Error>,
-    ) -> Result<(), Error> {
-        let own = Text(id.0 as u32);
-        let twin = if let Some(twin) = first.get(form) {
-            *twin
-        } else {
-            let twin = stored()?.map_or(own, |stored| Text(stored.0 as u32));
-            first.insert(form.to_owned(), twin);
-            twin
-        };
-        if twin != own {
-            self.alike.insert(own.0, twin);
-            self.twins.insert(twin.0);
-        }
-        Ok(())
     }
 }

@@ -15,8 +15,9 @@ use bitext_store::{ImportReader, Snapshot};
 
 use super::Variants;
 use super::choose::{Candidate, sort};
-use super::gather::{Exporter, Occurrence, Text};
+use super::gather::Exporter;
 use super::layers::Layers;
+use super::occurrence::{Occurrence, Text};
 use super::passes::TakeUnits;
 use super::stated::{Stated, combined, read, shares_locale};
 use super::units::{Buffers, write_candidates};

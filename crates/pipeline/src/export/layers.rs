@@ -11,7 +11,8 @@ use jiff::civil::Date;
 
 use super::Options;
 use super::filter::{DateKind, Filter, Imports, globs};
-use super::gather::{Text, WrittenForms};
+use super::forms::WrittenForms;
+use super::occurrence::Text;
 use crate::Error;
 use crate::import::detail::FileDetail;
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use bitext_model::{Locale, UnitKind};
 
-use super::gather::Text;
+use super::occurrence::Text;
 
 /// A source and its translation.
 type Pair<'e> = (UnitKind, &'e Locale, Text, Text);

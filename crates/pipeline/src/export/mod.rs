@@ -11,13 +11,17 @@ mod choose;
 mod files;
 mod filter;
 mod forgotten;
+mod forms;
 mod gather;
 mod imported;
 mod layers;
+mod links;
 mod locale_map;
 mod merging;
+mod occurrence;
 mod occurrences;
 mod passes;
+mod pivot;
 mod properties;
 mod sample;
 mod select;
@@ -34,6 +38,7 @@ use std::time::Instant;
 use bitext_exchange::{
     Change, Codes, Dialect, DialectFiles, Format, NameTemplate, Per, Placeholder, TranslationUnit, WriteCounts,
 };
+use bitext_model::{Locale, Relation};
 use bitext_store::{Memory, Places};
 
 use crate::{Error, Interrupt, Progress};
@@ -42,10 +47,13 @@ use changes::Ledger;
 use files::Files;
 pub use filter::{DateKind, Filter, Imports};
 pub use forgotten::ForgottenLayer;
-use gather::{Exporter, WrittenForms};
+use forms::WrittenForms;
+use gather::{Exporter, Inputs};
 use layers::Layers;
+use links::Links;
 pub use locale_map::{LocaleMap, LocaleMapError};
 use passes::{Finished, State};
+use pivot::Pivot;
 pub use training::{Split, SplitError, Training};
 
 /// What to export, and how.
@@ -63,6 +71,14 @@ pub struct Options {
     pub per: Per,
     /// Which translations of a source are written with [`Per::Unit`]; else all of them are.
     pub variants: Variants,
+    /// The locale to translate from, if not the memory's source locale: a unit is then what translates one source into
+    /// both locales. Imports have no part in that, so the filter has to leave them out.
+    pub source: Option<Locale>,
+    /// Which links bring translations of other texts into one unit with [`Per::Unit`]; the same text always does.
+    /// `None`: normalized and merged ones, in files with several target locales and in pairs with another source locale.
+    pub relations: Option<Vec<Relation>>,
+    /// The least confidence of these links, from 0 to 1.
+    pub min_confidence: f64,
     /// What is exported at all.
     pub filter: Filter,
     /// Which of the units are taken, and in which parts.
@@ -95,6 +111,9 @@ impl Options {
             output,
             per: Per::Unit,
             variants: Variants::Best,
+            source: None,
+            relations: None,
+            min_confidence: 0.0,
             filter: Filter::default(),
             training: Training::default(),
             as_of: None,
@@ -116,6 +135,25 @@ impl Options {
     fn takes_several_targets(&self) -> bool {
         let by_tool = self.dialect.map(|dialect| dialect.files);
         self.format.carries.several_locales && !matches!(by_tool, Some(DialectFiles::PerTarget))
+    }
+
+    /// The relations of the links that are followed.
+    fn linked_relations(&self, places: &Places) -> Vec<Relation> {
+        let shares_files = self.takes_several_targets() && !files::names_vary_by(self, Placeholder::Target);
+        let mut relations = match &self.relations {
+            Some(relations) => relations.clone(),
+            None if shares_files || self.source.is_some() => vec![Relation::Normalized, Relation::Merged],
+            None => Vec::new(),
+        };
+        // Links are about what stands now.
+        let is_now = self.as_of.is_none() && self.changes_since.is_none();
+        let mut locales = places.places.iter().map(|place| &place.locale);
+        let first = locales.next();
+        if self.per != Per::Unit || !is_now || locales.all(|locale| Some(locale) == first) {
+            relations.clear();
+        }
+        relations.retain(|relation| matches!(relation, Relation::Normalized | Relation::Merged | Relation::Edited));
+        relations
     }
 
     /// Whether removed translations go to files of their own.
@@ -236,18 +274,23 @@ pub fn export(
     check(options)?;
     let start = Instant::now();
     let snapshot = memory.snapshot()?;
-    let mut places = filter::places(&snapshot, &options.filter, options.as_of)?;
+    let mut places = filter::places(&snapshot, &options.filter, options.source.as_ref(), options.as_of)?;
     let forms = WrittenForms::read(&snapshot, options)?;
     let layers = Layers::read(&snapshot, options, &forms, options.as_of)?;
-    let fingerprint = state::fingerprint(&places, &layers);
+    let links = Links::read(&snapshot, &places, &forms, options)?;
+    let fingerprint = state::fingerprint(&places, &layers, &links);
     let source_locale = options.locale_map.rename(&mut places, &layers, memory.source_locale())?;
+    let pivot = options.source.as_ref().map(|source| Pivot {
+        source: options.locale_map.name(source),
+        back: options.filter.targets.contains(memory.source_locale()),
+    });
     let mut filters = manifest_filters(options);
     let mut before = None;
     if let Some(run) = options.changes_since {
-        let mut places = filter::places(&snapshot, &options.filter, Some(run))?;
+        let mut places = filter::places(&snapshot, &options.filter, options.source.as_ref(), Some(run))?;
         let layers = Layers::read(&snapshot, options, &forms, Some(run))?;
         // Numbers of runs are the memory's own.
-        filters.insert("changes-since".to_owned(), state::fingerprint(&places, &layers));
+        filters.insert("changes-since".to_owned(), state::fingerprint(&places, &layers, &links));
         options.locale_map.rename(&mut places, &layers, memory.source_locale())?;
         before = Some((places, layers));
     }
@@ -257,7 +300,9 @@ pub fn export(
         ..Summary::default()
     };
     summary.changes = before.is_some().then(|| Change::ALL.map(|change| (change.as_str(), 0)).into());
-    let mut files = Files::new(options, &source_locale, &places, &layers)?;
+    let from = pivot.as_ref().map_or(&source_locale, |pivot| &pivot.source);
+    let back = pivot.as_ref().filter(|pivot| pivot.back).map(|_| &source_locale);
+    let mut files = Files::new(options, from, back, &places, &layers)?;
     progress.begin("exporting", steps(options, &places, before.as_ref().map(|(places, _)| places)));
     let states: Vec<(&Places, &Layers)> =
         [(&places, &layers)].into_iter().chain(before.as_ref().map(|(places, layers)| (places, layers))).collect();
@@ -269,8 +314,16 @@ pub fn export(
         })
         .collect();
     let state = |(places, layers)| {
-        let exporter = || Exporter::new(&snapshot, places, layers, &forms, options, interrupt, progress);
-        State::new(exporter, &families, options, &source_locale)
+        let inputs = Inputs {
+            places,
+            layers,
+            links: &links,
+            forms: &forms,
+            source_locale: &source_locale,
+            pivot: pivot.as_ref(),
+        };
+        let exporter = || Exporter::new(&snapshot, inputs, options, interrupt, progress);
+        State::new(exporter, &families, options, from)
     };
     let mut now = state(states[0])?;
     let mut former = match states.get(1) {
@@ -278,7 +331,7 @@ pub fn export(
         Some(before) => Some((state(*before)?, state(*before)?)),
         None => None,
     };
-    let mut tally = describes_set(options).then(|| Tally::new(source_locale.clone()));
+    let mut tally = describes_set(options).then(|| Tally::new(from.clone()));
     for family in &families {
         if let Some((entering, removing)) = &mut former {
             let mut ledger = Ledger::default();
@@ -335,6 +388,13 @@ impl Summary {
 fn check(options: &Options) -> Result<(), Error> {
     let refuse = |reason: &str| Err(Error::Options { reason: reason.to_owned() });
     let names_parts = matches!(&options.output, Output::Files(template) if template.uses(Placeholder::Split));
+    if options.source.is_some() && options.filter.imports != Imports::None {
+        return refuse("imports have no part in pairs with another source locale");
+    }
+    let is_now = options.as_of.is_none() && options.changes_since.is_none();
+    if options.relations.is_some() && (options.per != Per::Unit || !is_now) {
+        return refuse("relations are followed for units of the memory as it is now");
+    }
     if options.max_units == Some(0) {
         return refuse("a file cannot be full before its first unit");
     }
@@ -380,6 +440,16 @@ fn manifest_filters(options: &Options) -> BTreeMap<String, String> {
     filters.insert("per".to_owned(), options.per.as_str().to_owned());
     if options.per == Per::Unit {
         filters.insert("variants".to_owned(), options.variants.as_str().to_owned());
+    }
+    if let Some(source) = &options.source {
+        filters.insert("source".to_owned(), source.to_string());
+    }
+    if let Some(relations) = &options.relations {
+        let names: Vec<&str> = relations.iter().map(|relation| relation.as_str()).collect();
+        filters.insert("relation".to_owned(), names.join(", "));
+    }
+    if 0.0 < options.min_confidence {
+        filters.insert("min-confidence".to_owned(), options.min_confidence.to_string());
     }
     filters.extend(options.training.in_words());
     let names = options.locale_map.to_string();

@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use bitext_exchange::{Target, TranslationUnit, tuid};
-use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
+use bitext_model::{Locale, OriginBasis, Relation, UnitKind};
 use bitext_store::SegmentDetail;
 
-use super::gather::{Exporter, Occurrence, Text};
+use super::gather::Exporter;
 use super::imported;
+use super::occurrence::{Occurrence, Text};
 use super::passes::TakeUnits;
 use crate::Error;
 
@@ -38,8 +39,14 @@ pub(super) fn write(
             details.insert(*place as u32, exporter.details(*place)?);
         }
         imported::note(exporter, of_family, &occurrences);
-        count += occurrences.len() as u64;
-        for (unit, number) in meet(&occurrences) {
+        for (mut unit, number) in meet(&occurrences) {
+            if let Some(pivot) = exporter.pivot {
+                unit = pivot.turn_occurrences(exporter, &unit);
+            }
+            if unit.is_empty() {
+                continue;
+            }
+            count += unit.len() as u64;
             write_unit(exporter, &unit, &format!("{name}\0{number}"), &details, units)?;
         }
         exporter.progress.advance(places.len() as u64);
@@ -194,16 +201,18 @@ fn write_unit(
         read.push((occurrence.place, target, &details[&occurrence.place][occurrence.ordinal as usize], beside));
     }
     let mut targets = Vec::with_capacity(read.len());
-    for (place, target, detail, beside) in &read {
+    for (occurrence, (place, target, detail, beside)) in occurrences.iter().zip(&read) {
         let place = *place;
         targets.push(Target {
-            locale: &exporter.place(place).locale,
+            locale: exporter.locale(occurrence),
             text: &texts[target.clone()],
-            origin: Origin::from(exporter.revision(place).label),
+            origin: exporter.origin(occurrence),
             origin_basis: OriginBasis::Label,
             usage: 1,
             usage_of_source: 1,
             other_variants: 0,
+            relation: Relation::Exact,
+            translated_source: None,
             handoff: exporter.revision(place).handoff,
             properties: &[],
             change: None,

@@ -4,12 +4,14 @@ use bitext_exchange::Fingerprint;
 use bitext_store::Places;
 
 use super::layers::Layers;
+use super::links::Links;
 
 /// A hash of where which content stands: family, repository, ref, path, locale, blob id and whether it is current, of
-/// one place after the other; then the layers, each with its name and the hashes of its files.
+/// one place after the other; then the layers, each with its name and the hashes of its files; then the groups whose
+/// links have a part in it, each with its path and what it was aligned from.
 ///
 /// Row numbers, runs and times are left out, since they tell how a memory came about and not what is in it.
-pub(super) fn fingerprint(places: &Places, layers: &Layers) -> String {
+pub(super) fn fingerprint(places: &Places, layers: &Layers, links: &Links) -> String {
     let mut fingerprint = Fingerprint::default();
     for place in &places.places {
         let reference = &places.refs[place.reference as usize];
@@ -23,6 +25,11 @@ pub(super) fn fingerprint(places: &Places, layers: &Layers) -> String {
     for layer in &layers.list {
         fingerprint.part(layer.info.name.as_bytes());
         layer.info.files.iter().for_each(|file| fingerprint.part(file.sha256.as_bytes()));
+    }
+    for group in &links.groups {
+        fingerprint.part(group.family.as_bytes());
+        fingerprint.part(group.path.as_bytes());
+        fingerprint.part(&group.inputs);
     }
     fingerprint.finish()
 }

@@ -2,7 +2,8 @@
 
 use bitext_exchange::{Per, Property, TargetRecord};
 
-use super::gather::{Exporter, Text};
+use super::gather::Exporter;
+use super::occurrence::Text;
 use crate::Error;
 use crate::import::detail;
 

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use bitext_exchange::{OCCURRENCE_EXAMPLES, PlaceRecord, Target, TranslationUnit, tuid};
-use bitext_model::UnitKind;
+use bitext_model::{Relation, UnitKind};
 use bitext_store::SegmentDetail;
 
 use super::Variants;
-use super::choose::{Candidate, candidates};
-use super::gather::{Beside, Exporter, Occurrence, Text};
+use super::choose::{Candidate, candidates, sort};
+use super::gather::{Beside, Exporter};
 use super::imported;
+use super::occurrence::{Occurrence, Text};
 use super::passes::TakeUnits;
 use super::properties::Properties;
 use crate::Error;
@@ -31,7 +32,16 @@ pub(super) fn write(
         exporter.progress.advance(1);
     }
     exporter.merging.end_family();
-    let groups = group(&mut occurrences);
+    let mut groups = grouped(&mut occurrences);
+    if let Some(pivot) = exporter.pivot {
+        let mut turned = Vec::new();
+        for group in groups {
+            let candidates = all_candidates(exporter, &occurrences[group])?;
+            pivot.turn_candidates(exporter, &candidates, &mut turned);
+        }
+        occurrences = turned;
+        groups = grouped(&mut occurrences);
+    }
     let mut buffers = Buffers::default();
     for group in groups {
         if exporter.interrupt.is_stopped() {
@@ -44,7 +54,7 @@ pub(super) fn write(
 
 /// Sorts occurrences so that those of one source and kind stand together, groups in the order of their first and each
 /// in the order they came in. The ranges of the groups.
-fn group(occurrences: &mut Vec<Occurrence>) -> Vec<Range<usize>> {
+fn grouped(occurrences: &mut Vec<Occurrence>) -> Vec<Range<usize>> {
     let mut numbers: HashMap<(Text, UnitKind), u32> = HashMap::with_capacity(occurrences.len());
     let mut group_of = Vec::with_capacity(occurrences.len());
     let mut sizes: Vec<usize> = Vec::new();
@@ -78,6 +88,8 @@ pub(super) struct Buffers {
     source: String,
     targets: Vec<String>,
     details: Vec<Vec<(u32, SegmentDetail, Beside)>>,
+    /// Sources that targets translate instead of the unit's.
+    translated: Vec<Option<String>>,
 }
 
 fn write_group(
@@ -88,7 +100,11 @@ fn write_group(
     units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
     let kind = occurrences[0].kind();
-    let mut candidates = candidates(exporter, occurrences)?;
+    let mut candidates = match exporter.pivot {
+        // What links add was turned with the rest.
+        Some(_) => candidates(exporter, occurrences)?,
+        None => all_candidates(exporter, occurrences)?,
+    };
     imported::join(exporter, family, kind, occurrences[0].source, &mut candidates)?;
     write_candidates(
         exporter,
@@ -100,6 +116,24 @@ fn write_group(
         buffers,
         units,
     )
+}
+
+/// The candidates of a source: those that documents have, and in other locales those that links lead to.
+fn all_candidates<'e>(exporter: &mut Exporter<'e>, occurrences: &[Occurrence]) -> Result<Vec<Candidate<'e>>, Error> {
+    let mut all = candidates(exporter, occurrences)?;
+    let first = &occurrences[0];
+    let family = exporter.place(first.place).family.as_str();
+    let is_missing = |occurrence: &&Occurrence| {
+        exporter.place(occurrence.place).family == family
+            && !all.iter().any(|candidate| candidate.locale == exporter.locale(occurrence))
+    };
+    let linked: Vec<Occurrence> =
+        exporter.linked(first.source, first.kind()).iter().filter(is_missing).copied().collect();
+    if !linked.is_empty() {
+        all.extend(candidates(exporter, &linked)?);
+        sort(exporter, &mut all)?;
+    }
+    Ok(all)
 }
 
 /// Writes a source with the translations that are chosen of its candidates, which are sorted.
@@ -163,13 +197,18 @@ fn write_unit(
     buffers: &mut Buffers,
     units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
-    let Buffers { source, targets: texts, details } = buffers;
+    let Buffers { source, targets: texts, details, translated } = buffers;
     let whole = exporter.options.format.carries.whole_examples;
     texts.resize_with(texts.len().max(chosen.len()), String::new);
     details.resize_with(details.len().max(chosen.len()), Vec::new);
+    translated.clear();
     for (index, Chosen { candidate, .. }) in chosen.iter().enumerate() {
         texts[index].clear();
         exporter.read(candidate.target, &mut texts[index])?;
+        translated.push(match candidate.occurrences.first() {
+            Some(occurrence) if candidate.relation == Relation::Edited => exporter.own_source(occurrence)?,
+            _ => None,
+        });
         details[index].clear();
         for occurrence in candidate.occurrences.iter().take(OCCURRENCE_EXAMPLES) {
             // One place's neighbours are all that a unit has room for.
@@ -195,6 +234,11 @@ fn write_unit(
             usage: candidate.usage,
             usage_of_source: chosen.usage_of_source(),
             other_variants: variants.len() as u64 - 1,
+            relation: candidate.relation,
+            translated_source: match imported {
+                Some(record) => record.translated_source.as_deref(),
+                None => translated[index].as_deref(),
+            },
             change: None,
             handoff: match imported {
                 Some(record) => record.handoff,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use bitext_exchange::read::FileHeader;
 use bitext_exchange::{Codes, Per, PlaceRecord, Property, TargetRecord, UnitRecord};
-use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis};
+use bitext_model::{Block, Label, Locale, ObjectId, Origin, OriginBasis, Relation};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,10 @@ struct TargetDetail<'d> {
     usage: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
     variants: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relation: Option<Cow<'d, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<Cow<'d, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +164,8 @@ pub(crate) fn of_target(target: &TargetRecord) -> String {
         handoff: target.handoff.map(|day| day.to_string().into()),
         usage: target.usage,
         variants: target.other_variants,
+        relation: target.relation.map(|relation| relation.as_str().into()),
+        translated: target.translated_source.as_deref().map(Cow::from),
         previous: target.previous_source.as_deref().map(Cow::from),
         next: target.next_source.as_deref().map(Cow::from),
         places: target.places.iter().map(PlaceDetail::new).collect(),
@@ -190,6 +196,8 @@ pub(crate) fn read_target(json: &str, locale: &Locale, origin: Origin) -> Target
         handoff: detail.handoff.and_then(|day| day.parse().ok()),
         usage: detail.usage,
         other_variants: detail.variants,
+        relation: detail.relation.as_deref().and_then(Relation::parse),
+        translated_source: detail.translated.map(Cow::into_owned),
         places: detail.places.into_iter().map(PlaceDetail::into_record).collect(),
         previous_source: detail.previous.map(Cow::into_owned),
         next_source: detail.next.map(Cow::into_owned),
@@ -302,6 +310,8 @@ mod tests {
             handoff: "2021-03-09".parse().ok(),
             usage: Some(3),
             other_variants: 2,
+            relation: Some(Relation::Edited),
+            translated_source: Some("Tie up".to_owned()),
             places: vec![place, PlaceRecord::default()],
             previous_source: Some("Tie".to_owned()),
             next_source: Some("Wait".to_owned()),

@@ -140,6 +140,8 @@ fn target(
         handoff: variant.day,
         usage: variant.usage,
         other_variants: 0,
+        relation: None,
+        translated_source: None,
         places: Vec::new(),
         previous_source: context.previous,
         next_source: context.next,

@@ -62,6 +62,8 @@ impl XliffReader {
                 handoff: None,
                 usage: None,
                 other_variants: 0,
+                relation: None,
+                translated_source: None,
                 places: Vec::new(),
                 previous_source: None,
                 next_source: None,

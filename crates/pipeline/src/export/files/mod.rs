@@ -22,6 +22,8 @@ use crate::import::detail::FileDetail;
 pub(super) struct Files<'e> {
     options: &'e Options,
     source_locale: &'e Locale,
+    /// The memory's source locale, if its texts are translations here.
+    back: Option<&'e Locale>,
     places: &'e Places,
     layers: &'e Layers,
     /// Files that may get more units, at most one of a key.
@@ -79,12 +81,14 @@ impl<'e> Files<'e> {
     pub(super) fn new(
         options: &'e Options,
         source_locale: &'e Locale,
+        back: Option<&'e Locale>,
         places: &'e Places,
         layers: &'e Layers,
     ) -> Result<Files<'e>, Error> {
         let mut files = Files {
             options,
             source_locale,
+            back,
             places,
             layers,
             open: BTreeMap::new(),
@@ -291,9 +295,12 @@ impl<'e> Files<'e> {
             Some(family) => &self.places.places[of_family(&self.places.places, family)],
             None => &self.places.places,
         };
+        let is_meant = |locale: &Locale| key.target.as_ref().is_none_or(|target| target == locale);
+        let back = self.back.filter(|back| is_meant(back));
+        locales.extend(back.cloned());
         for place in places {
             let revision = &self.places.revisions[place.revision as usize];
-            if key.target.as_ref().is_none_or(|target| *target == place.locale) {
+            if is_meant(&place.locale) || (back.is_some() && place.locale == *self.source_locale) {
                 locales.insert(place.locale.clone());
                 newest = newest.max(revision.handoff);
                 let reference = &self.places.refs[place.reference as usize];
@@ -315,7 +322,7 @@ impl<'e> Files<'e> {
         }
         Header {
             source_locale: self.source_locale.clone(),
-            target_locales: locales.into_iter().collect(),
+            target_locales: locales.into_iter().filter(|locale| locale != self.source_locale).collect(),
             per: self.options.per,
             changes: self.options.changes_since.is_some(),
             newest,
@@ -331,7 +338,7 @@ impl<'e> Files<'e> {
     }
 }
 
-fn names_vary_by(options: &Options, placeholder: Placeholder) -> bool {
+pub(super) fn names_vary_by(options: &Options, placeholder: Placeholder) -> bool {
     matches!(&options.output, Output::Files(template) if template.uses(placeholder))
 }
 
