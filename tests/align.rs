@@ -64,7 +64,13 @@ fn build_aligns_unless_told_not_to() {
     assert_eq!((&with["align"]["groups"], &with["align"]["documents"]), (&16.into(), &32.into()));
     let without = build(&["--no-align"]);
     assert_eq!(without["align"], Value::Null);
-    assert_eq!(with["export"]["files"], without["export"]["files"]);
+    let related = |summary: &Value| summary["export"]["by_relation"].clone();
+    assert_eq!(related(&with), json!({"exact": 467, "normalized": 1, "merged": 13}));
+    assert_eq!(related(&without), json!({"exact": 468}));
+    assert_eq!(
+        (&with["export"]["needs_alignment"], &without["export"]["needs_alignment"]),
+        (&false.into(), &true.into())
+    );
 }
 
 #[test]
@@ -87,4 +93,60 @@ fn a_memory_without_alignments_has_no_table_of_them() {
     let sandbox = Sandbox::new();
     sandbox.bitext(["ingest"]).arg(sample_of("nb-NO")).run().exits(0);
     assert!(!sandbox.bitext(["stats"]).run().exits(0).stdout().contains("relation"));
+}
+
+/// A memory with a paragraph that is one unit in Norwegian and two in Dutch.
+fn portions() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let paragraph =
+        document(&[("Moor.", "Fortøy."), ("Tie the line. Check it.", "Fest. Sjekk.")]).replace("-102", "-p102");
+    sandbox.write("harbor.nb-NO/moor.md", paragraph);
+    let sentences = [("Moor.", "Meer af."), ("Tie the line.", "Maak vast."), ("Check it.", "Controleer.")];
+    sandbox.write("harbor.nl-NL/moor.md", dutch(&sentences));
+    sandbox
+}
+
+#[test]
+fn exports_follow_links() {
+    let sandbox = portions();
+    let export = |more: &[&str]| {
+        let call = sandbox.bitext(["export", "-o", "out.tmx", "--summary=json"]).args(more);
+        call.run().exits(0).json()["by_relation"].clone()
+    };
+    sandbox.bitext(["ingest", "--no-align", "harbor.nb-NO", "harbor.nl-NL"]).run().exits(0);
+    sandbox.bitext(["export", "-o", "out.tmx"]).run().exits(0).says("links to them are missing: `bitext align`");
+    sandbox.bitext(["align"]).run().exits(0);
+    assert_eq!(export(&[]), json!({"exact": 5, "merged": 1}));
+    assert_eq!(export(&["--relation", "exact"]), json!({"exact": 5}));
+    assert_eq!(export(&["-t", "nl-NL"]), json!({"exact": 3}));
+    let outcome = sandbox.bitext(["export", "-o", "out.tmx"]).run();
+    outcome
+        .exits(0)
+        .says_only("")
+        .prints("shared        2 in 1 locale, 2 in 2 locales")
+        .prints("linked        1 merged");
+    sandbox.bitext(["export", "-s", "nl-NL", "-t", "nb-NO", "-o", "pairs.tsv"]).run().exits(0);
+    let pairs = sandbox.read("pairs.tsv");
+    assert!(pairs.contains("\tnl-NL\tnb-NO\tMaak vast. Controleer.\tFest. Sjekk.\t"), "{pairs}");
+    sandbox.bitext(["validate", "out.tmx"]).run().exits(0);
+}
+
+#[test]
+fn what_links_cannot_do_is_refused() {
+    let sandbox = portions();
+    sandbox.bitext(["ingest", "harbor.nb-NO", "harbor.nl-NL"]).run().exits(0);
+    let refused = |code: i32, options: &[&str], reason: &str| {
+        let call = sandbox.bitext(["export", "-o", "out.tmx"]).args(options);
+        call.run().exits(code).says(reason);
+        assert!(!sandbox.path("out.tmx").exists());
+    };
+    refused(2, &["--relation", "merged", "--per", "occurrence"], "--relation goes with --per unit");
+    refused(2, &["--relation", "merged", "--as-of", "1"], "--relation does not go with --as-of");
+    refused(2, &["--relation", "edited", "--changes-since", "1"], "--relation does not go with --changes-since");
+    refused(2, &["--relation", "alike"], "[possible values: exact, normalized, merged, edited, moved]");
+    refused(2, &["--min-confidence", "2"], "write a number from 0 to 1");
+    refused(2, &["-s", "nb-NO", "-t", "nb-NO"], "--source and --target are both nb-NO");
+    refused(1, &["-s", "de-DE", "-t", "nb-NO"], "the memory has no translations into de-DE; it has nb-NO, nl-NL");
+    refused(1, &["-s", "nb-NO", "-t", "de-DE"], "the memory has no translations into de-DE");
+    refused(1, &["-s", "nb-NO", "--import", "vendor"], "imports have no part in pairs");
 }

@@ -36,11 +36,13 @@ const ALIGN: [&str; 9] =
 
 const RELATIONS: [&str; 5] = ["exact", "normalized", "merged", "edited", "moved"];
 
-const COUNTS: [&str; 14] = [
+const COUNTS: [&str; 16] = [
     "units",
     "variants",
     "machine",
     "by_locale",
+    "by_targets",
+    "by_relation",
     "removed_characters",
     "trimmed",
     "joined_lines",
@@ -59,6 +61,7 @@ fn export_keys() -> Vec<&'static str> {
         "left_out",
         "changes",
         "merged",
+        "needs_alignment",
         "forgotten_layers",
         "unknown_licences",
         "dataset_card",

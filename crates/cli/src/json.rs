@@ -220,6 +220,7 @@ pub(crate) struct ExportJson<'a> {
     /// `None` unless changes were exported.
     changes: Option<Counted<'a>>,
     merged: u64,
+    needs_alignment: bool,
     forgotten_layers: Vec<ForgottenJson<'a>>,
     unknown_licences: &'a [String],
     dataset_card: Option<String>,
@@ -325,6 +326,7 @@ impl<'a> From<&'a Exported> for ExportJson<'a> {
             left_out: &summary.left_out,
             changes: summary.changes.as_ref(),
             merged: summary.merged,
+            needs_alignment: summary.needs_alignment,
             forgotten_layers: summary.forgotten_layers.iter().map(ForgottenJson::from).collect(),
             unknown_licences: &summary.unknown_licences,
             dataset_card: summary.dataset_card.as_ref().map(|path| path.display().to_string()),

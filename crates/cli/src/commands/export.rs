@@ -65,6 +65,11 @@ pub(super) fn export(
     let shares_terminal = shape.output.is_stdout() && io::stdout().is_terminal();
     let progress: &dyn Progress = if shares_terminal { &Silent } else { &reporter };
     let summary = export::export(memory, &options, signals.interrupt(), progress)?;
+    if summary.needs_alignment {
+        printer.note(
+            "documents changed since they were aligned, and links to them are missing: `bitext align` makes them",
+        );
+    }
     note_over_limit(&summary, printer);
     note_forgotten(&summary, printer);
     if !summary.empty_parts.is_empty() && 0 < summary.total.units {

@@ -162,10 +162,7 @@ impl<'e> Exporter<'e> {
     /// Appends a text; its range in `out`.
     pub(super) fn read(&mut self, text: Text, out: &mut String) -> Result<Range<usize>, Error> {
         let start = out.len();
-        match self.links.made.body(text) {
-            Some(body) => out.push_str(body),
-            None => self.texts.read(text.id(), out)?,
-        }
+        self.links.made.read(text, &mut self.texts, out)?;
         Ok(start..out.len())
     }
 

@@ -14,11 +14,10 @@
 
 use std::collections::HashMap;
 
+use bitext_exchange::Fingerprint;
 use bitext_markup::key;
 use bitext_model::{Locale, Relation, UnitKind};
-use bitext_store::{
-    AlignedDocument, AlignmentInfo, Places, SegmentLink, SegmentReader, SegmentRow, Snapshot, TextId, TextReader,
-};
+use bitext_store::{AlignedDocument, Places, SegmentLink, SegmentReader, SegmentRow, Snapshot, TextId, TextReader};
 
 use super::Options;
 use super::forms::WrittenForms;
@@ -34,8 +33,10 @@ pub(super) struct Links {
     added: HashMap<(Text, UnitKind), Vec<Occurrence>>,
     /// Texts that are in no document as such.
     pub(super) made: MadeTexts,
-    /// The groups that have a part in this.
-    pub(super) groups: Vec<AlignmentInfo>,
+    /// Whether the export follows any, if there are any.
+    pub(super) are_followed: bool,
+    /// A hash of all this, which depends on nothing else; empty without links.
+    pub(super) fingerprint: String,
 }
 
 /// A document and its content, by their rows.
@@ -57,9 +58,13 @@ pub(super) struct MadeTexts {
 }
 
 impl MadeTexts {
-    /// The body of a text that was made; `None` for one of the memory.
-    pub(super) fn body(&self, text: Text) -> Option<&str> {
-        text.number_of_made().map(|number| self.bodies[number].as_str())
+    /// Appends the body of a text, which may be the memory's.
+    pub(super) fn read(&self, text: Text, texts: &mut TextReader<'_>, out: &mut String) -> Result<(), Error> {
+        match text.number_of_made() {
+            Some(number) => out.push_str(&self.bodies[number]),
+            None => texts.read(text.id(), out)?,
+        }
+        Ok(())
     }
 
     fn text(&mut self, body: String) -> Text {
@@ -86,8 +91,9 @@ impl Links {
             return Ok(Links::default());
         }
         let groups = snapshot.alignments_with(&relations)?;
+        let links = Links { are_followed: true, ..Links::default() };
         if groups.is_empty() {
-            return Ok(Links::default());
+            return Ok(links);
         }
         let mut reader = snapshot.alignment_reader()?;
         let mut collector = Collector {
@@ -99,7 +105,7 @@ impl Links {
             places_of: HashMap::new(),
             segments: snapshot.segments()?,
             texts: snapshot.texts()?,
-            links: Links::default(),
+            links,
         };
         for (index, place) in places.places.iter().enumerate().filter(|(_, place)| place.current) {
             let revision = places.revisions[place.revision as usize].row;
@@ -107,11 +113,9 @@ impl Links {
         }
         for group in groups {
             let stored = reader.read(group.row)?;
-            if collector.group(&stored.documents, &stored.spine)? {
-                collector.links.groups.push(group);
-            }
+            collector.group(&stored.documents, &stored.spine)?;
         }
-        let Collector { mut links, .. } = collector;
+        let Collector { mut links, places_of, mut texts, .. } = collector;
         for stand_ins in links.sources.values_mut() {
             stand_ins.sort_by_key(|stand_in| stand_in.ordinal);
         }
@@ -119,7 +123,43 @@ impl Links {
             occurrences.sort_by_key(|occurrence| (occurrence.place, occurrence.ordinal));
             occurrences.dedup_by_key(|occurrence| (occurrence.place, occurrence.ordinal));
         }
+        links.fingerprint = links.fingerprint(&places_of, &mut texts)?;
         Ok(links)
+    }
+
+    /// What stands for the source of which segment, and what is added to which source.
+    fn fingerprint(&self, places_of: &HashMap<Content, Vec<u32>>, texts: &mut TextReader<'_>) -> Result<String, Error> {
+        let stand_ins = self.sources.iter().flat_map(|(content, stand_ins)| {
+            let places = places_of.get(content).map_or(&[][..], Vec::as_slice);
+            let all = places.iter().flat_map(move |place| stand_ins.iter().map(move |stand_in| (*place, stand_in)));
+            all.map(|(place, stand_in)| (place, stand_in.ordinal, stand_in.relation, stand_in.source, None))
+        });
+        let added = self.added.values().flatten().map(|occurrence| {
+            let Occurrence { place, ordinal, relation, source, target, .. } = *occurrence;
+            (place, ordinal, relation, source, Some(target))
+        });
+        let mut rows = Vec::new();
+        for (place, ordinal, relation, source, target) in stand_ins.chain(added) {
+            let mut body = String::new();
+            for text in [Some(source), target].into_iter().flatten() {
+                self.made.read(text, texts, &mut body)?;
+                body.push('\0');
+            }
+            rows.push((place, ordinal, relation, body));
+        }
+        if rows.is_empty() {
+            return Ok(String::new());
+        }
+        rows.sort_unstable();
+        let mut fingerprint = Fingerprint::default();
+        for (place, ordinal, relation, body) in rows {
+            // Places are in an order that the data alone decide.
+            fingerprint.part(&place.to_be_bytes());
+            fingerprint.part(&ordinal.to_be_bytes());
+            fingerprint.part(relation.as_str().as_bytes());
+            fingerprint.part(body.as_bytes());
+        }
+        Ok(fingerprint.finish())
     }
 
     /// The sources that stand for others in a document.
@@ -182,8 +222,8 @@ impl Member<'_> {
 }
 
 impl Collector<'_, '_> {
-    /// Takes what the links of a group say; whether that is anything.
-    fn group(&mut self, documents: &[AlignedDocument], spine: &[TextId]) -> Result<bool, Error> {
+    /// Takes what the links of a group say.
+    fn group(&mut self, documents: &[AlignedDocument], spine: &[TextId]) -> Result<(), Error> {
         let places = self.places;
         let mut members = Vec::new();
         for document in documents {
@@ -197,20 +237,19 @@ impl Collector<'_, '_> {
             let locale = &places.places[*place as usize].locale;
             members.push(Member { document, locale, rows, by_first });
         }
-        let mut says_something = false;
         for member in &members {
             for (row, link) in member.rows.iter().zip(&member.document.links) {
                 if self.relations.contains(&link.relation) && self.least <= link.confidence {
-                    says_something |= match link.relation {
+                    match link.relation {
                         Relation::Normalized => self.normalized(member, row, link, spine)?,
                         Relation::Merged => self.merged(member, row, link, spine, &members)?,
                         Relation::Edited => self.edited(member, row, link, spine)?,
-                        _ => false,
-                    };
+                        _ => {}
+                    }
                 }
             }
         }
-        Ok(says_something)
+        Ok(())
     }
 
     fn normalized(
@@ -219,10 +258,10 @@ impl Collector<'_, '_> {
         row: &SegmentRow,
         link: &SegmentLink,
         spine: &[TextId],
-    ) -> Result<bool, Error> {
+    ) -> Result<(), Error> {
         let source = self.source(link, spine)?;
         self.stand_in(member, row.ordinal, source, Relation::Normalized);
-        Ok(true)
+        Ok(())
     }
 
     /// A unit that other documents have in portions.
@@ -233,7 +272,7 @@ impl Collector<'_, '_> {
         link: &SegmentLink,
         spine: &[TextId],
         members: &[Member<'_>],
-    ) -> Result<bool, Error> {
+    ) -> Result<(), Error> {
         let mut source = None;
         for other in members.iter().filter(|other| other.locale != member.locale) {
             let Some(portions) = other.portions(link.first, link.last) else { continue };
@@ -255,7 +294,7 @@ impl Collector<'_, '_> {
         {
             self.stand_in(member, row.ordinal, source, Relation::Merged);
         }
-        Ok(source.is_some())
+        Ok(())
     }
 
     /// A translation of a former text.
@@ -265,12 +304,12 @@ impl Collector<'_, '_> {
         row: &SegmentRow,
         link: &SegmentLink,
         spine: &[TextId],
-    ) -> Result<bool, Error> {
+    ) -> Result<(), Error> {
         let source = self.source(link, spine)?;
         let target = self.forms.written(Text::new(row.target));
         let occurrence = Occurrence::edited(row, source, target);
         self.add(member, source, row.kind(), occurrence);
-        Ok(true)
+        Ok(())
     }
 
     fn stand_in(&mut self, member: &Member<'_>, ordinal: u32, source: Text, relation: Relation) {

@@ -7,8 +7,8 @@ use super::layers::Layers;
 use super::links::Links;
 
 /// A hash of where which content stands: family, repository, ref, path, locale, blob id and whether it is current, of
-/// one place after the other; then the layers, each with its name and the hashes of its files; then the groups whose
-/// links have a part in it, each with its path and what it was aligned from.
+/// one place after the other; then the layers, each with its name and the hashes of its files; then what links
+/// add to it.
 ///
 /// Row numbers, runs and times are left out, since they tell how a memory came about and not what is in it.
 pub(super) fn fingerprint(places: &Places, layers: &Layers, links: &Links) -> String {
@@ -26,10 +26,8 @@ pub(super) fn fingerprint(places: &Places, layers: &Layers, links: &Links) -> St
         fingerprint.part(layer.info.name.as_bytes());
         layer.info.files.iter().for_each(|file| fingerprint.part(file.sha256.as_bytes()));
     }
-    for group in &links.groups {
-        fingerprint.part(group.family.as_bytes());
-        fingerprint.part(group.path.as_bytes());
-        fingerprint.part(&group.inputs);
+    if !links.fingerprint.is_empty() {
+        fingerprint.part(links.fingerprint.as_bytes());
     }
     fingerprint.finish()
 }

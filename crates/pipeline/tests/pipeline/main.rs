@@ -9,6 +9,7 @@ mod history;
 mod identity;
 mod imports;
 mod interruption;
+mod links;
 mod occurrences;
 mod outputs;
 mod runs;

@@ -15,7 +15,12 @@ fn described(snapshot: &Snapshot<'_>) -> Vec<Described> {
         let reference = &places.refs[place.reference as usize];
         let revision = &places.revisions[place.revision as usize];
         let content = format!("{} {:?} {}", revision.blob, revision.label, revision.segments);
-        (Place { revision: 0, ..place.clone() }, reference.repository.clone(), reference.name.clone(), content)
+        (
+            Place { document: 0, revision: 0, ..place.clone() },
+            reference.repository.clone(),
+            reference.name.clone(),
+            content,
+        )
     };
     places.places.iter().map(resolve).collect()
 }
@@ -99,6 +104,7 @@ fn places_carry_what_the_revision_says_of_itself() {
             family: "harbour".to_owned(),
             path: "guide/a.md".to_owned(),
             locale: nb,
+            document: places.places[0].document,
             reference: 0,
             revision: 0,
             commit: Some(brought),
