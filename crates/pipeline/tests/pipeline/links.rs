@@ -200,6 +200,41 @@ fn translations_of_former_sources_come_on_request_and_say_so() {
 }
 
 #[test]
+fn links_that_are_less_sure_than_asked_are_not_followed() {
+    let sandbox = Sandbox::new();
+    let page = |tag, day, sentences: [&str; 2]| {
+        let page = Page::of(tag).handoff(day).pair("Moor", tag);
+        sentences
+            .iter()
+            .fold(page, |page, sentence| page.pair(sentence, &format!("{sentence} ({tag})")))
+            .pair("Wait.", "...")
+    };
+    let memory = aligned(
+        &sandbox,
+        vec![
+            ("nb-NO", page("nb-NO", "01/01/2020", ["Tie one line to the quay.", "Tie a line to the boat."])),
+            ("nl-NL", page("nl-NL", "01/01/2021", ["Tie the line to one bollard.", "Paint the boat."])),
+        ],
+    );
+    let snapshot = memory.snapshot().unwrap();
+    let mut reader = snapshot.alignment_reader().unwrap();
+    let groups = snapshot.alignments_with(&[Relation::Edited]).unwrap();
+    let links = reader.read(groups[0].row).unwrap().documents.into_iter().flat_map(|document| document.links);
+    let edited = links.filter(|link| link.relation == Relation::Edited);
+    let sure: Vec<f64> = edited.map(|link| f64::from(link.confidence) / 10_000.0).collect();
+    assert!(sure.iter().any(|confidence| *confidence < 1.0), "{sure:?}");
+    drop(snapshot);
+    for least in [0.0, 0.5, 0.9, 1.0] {
+        let rows = sandbox.rows(&memory, |options| {
+            options.relations = Some(vec![Relation::Edited]);
+            options.min_confidence = least;
+        });
+        let followed = rows.iter().filter(|row| row["relation"] == "edited").count();
+        assert_eq!(followed, sure.iter().filter(|confidence| least <= **confidence).count(), "{least} of {sure:?}");
+    }
+}
+
+#[test]
 fn links_that_are_out_of_date_are_not_followed() {
     let sandbox = Sandbox::new();
     let memory = portions(&sandbox);
