@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use bitext_model::Relation;
 
-use crate::spine::{Placed, Spine};
+use crate::spine::Spine;
 use crate::texts::{TextId, Texts};
 use crate::unit::Unit;
 
@@ -79,8 +79,10 @@ pub enum LinkEvidence {
 pub fn group(texts: &mut Texts<'_>, documents: &[Document<'_>]) -> Alignment {
     let (versions, version_of) = versions(texts, documents);
     let mut spine = Spine::default();
-    let placed: Vec<Placed> = versions.iter().map(|version| spine.place(texts, version.units)).collect();
-    let (spine, links) = spine.finish(texts, placed);
+    for version in &versions {
+        spine.place(texts, version.units);
+    }
+    let (spine, links) = spine.finish(texts);
     Alignment { spine, links: version_of.into_iter().map(|version| links[version].clone()).collect() }
 }
 

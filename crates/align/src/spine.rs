@@ -17,7 +17,7 @@ type Atom = usize;
 
 /// The units of the source so far.
 #[derive(Debug, Default)]
-pub(crate) struct Spine {
+pub(crate) struct Spine<'d> {
     /// Every unit that ever was in it.
     atoms: Vec<Unit>,
     /// Those that are in it, in their order.
@@ -26,13 +26,17 @@ pub(crate) struct Spine {
     position: Vec<usize>,
     /// The first and last of the units that a former unit was divided into.
     divided: HashMap<Atom, (Atom, Atom)>,
-    /// The documents so far, each with its units and their places.
-    placed: Vec<(Vec<Unit>, Placed)>,
+    /// The documents so far.
+    placed: Vec<Placed<'d>>,
 }
 
-/// Where the units of a document are in the spine.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Placed {
+/// A document whose units are in the spine.
+#[derive(Debug)]
+struct Placed<'d> {
+    units: &'d [Unit],
+    /// The classes of its units' texts, sorted.
+    classes: Vec<u32>,
+    /// The place of each of its units.
     places: Vec<Place>,
 }
 
@@ -44,27 +48,22 @@ struct Place {
     evidence: LinkEvidence,
 }
 
-impl Spine {
+impl<'d> Spine<'d> {
     /// Finds the places of a document's units, and makes those that are not there yet.
-    pub(crate) fn place(&mut self, texts: &mut Texts<'_>, units: &[Unit]) -> Placed {
-        let places = match self.most_like(texts, units) {
+    pub(crate) fn place(&mut self, texts: &mut Texts<'_>, units: &'d [Unit]) {
+        let mut classes: Vec<u32> = units.iter().map(|unit| texts.class(unit.text)).collect();
+        classes.sort_unstable();
+        let places = match self.most_like(&classes) {
             None => vec![None; units.len()],
             Some(reference) => self.places_of(texts, units, reference),
         };
-        let placed = Placed { places: self.insert(units, places) };
-        self.placed.push((units.to_vec(), placed.clone()));
-        placed
+        let places = self.insert(units, places);
+        self.placed.push(Placed { units, classes, places });
     }
 
-    /// The document that shares most texts with one; of several the newest.
-    fn most_like(&self, texts: &Texts<'_>, units: &[Unit]) -> Option<usize> {
-        let classes = |units: &[Unit]| {
-            let mut classes: Vec<u32> = units.iter().map(|unit| texts.class(unit.text)).collect();
-            classes.sort_unstable();
-            classes
-        };
-        let own = classes(units);
-        let shared = self.placed.iter().map(|(units, _)| common(&own, &classes(units)));
+    /// The document that shares most texts with one of these classes; of several the newest.
+    fn most_like(&self, classes: &[u32]) -> Option<usize> {
+        let shared = self.placed.iter().map(|placed| common(classes, &placed.classes));
         // `max_by_key` would take the last of several.
         shared
             .enumerate()
@@ -77,18 +76,18 @@ impl Spine {
 
     /// The places of a document's units next to a document that has its own.
     fn places_of(&mut self, texts: &mut Texts<'_>, units: &[Unit], reference: usize) -> Vec<Option<Place>> {
-        let (others, placed) = self.placed[reference].clone();
+        let others = self.placed[reference].units;
         let mut places: Vec<Option<Place>> = vec![None; units.len()];
-        for bead in pair(texts, &others, units).into_iter().filter(Bead::is_link) {
-            let of: Vec<Range<usize>> =
-                placed.places[bead.left.clone()].iter().map(|place| self.range(place)).collect();
+        for bead in pair(texts, others, units).into_iter().filter(Bead::is_link) {
+            let joined = &self.placed[reference].places[bead.left.clone()];
+            let of: Vec<Range<usize>> = joined.iter().map(|place| self.range(place)).collect();
             let from = of.iter().map(|range| range.start).min().unwrap_or(0);
             let to = of.iter().map(|range| range.end).max().unwrap_or(0);
-            let trust = placed.places[bead.left.clone()].iter().map(|place| place.confidence).fold(1.0, f32::min);
+            let trust = joined.iter().map(|place| place.confidence).fold(1.0, f32::min);
             let bead = Bead { confidence: bead.confidence * trust, ..bead };
             self.link(texts, units, &bead, from..to, &mut places);
         }
-        self.join_with_others(texts, units, &placed, &mut places);
+        self.join_with_others(texts, units, reference, &mut places);
         places
     }
 
@@ -172,7 +171,7 @@ impl Spine {
         &mut self,
         texts: &mut Texts<'_>,
         units: &[Unit],
-        reference: &Placed,
+        reference: usize,
         places: &mut [Option<Place>],
     ) {
         let mut at = 0;
@@ -183,7 +182,7 @@ impl Spine {
             }
             let end = at + places[at..].iter().take_while(|place| place.is_none()).count();
             let mut is_taken = vec![false; self.order.len()];
-            for place in &reference.places {
+            for place in &self.placed[reference].places {
                 is_taken[self.range(place)].fill(true);
             }
             let (mut from, mut to) = (0, self.order.len());
@@ -258,15 +257,15 @@ impl Spine {
     }
 
     /// The texts of the spine, and the links of each document.
-    pub(crate) fn finish(self, texts: &Texts<'_>, placed: Vec<Placed>) -> (Vec<TextId>, Vec<Vec<Link>>) {
+    pub(crate) fn finish(self, texts: &Texts<'_>) -> (Vec<TextId>, Vec<Vec<Link>>) {
         let spine: Vec<TextId> = self.order.iter().map(|atom| self.atoms[*atom].text).collect();
-        let links = placed.into_iter().zip(&self.placed).map(|(placed, (units, _))| {
-            let ranges: Vec<Range<usize>> = placed.places.iter().map(|place| self.range(place)).collect();
+        let links = self.placed.iter().map(|Placed { units, places, .. }| {
+            let ranges: Vec<Range<usize>> = places.iter().map(|place| self.range(place)).collect();
             let link = |at: usize| Link {
                 spine: ranges[at].start as u32..ranges[at].end as u32,
-                relation: relation(texts, &spine, units, &ranges, at, placed.places[at].evidence),
-                confidence: placed.places[at].confidence,
-                evidence: placed.places[at].evidence,
+                relation: relation(texts, &spine, units, &ranges, at, places[at].evidence),
+                confidence: places[at].confidence,
+                evidence: places[at].evidence,
             };
             (0..units.len()).map(link).collect()
         });
