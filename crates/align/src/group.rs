@@ -52,7 +52,8 @@ pub enum LinkEvidence {
     Identity,
     /// The same text in the same order.
     Anchor,
-    /// Words in common and place, between anchors.
+    /// Words in common and place, between anchors: of the document, of one on the way from it to the spine, or of one
+    /// that divided the spine's unit.
     Words,
     /// The same text elsewhere.
     Moved,

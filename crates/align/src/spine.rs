@@ -20,6 +20,8 @@ type Atom = usize;
 pub(crate) struct Spine<'d> {
     /// Every unit that ever was in it.
     atoms: Vec<Unit>,
+    /// For each of these how sure the least sure of the divisions is that it comes from; 1 where there is none.
+    division: Vec<f32>,
     /// Those that are in it, in their order.
     order: Vec<Atom>,
     /// Where in `order` each of them is.
@@ -157,6 +159,7 @@ impl<'d> Spine<'d> {
         let first = self.atoms.len();
         // A sentence's place in the structure is that of its paragraph.
         self.atoms.extend(units.iter().map(|unit| Unit { key: None, ..*unit }));
+        self.division.resize(self.atoms.len(), self.division[atom].min(whole.confidence));
         self.divided.insert(atom, (first, first + units.len() - 1));
         let at = self.position[atom];
         self.order.splice(at..=at, first..first + units.len());
@@ -220,6 +223,7 @@ impl<'d> Spine<'d> {
                 None => {
                     let new = self.atoms.len();
                     self.atoms.push(Unit { key: None, ..*unit });
+                    self.division.push(1.0);
                     before[at].push(new);
                     Place { first: new, last: new, confidence: 1.0, evidence: LinkEvidence::Spine }
                 }
@@ -256,16 +260,30 @@ impl<'d> Spine<'d> {
         first.min(last)..first.max(last) + 1
     }
 
+    /// What a link to other words rests on. Its own document may have been found by the same text, or have given the
+    /// spine its text: then words were compared on the way to it, or when the spine's unit was divided.
+    fn of_other_words(&self, place: &Place, range: Range<usize>) -> (f32, LinkEvidence) {
+        let divisions = self.order[range].iter().map(|atom| self.division[*atom]);
+        let evidence = match place.evidence {
+            LinkEvidence::Moved => LinkEvidence::Moved,
+            _ => LinkEvidence::Words,
+        };
+        (divisions.fold(place.confidence, f32::min), evidence)
+    }
+
     /// The texts of the spine, and the links of each document.
     pub(crate) fn finish(self, texts: &Texts<'_>) -> (Vec<TextId>, Vec<Vec<Link>>) {
         let spine: Vec<TextId> = self.order.iter().map(|atom| self.atoms[*atom].text).collect();
         let links = self.placed.iter().map(|Placed { units, places, .. }| {
             let ranges: Vec<Range<usize>> = places.iter().map(|place| self.range(place)).collect();
-            let link = |at: usize| Link {
-                spine: ranges[at].start as u32..ranges[at].end as u32,
-                relation: relation(texts, &spine, units, &ranges, at, places[at].evidence),
-                confidence: places[at].confidence,
-                evidence: places[at].evidence,
+            let link = |at: usize| {
+                let (place, range) = (&places[at], &ranges[at]);
+                let relation = relation(texts, &spine, units, &ranges, at, place.evidence);
+                let (confidence, evidence) = match relation {
+                    Relation::Edited => self.of_other_words(place, range.clone()),
+                    _ => (place.confidence, place.evidence),
+                };
+                Link { spine: range.start as u32..range.end as u32, relation, confidence, evidence }
             };
             (0..units.len()).map(link).collect()
         });
