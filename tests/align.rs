@@ -54,6 +54,21 @@ fn what_ingest_leaves_align_does() {
 }
 
 #[test]
+fn the_summary_tells_reading_and_aligning_apart() {
+    let sandbox = Sandbox::new();
+    let time = |command: &[&str]| {
+        let outcome = sandbox.bitext(command.iter().copied()).arg(sample_of("nb-NO")).arg(sample_of("nl-NL")).run();
+        let line = outcome.exits(0).stdout().lines().find(|line| line.starts_with("time ")).unwrap().to_owned();
+        // Figures and columns differ from call to call.
+        let line = line.replace(|character: char| character.is_ascii_digit() || character == '.', "");
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(time(&["ingest"]), "time s ( s reading, s aligning)");
+    assert_eq!(time(&["ingest", "--no-align"]), "time s");
+    assert_eq!(time(&["build", "-o", "out.tmx"]), "time s ( s reading, s aligning, s exporting)");
+}
+
+#[test]
 fn build_aligns_unless_told_not_to() {
     let sandbox = Sandbox::new();
     let build = |more: &[&str]| {

@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command};
 
-use crate::support::{Call, Sandbox, sample_of};
+use rusqlite::Connection;
+
+use crate::support::{Call, Sandbox, document, sample_of};
 
 /// Repositories that take longer to read than a signal takes to arrive.
 fn repositories(sandbox: &Sandbox) -> Vec<PathBuf> {
@@ -65,6 +67,70 @@ fn an_interrupted_ingest_keeps_what_it_did_and_the_next_goes_on() {
             sandbox.read(out)
         };
         assert!(export(&memory, "a.tmx") == export("undisturbed.db", "b.tmx"), "the same file in the end");
+    }
+}
+
+/// Documents in two locales, all of whose sentences are a little different: they take long to align.
+fn with_unlike_documents(sandbox: &Sandbox, documents: usize) {
+    for (locale, words) in [("nb-NO", ["Moor", "kai"]), ("nl-NL", ["Wait", "kade"])] {
+        for name in 0..documents {
+            let pairs: Vec<(String, String)> = (0..200)
+                .map(|berth| format!("at berth {berth} of pier {name} before the tide turns."))
+                .map(|place| (format!("{} {place}", words[0]), format!("{} {place}", words[1])))
+                .collect();
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(source, target)| (&**source, &**target)).collect();
+            sandbox.write(&format!("pier.{locale}/{name}.md"), document(&pairs).replace("nb-NO", locale));
+        }
+    }
+}
+
+/// Every link of a memory, in the order of documents and their units.
+fn links(sandbox: &Sandbox, memory: &str) -> Vec<String> {
+    let memory = Connection::open(sandbox.path(memory)).unwrap();
+    let query = "SELECT json_array(path, locale, ordinal, first, last, relation, confidence, evidence) \
+                 FROM tm_links ORDER BY path, locale, ordinal";
+    let mut links = memory.prepare(query).unwrap();
+    links.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn an_interrupted_align_keeps_what_it_did_and_the_next_goes_on() {
+    const DOCUMENTS: u64 = 30;
+    let sandbox = Sandbox::new();
+    with_unlike_documents(&sandbox, DOCUMENTS as usize);
+    sandbox.bitext(["ingest", "-q", "--no-align", "--tm=read.db", "pier.nb-NO", "pier.nl-NL"]).run().exits(0);
+    let align =
+        |memory: &str| sandbox.bitext(["align", "--jobs=1", "--progress=always", "--format=json", "--tm", memory]);
+    std::fs::copy(sandbox.path("read.db"), sandbox.path("undisturbed.db")).unwrap();
+    let undisturbed = align("undisturbed.db").run().exits(0).json();
+    assert_eq!(undisturbed["aligned"], DOCUMENTS);
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let memory = format!("stopped{signal}.db");
+        std::fs::copy(sandbox.path("read.db"), sandbox.path(&memory)).unwrap();
+        let mut child = align(&memory).spawn();
+        let rest = wait_for(&mut child, "aligning: 0 of ");
+        send(signal, &child);
+        let output = child.wait_with_output().unwrap();
+        let stderr = rest.join().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains("note: stopped; what was aligned is kept"), "{stderr}");
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(summary["interrupted"], true);
+        let done = summary["aligned"].as_u64().unwrap();
+        assert!(done < DOCUMENTS, "it was stopped before its end");
+
+        sandbox.bitext(["memory", "verify", "--tm", &memory]).run().exits(0);
+        let runs = sandbox.bitext(["memory", "runs", "--format=json", "--tm", &memory]).run().exits(0).json();
+        assert_eq!(
+            (&runs["runs"][1]["command"], &runs["runs"][1]["outcome"]),
+            (&"align".into(), &"interrupted".into())
+        );
+        assert_eq!(summary["groups"], done);
+        let again = align(&memory).run().exits(0).json();
+        assert_eq!((&again["unchanged"], &again["aligned"]), (&done.into(), &(DOCUMENTS - done).into()));
+        assert!(links(&sandbox, &memory) == links(&sandbox, "undisturbed.db"), "the same links in the end");
+        let nothing = align(&memory).run().exits(0).json();
+        assert_eq!(nothing["run"], serde_json::Value::Null, "nothing is left to do");
     }
 }
 

@@ -1,5 +1,7 @@
 //! What lies between two anchors: the likeliest string of beads, and how likely each bead is.
 
+use std::ops::Range;
+
 use bitext_model::UnitKind;
 
 use crate::bead::{Agreement, Bead, Evidence};
@@ -53,8 +55,6 @@ struct Edge {
     left: u8,
     right: u8,
     keys: Agreement,
-    /// Whether numbers say that both sides have as many sentences.
-    is_counted: bool,
     similarity: f32,
     score: f64,
 }
@@ -99,6 +99,11 @@ impl Gap<'_> {
         self.right.units.len() + 1
     }
 
+    /// Where beads are that begin with these units.
+    fn cell(&self, row: usize, column: usize) -> u32 {
+        (row * self.width() + column) as u32
+    }
+
     /// Every bead that may be, by the cell it begins in.
     fn collect_edges(&self, scratch: &mut Scratch) {
         let (rows, columns) = (self.left.units.len(), self.right.units.len());
@@ -108,15 +113,8 @@ impl Gap<'_> {
         let alone = model::alone();
         for row in 0..=rows {
             for column in 0..=columns {
-                let cell = (row * width + column) as u32;
-                let only = |left, right| Edge {
-                    left,
-                    right,
-                    keys: Agreement::Silent,
-                    is_counted: false,
-                    similarity: 0.0,
-                    score: alone,
-                };
+                let cell = self.cell(row, column);
+                let only = |left, right| Edge { left, right, keys: Agreement::Silent, similarity: 0.0, score: alone };
                 if row < rows {
                     found.push((cell, only(1, 0)));
                 }
@@ -154,10 +152,13 @@ impl Gap<'_> {
         let length = scratch.pattern.len();
         for column in 0..self.right.units.len() {
             for many in 1..=longest.min(self.right.units.len() - column) {
-                let pieces = &scratch.joined[column * longest..][..many];
-                let edge = self.edge(row..row + 1, column..column + many, pieces, length);
-                if many == 1 || edge.is_counted || is_worth_it(&scratch.joined, longest, column, many, length) {
-                    found.push(((row * self.width() + column) as u32, edge));
+                let (one, others) = (row..row + 1, column..column + many);
+                if many == 1
+                    || self.holds_as_many(one.clone(), others.clone())
+                    || is_worth_it(&scratch.joined, longest, column, many, length)
+                {
+                    let pieces = &scratch.joined[column * longest..][..many];
+                    found.push((self.cell(row, column), self.edge(one, others, pieces, length)));
                 }
             }
         }
@@ -174,10 +175,12 @@ impl Gap<'_> {
         let length = scratch.pattern.len();
         for row in 0..self.left.units.len() {
             for many in 2..=longest.min(self.left.units.len() - row) {
-                let pieces = &scratch.joined[row * longest..][..many];
-                let edge = self.edge(row..row + many, column..column + 1, pieces, length);
-                if edge.is_counted || is_worth_it(&scratch.joined, longest, row, many, length) {
-                    found.push(((row * self.width() + column) as u32, edge));
+                let (others, one) = (row..row + many, column..column + 1);
+                if self.holds_as_many(others.clone(), one.clone())
+                    || is_worth_it(&scratch.joined, longest, row, many, length)
+                {
+                    let pieces = &scratch.joined[row * longest..][..many];
+                    found.push((self.cell(row, column), self.edge(others, one, pieces, length)));
                 }
             }
         }
@@ -204,17 +207,9 @@ impl Gap<'_> {
                     scratch.pattern.advance(&mut scratch.progress, words(unit));
                     length += words(unit).len();
                 }
-                let common = scratch.pattern.common(&scratch.progress);
-                let cell = (row * self.width() + column) as u32;
-                found.push((
-                    cell,
-                    self.edge(
-                        row..row + 2,
-                        column..column + 2,
-                        &[(common as u32, length as u32)],
-                        scratch.pattern.len(),
-                    ),
-                ));
+                let pieces = [(scratch.pattern.common(&scratch.progress) as u32, length as u32)];
+                let edge = self.edge(row..row + 2, column..column + 2, &pieces, scratch.pattern.len());
+                found.push((self.cell(row, column), edge));
             }
         }
     }
@@ -238,17 +233,21 @@ impl Gap<'_> {
         }
     }
 
-    fn edge(
-        &self,
-        left: std::ops::Range<usize>,
-        right: std::ops::Range<usize>,
-        pieces: &[(u32, u32)],
-        length: usize,
-    ) -> Edge {
-        let one = together(&self.left.covers[left.clone()]);
-        let other = together(&self.right.covers[right.clone()]);
+    /// What two stretches hold by their numbers.
+    fn covers(&self, left: Range<usize>, right: Range<usize>) -> (Covers, Covers) {
+        (together(&self.left.covers[left]), together(&self.right.covers[right]))
+    }
+
+    /// Whether numbers say that two stretches have as many sentences.
+    fn holds_as_many(&self, left: Range<usize>, right: Range<usize>) -> bool {
+        let (left, right) = self.covers(left, right);
+        let is_exact = |covers: Covers| 0 < covers.most && covers.least == covers.most;
+        is_exact(left) && is_exact(right) && left.most == right.most
+    }
+
+    fn edge(&self, left: Range<usize>, right: Range<usize>, pieces: &[(u32, u32)], length: usize) -> Edge {
+        let (one, other) = self.covers(left.clone(), right.clone());
         let keys = agreement(one, other, self.offsets);
-        let is_counted = one.least == one.most && other.least == other.most && one.most == other.most && one.most > 0;
         let is_first = self.begins_documents && left == (0..1) && right == (0..1);
         let (a, b) = (&self.left.units[left], &self.right.units[right]);
         let score = model::prior(a, b)
@@ -260,7 +259,6 @@ impl Gap<'_> {
             left: a.len() as u8,
             right: b.len() as u8,
             keys,
-            is_counted,
             similarity: pieces.last().map_or(0.0, |(common, words)| dice(*common as usize, *words as usize, length)),
             score,
         }

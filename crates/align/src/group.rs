@@ -1,10 +1,10 @@
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::ops::Range;
 
-use bitext_model::Relation;
+use bitext_model::{Block, Relation};
 
-use crate::spine::{Placed, Spine};
+use crate::spine::Spine;
 use crate::texts::{TextId, Texts};
 use crate::unit::Unit;
 
@@ -52,7 +52,8 @@ pub enum LinkEvidence {
     Identity,
     /// The same text in the same order.
     Anchor,
-    /// Words in common and place, between anchors.
+    /// Words in common and place, between anchors: of the document, of one on the way from it to the spine, or of one
+    /// that divided the spine's unit.
     Words,
     /// The same text elsewhere.
     Moved,
@@ -79,8 +80,10 @@ pub enum LinkEvidence {
 pub fn group(texts: &mut Texts<'_>, documents: &[Document<'_>]) -> Alignment {
     let (versions, version_of) = versions(texts, documents);
     let mut spine = Spine::default();
-    let placed: Vec<Placed> = versions.iter().map(|version| spine.place(texts, version.units)).collect();
-    let (spine, links) = spine.finish(texts, placed);
+    for version in &versions {
+        spine.place(texts, version.units);
+    }
+    let (spine, links) = spine.finish(texts);
     Alignment { spine, links: version_of.into_iter().map(|version| links[version].clone()).collect() }
 }
 
@@ -96,7 +99,7 @@ fn versions<'d>(texts: &Texts<'_>, documents: &[Document<'d>]) -> (Vec<Document<
         match versions.get_mut(version) {
             None => versions.push(*document),
             // Of documents that are the same but for age, numbers and blocks, one that is chosen whatever their order is.
-            Some(known) if rank(known) < rank(document) => *known = *document,
+            Some(known) if rank(known, document).is_lt() => *known = *document,
             Some(_) => {}
         }
     }
@@ -114,9 +117,10 @@ fn versions<'d>(texts: &Texts<'_>, documents: &[Document<'d>]) -> (Vec<Document<
     (ordered, version_of.into_iter().map(|version| place[version]).collect())
 }
 
-/// What decides between documents of the same texts.
-fn rank<'d>(document: &Document<'d>) -> impl Ord + use<'d> {
-    let keys: Vec<_> =
-        document.units.iter().map(|unit| (unit.key, unit.block.map(bitext_model::Block::code))).collect();
-    (document.handoff, document.source_hash, keys)
+/// What decides between documents of the same texts; numbers and blocks only between those of one source revision.
+fn rank(one: &Document<'_>, other: &Document<'_>) -> Ordering {
+    let place = |unit: &Unit| (unit.key, unit.block.map(Block::code));
+    (one.handoff, one.source_hash)
+        .cmp(&(other.handoff, other.source_hash))
+        .then_with(|| one.units.iter().map(place).cmp(other.units.iter().map(place)))
 }

@@ -17,22 +17,28 @@ type Atom = usize;
 
 /// The units of the source so far.
 #[derive(Debug, Default)]
-pub(crate) struct Spine {
+pub(crate) struct Spine<'d> {
     /// Every unit that ever was in it.
     atoms: Vec<Unit>,
+    /// For each of these how sure the least sure of the divisions is that it comes from; 1 where there is none.
+    division: Vec<f32>,
     /// Those that are in it, in their order.
     order: Vec<Atom>,
     /// Where in `order` each of them is.
     position: Vec<usize>,
     /// The first and last of the units that a former unit was divided into.
     divided: HashMap<Atom, (Atom, Atom)>,
-    /// The documents so far, each with its units and their places.
-    placed: Vec<(Vec<Unit>, Placed)>,
+    /// The documents so far.
+    placed: Vec<Placed<'d>>,
 }
 
-/// Where the units of a document are in the spine.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Placed {
+/// A document whose units are in the spine.
+#[derive(Debug)]
+struct Placed<'d> {
+    units: &'d [Unit],
+    /// The classes of its units' texts, sorted.
+    classes: Vec<u32>,
+    /// The place of each of its units.
     places: Vec<Place>,
 }
 
@@ -44,27 +50,22 @@ struct Place {
     evidence: LinkEvidence,
 }
 
-impl Spine {
+impl<'d> Spine<'d> {
     /// Finds the places of a document's units, and makes those that are not there yet.
-    pub(crate) fn place(&mut self, texts: &mut Texts<'_>, units: &[Unit]) -> Placed {
-        let places = match self.most_like(texts, units) {
+    pub(crate) fn place(&mut self, texts: &mut Texts<'_>, units: &'d [Unit]) {
+        let mut classes: Vec<u32> = units.iter().map(|unit| texts.class(unit.text)).collect();
+        classes.sort_unstable();
+        let places = match self.most_like(&classes) {
             None => vec![None; units.len()],
             Some(reference) => self.places_of(texts, units, reference),
         };
-        let placed = Placed { places: self.insert(units, places) };
-        self.placed.push((units.to_vec(), placed.clone()));
-        placed
+        let places = self.insert(units, places);
+        self.placed.push(Placed { units, classes, places });
     }
 
-    /// The document that shares most texts with one; of several the newest.
-    fn most_like(&self, texts: &Texts<'_>, units: &[Unit]) -> Option<usize> {
-        let classes = |units: &[Unit]| {
-            let mut classes: Vec<u32> = units.iter().map(|unit| texts.class(unit.text)).collect();
-            classes.sort_unstable();
-            classes
-        };
-        let own = classes(units);
-        let shared = self.placed.iter().map(|(units, _)| common(&own, &classes(units)));
+    /// The document that shares most texts with one of these classes; of several the newest.
+    fn most_like(&self, classes: &[u32]) -> Option<usize> {
+        let shared = self.placed.iter().map(|placed| common(classes, &placed.classes));
         // `max_by_key` would take the last of several.
         shared
             .enumerate()
@@ -77,18 +78,18 @@ impl Spine {
 
     /// The places of a document's units next to a document that has its own.
     fn places_of(&mut self, texts: &mut Texts<'_>, units: &[Unit], reference: usize) -> Vec<Option<Place>> {
-        let (others, placed) = self.placed[reference].clone();
+        let others = self.placed[reference].units;
         let mut places: Vec<Option<Place>> = vec![None; units.len()];
-        for bead in pair(texts, &others, units).into_iter().filter(Bead::is_link) {
-            let of: Vec<Range<usize>> =
-                placed.places[bead.left.clone()].iter().map(|place| self.range(place)).collect();
+        for bead in pair(texts, others, units).into_iter().filter(Bead::is_link) {
+            let joined = &self.placed[reference].places[bead.left.clone()];
+            let of: Vec<Range<usize>> = joined.iter().map(|place| self.range(place)).collect();
             let from = of.iter().map(|range| range.start).min().unwrap_or(0);
             let to = of.iter().map(|range| range.end).max().unwrap_or(0);
-            let trust = placed.places[bead.left.clone()].iter().map(|place| place.confidence).fold(1.0, f32::min);
+            let trust = joined.iter().map(|place| place.confidence).fold(1.0, f32::min);
             let bead = Bead { confidence: bead.confidence * trust, ..bead };
             self.link(texts, units, &bead, from..to, &mut places);
         }
-        self.join_with_others(texts, units, &placed, &mut places);
+        self.join_with_others(texts, units, reference, &mut places);
         places
     }
 
@@ -158,6 +159,7 @@ impl Spine {
         let first = self.atoms.len();
         // A sentence's place in the structure is that of its paragraph.
         self.atoms.extend(units.iter().map(|unit| Unit { key: None, ..*unit }));
+        self.division.resize(self.atoms.len(), self.division[atom].min(whole.confidence));
         self.divided.insert(atom, (first, first + units.len() - 1));
         let at = self.position[atom];
         self.order.splice(at..=at, first..first + units.len());
@@ -172,7 +174,7 @@ impl Spine {
         &mut self,
         texts: &mut Texts<'_>,
         units: &[Unit],
-        reference: &Placed,
+        reference: usize,
         places: &mut [Option<Place>],
     ) {
         let mut at = 0;
@@ -183,7 +185,7 @@ impl Spine {
             }
             let end = at + places[at..].iter().take_while(|place| place.is_none()).count();
             let mut is_taken = vec![false; self.order.len()];
-            for place in &reference.places {
+            for place in &self.placed[reference].places {
                 is_taken[self.range(place)].fill(true);
             }
             let (mut from, mut to) = (0, self.order.len());
@@ -221,6 +223,7 @@ impl Spine {
                 None => {
                     let new = self.atoms.len();
                     self.atoms.push(Unit { key: None, ..*unit });
+                    self.division.push(1.0);
                     before[at].push(new);
                     Place { first: new, last: new, confidence: 1.0, evidence: LinkEvidence::Spine }
                 }
@@ -257,16 +260,30 @@ impl Spine {
         first.min(last)..first.max(last) + 1
     }
 
+    /// What a link to other words rests on. Its own document may have been found by the same text, or have given the
+    /// spine its text: then words were compared on the way to it, or when the spine's unit was divided.
+    fn of_other_words(&self, place: &Place, range: Range<usize>) -> (f32, LinkEvidence) {
+        let divisions = self.order[range].iter().map(|atom| self.division[*atom]);
+        let evidence = match place.evidence {
+            LinkEvidence::Moved => LinkEvidence::Moved,
+            _ => LinkEvidence::Words,
+        };
+        (divisions.fold(place.confidence, f32::min), evidence)
+    }
+
     /// The texts of the spine, and the links of each document.
-    pub(crate) fn finish(self, texts: &Texts<'_>, placed: Vec<Placed>) -> (Vec<TextId>, Vec<Vec<Link>>) {
+    pub(crate) fn finish(self, texts: &Texts<'_>) -> (Vec<TextId>, Vec<Vec<Link>>) {
         let spine: Vec<TextId> = self.order.iter().map(|atom| self.atoms[*atom].text).collect();
-        let links = placed.into_iter().zip(&self.placed).map(|(placed, (units, _))| {
-            let ranges: Vec<Range<usize>> = placed.places.iter().map(|place| self.range(place)).collect();
-            let link = |at: usize| Link {
-                spine: ranges[at].start as u32..ranges[at].end as u32,
-                relation: relation(texts, &spine, units, &ranges, at, placed.places[at].evidence),
-                confidence: placed.places[at].confidence,
-                evidence: placed.places[at].evidence,
+        let links = self.placed.iter().map(|Placed { units, places, .. }| {
+            let ranges: Vec<Range<usize>> = places.iter().map(|place| self.range(place)).collect();
+            let link = |at: usize| {
+                let (place, range) = (&places[at], &ranges[at]);
+                let relation = relation(texts, &spine, units, &ranges, at, place.evidence);
+                let (confidence, evidence) = match relation {
+                    Relation::Edited => self.of_other_words(place, range.clone()),
+                    _ => (place.confidence, place.evidence),
+                };
+                Link { spine: range.start as u32..range.end as u32, relation, confidence, evidence }
             };
             (0..units.len()).map(link).collect()
         });

@@ -82,6 +82,35 @@ fn a_paragraph_of_the_newest_is_divided_by_an_older_one() {
     assert_eq!(aligned.links[1][1].evidence, LinkEvidence::Spine);
 }
 
+/// A document divides a paragraph of another, although its words are others: that comparison is what joins them.
+#[test]
+fn a_link_to_other_words_rests_on_words() {
+    let paragraph = "Take the line round the bollard. Mind the gap and the wet steps.";
+    let newest = page("2021-05-01", &[("", "Mooring"), ("", paragraph), ("", "Go ashore.")]);
+    let divided = page(
+        "2020-05-01",
+        &[
+            ("", "Mooring"),
+            ("", "Take the other line."),
+            ("", "Passengers step ashore when the boat lies still."),
+            ("", "Go ashore."),
+        ],
+    );
+    // Has the text of the newest one, which is another than the spine's by now.
+    let like_newest = page("2019-05-01", &[("", "Mooring"), ("", paragraph), ("", "Ring the bell.")]);
+    let aligned = align(&[&newest, &divided, &like_newest]);
+    assert_eq!(links(&aligned, 0), ["0-1 exact", "1-3 edited", "3-4 exact"]);
+    assert_eq!(links(&aligned, 2)[1], "1-3 edited");
+    let sentences = &aligned.links[1][1..3];
+    assert!(sentences.iter().all(|link| link.evidence == LinkEvidence::Spine && link.relation == Relation::Exact));
+    for document in [0, 2] {
+        let link = &aligned.links[document][1];
+        assert_eq!(link.evidence, LinkEvidence::Words, "{document}");
+        assert!(link.confidence <= sentences[0].confidence, "{document}: {link:?} {sentences:?}");
+    }
+    assert!(sentences[0].confidence < 0.999, "{sentences:?}");
+}
+
 #[test]
 fn what_one_alone_has_stands_where_it_has_it() {
     let newest = page("2021-05-01", &[("102", "Mooring"), ("103", "Take the line."), ("104", "Go ashore.")]);
@@ -228,6 +257,9 @@ proptest! {
                 match link.relation {
                     Relation::Exact => prop_assert_eq!(spine, std::slice::from_ref(text)),
                     Relation::Normalized | Relation::Moved => prop_assert!(bitext_markup::is_same(&spine[0], text)),
+                    Relation::Edited => {
+                        prop_assert!(matches!(link.evidence, LinkEvidence::Words | LinkEvidence::Moved), "{:?}", link);
+                    }
                     _ => {}
                 }
             }

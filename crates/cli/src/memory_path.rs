@@ -1,7 +1,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use bitext_store::{Error, Memory};
+use bitext_store::{Error, Memory, OpenOptions};
 
 /// Where the memory is when nobody says.
 const DEFAULT: &str = "bitext.db";
@@ -29,6 +30,15 @@ impl MemoryPath {
     /// Opens the memory for reading.
     pub(crate) fn open(&self) -> Result<Memory, Error> {
         Memory::open(&self.path)
+    }
+
+    /// Opens the memory for writing, and makes none; another writer is waited for up to `wait` seconds.
+    pub(crate) fn open_to_write(&self, wait: u32) -> Result<Memory, Error> {
+        if !self.path.exists() {
+            return Err(Error::Missing { path: self.path.clone() });
+        }
+        let options = OpenOptions { wait: Duration::from_secs(wait.into()), source_locale: None };
+        Memory::create(&self.path, &options)
     }
 }
 

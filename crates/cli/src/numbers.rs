@@ -46,6 +46,16 @@ pub(crate) fn seconds(seconds: f64) -> String {
     }
 }
 
+/// `1.23 s (0.84 s reading, 0.39 s aligning)`: the time of pieces of work. A single one needs no name.
+pub(crate) fn seconds_of(parts: &[(&str, f64)]) -> String {
+    let whole = seconds(parts.iter().map(|(_, part)| part).sum());
+    if parts.len() < 2 {
+        return whole;
+    }
+    let named: Vec<String> = parts.iter().map(|(name, part)| format!("{} {name}", seconds(*part))).collect();
+    format!("{whole} ({})", named.join(", "))
+}
+
 /// `812 B`, `14.2 kB`, `87.5 MB`.
 pub(crate) fn bytes(bytes: u64) -> String {
     let mut size = bytes as f64;
@@ -80,6 +90,11 @@ mod tests {
     fn shares_times_and_sizes() {
         assert_eq!((percent(1, 3), percent(0, 0)), ("33.3 %".to_owned(), "0.0 %".to_owned()));
         assert_eq!([0.84, 12.34, 247.2].map(seconds), ["0.84 s", "12.3 s", "4 min 7 s"]);
+        assert_eq!(seconds_of(&[("reading", 0.84)]), "0.84 s");
+        assert_eq!(
+            seconds_of(&[("reading", 8.4), ("aligning", 62.0)]),
+            "1 min 10 s (8.40 s reading, 1 min 2 s aligning)"
+        );
         assert_eq!([812, 14_200, 87_540_000].map(bytes), ["812 B", "14.2 kB", "87.5 MB"]);
     }
 }

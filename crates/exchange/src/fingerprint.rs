@@ -33,7 +33,12 @@ impl Fingerprint {
 
     /// The hash, as 64 hexadecimal digits.
     pub fn finish(self) -> String {
-        hex(&self.0.finalize())
+        hex(&self.bytes())
+    }
+
+    /// The hash itself.
+    pub fn bytes(self) -> [u8; 32] {
+        self.0.finalize().into()
     }
 }
 
@@ -78,6 +83,7 @@ mod tests {
         fingerprint.part(b"ab");
         fingerprint.part(b"");
         let bytes = b"\x02\0\0\0\0\0\0\0ab\0\0\0\0\0\0\0\0";
-        assert_eq!(fingerprint.finish(), hex(&Sha256::digest(bytes)));
+        assert_eq!(fingerprint.clone().finish(), hex(&Sha256::digest(bytes)));
+        assert_eq!(hex(&fingerprint.clone().bytes()), fingerprint.finish());
     }
 }

@@ -1,8 +1,6 @@
-use std::time::Duration;
-
 use bitext_pipeline::align::{self, Options, Summary};
 use bitext_pipeline::ingest::Summary as Ingested;
-use bitext_store::{Error, Memory, OpenOptions};
+use bitext_store::Memory;
 use serde_json::json;
 
 use super::VERSION;
@@ -21,12 +19,7 @@ use crate::table::Table;
 const STOPPED: &str = "stopped; what was aligned is kept, and the same command goes on from there";
 
 pub(crate) fn run(arguments: &AlignArguments, path: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
-    let file = path.path();
-    if !file.exists() {
-        return Err(Error::Missing { path: file.to_owned() }.into());
-    }
-    let open = OpenOptions { wait: Duration::from_secs(arguments.wait.into()), source_locale: None };
-    let memory = Memory::create(file, &open)?;
+    let memory = path.open_to_write(arguments.wait)?;
     let signals = StopSignals::listen()?;
     let options = options(arguments.jobs, arguments.full);
     let summary = align::align(&memory, &options, signals.interrupt(), &Reporter::new(printer))?;
@@ -36,7 +29,7 @@ pub(crate) fn run(arguments: &AlignArguments, path: &MemoryPath, printer: &Print
         SummaryFormat::Human => {
             let mut fields = Table::of_fields();
             let run = summary.run.map_or_else(|| ", nothing to do".to_owned(), |run| format!(", run {run}"));
-            fields.field("memory", format!("{}{run}", file.display()));
+            fields.field("memory", format!("{}{run}", path.path().display()));
             add_fields(&mut fields, &summary);
             fields.field("documents", thousands(summary.documents));
             fields.field("time", seconds(summary.seconds));

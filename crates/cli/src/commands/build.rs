@@ -8,7 +8,7 @@ use super::ingest::open;
 use crate::args::{BuildArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::BuildJson;
-use crate::numbers::seconds;
+use crate::numbers::seconds_of;
 use crate::output_guard::OutputGuard;
 use crate::printer::Printer;
 use crate::progress::Reporter;
@@ -74,10 +74,9 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
                 super::align::add_fields(&mut fields, aligned);
             }
             super::export::add_fields(&mut fields, exported);
-            fields.field(
-                "time",
-                seconds(ingested.seconds + aligned.map_or(0.0, |aligned| aligned.seconds) + exported.seconds),
-            );
+            let mut times = super::ingest::times(&ingested, aligned.as_ref());
+            times.push(("exporting", exported.seconds));
+            fields.field("time", seconds_of(&times));
             let tables = [super::ingest::input_table(&ingested), super::export::file_table(exported)].concat();
             printer.summary(&format!("{fields}{tables}"), stdout_is_taken)?;
         }

@@ -203,12 +203,7 @@ fn status_table(summary: &Summary) -> Table {
 
 /// Takes a layer out of the memory.
 pub(super) fn forget(name: &str, wait: u32, path: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
-    let file: &Path = path.path();
-    if !file.exists() {
-        return Err(bitext_store::Error::Missing { path: file.to_owned() }.into());
-    }
-    let options = OpenOptions { wait: Duration::from_secs(wait.into()), source_locale: None };
-    let memory = Memory::create(file, &options)?;
+    let memory = path.open_to_write(wait)?;
     let forgotten = match import::forget(&memory, name, VERSION) {
         Ok(forgotten) => forgotten,
         Err(Error::Store(error @ bitext_store::Error::NoSuchImport { .. })) => {

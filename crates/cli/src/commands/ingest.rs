@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bitext_model::Locale;
+use bitext_pipeline::align::Summary as Aligned;
 use bitext_pipeline::ingest::{self, InputStatus, InputSummary, Options, Summary};
 use bitext_store::{Memory, OpenOptions};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::args::{IngestArguments, IngestOptions, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::IngestJson;
 use crate::memory_path::MemoryPath;
-use crate::numbers::{count, percent, seconds, thousands};
+use crate::numbers::{count, percent, seconds_of, thousands};
 use crate::printer::Printer;
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
             if let Some(aligned) = &aligned {
                 super::align::add_fields(&mut fields, aligned);
             }
-            fields.field("time", seconds(summary.seconds + aligned.map_or(0.0, |aligned| aligned.seconds)));
+            fields.field("time", seconds_of(&times(&summary, aligned.as_ref())));
             printer.summary(&format!("{fields}{}", input_table(&summary)), false)?;
         }
     }
@@ -198,6 +199,13 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
         diagnostics.push_str("; see `bitext explain CODE`");
     }
     fields.field("diagnostics", diagnostics);
+}
+
+/// What took how many seconds.
+pub(super) fn times(summary: &Summary, aligned: Option<&Aligned>) -> Vec<(&'static str, f64)> {
+    let mut times = vec![("reading", summary.seconds)];
+    times.extend(aligned.map(|aligned| ("aligning", aligned.seconds)));
+    times
 }
 
 /// A row for each input, after an empty line; nothing for a single one.

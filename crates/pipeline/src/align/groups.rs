@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bitext_exchange::Fingerprint;
 use bitext_model::Locale;
 use bitext_store::{CurrentDocument, Snapshot};
-use sha2::{Digest, Sha256};
 
 use super::{ALIGNER_VERSION, content};
 use crate::Error;
@@ -18,7 +18,7 @@ pub(super) struct Group {
     /// Sorted by path, locale and blob id.
     pub(super) documents: Vec<CurrentDocument>,
     /// The hash of what its alignment depends on.
-    pub(super) inputs: Vec<u8>,
+    pub(super) inputs: [u8; 32],
 }
 
 /// The groups of a memory, sorted by family and path: those with two locales at least.
@@ -128,18 +128,14 @@ impl<'d> Parts<'d> {
 /// A group of documents that are in order, of which there is at least one.
 fn group(documents: Vec<CurrentDocument>) -> Group {
     let (family, path) = (documents[0].family.clone(), documents[0].path.clone());
-    let mut hasher = Sha256::new();
-    hasher.update(ALIGNER_VERSION.to_be_bytes());
+    let mut inputs = Fingerprint::default();
+    inputs.part(&ALIGNER_VERSION.to_be_bytes());
     for document in &documents {
-        hasher.update(document.extractor.to_be_bytes());
-        hasher.update(document.blob.as_bytes());
+        inputs.part(&document.extractor.to_be_bytes());
+        inputs.part(document.blob.as_bytes());
         for text in [&document.path, document.locale.as_str(), &document.handoff, &document.source_hash] {
-            // Lengths keep neighbours apart.
-            hasher.update((text.len() as u64).to_be_bytes());
-            hasher.update(text.as_bytes());
+            inputs.part(text.as_bytes());
         }
     }
-    // Half of it tells inputs apart as well.
-    let inputs = hasher.finalize()[..16].to_vec();
-    Group { family, path, documents, inputs }
+    Group { family, path, documents, inputs: inputs.bytes() }
 }

@@ -1,9 +1,7 @@
-use std::time::Instant;
-
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-use super::input::BATCH;
 use super::locales::named;
+use super::transaction::Transaction;
 use crate::columns::{evidence_code, relation_code};
 use crate::{Error, Memory, SegmentLink, TextId};
 
@@ -30,10 +28,9 @@ pub struct NewAlignment<'a> {
 #[derive(Debug)]
 pub struct AlignmentWriter<'r> {
     memory: &'r Memory,
+    transaction: Transaction<'r>,
     statements: Statements<'r>,
     run: i64,
-    batch_began: Instant,
-    is_finished: bool,
 }
 
 #[derive(Debug)]
@@ -65,22 +62,22 @@ impl<'c> Statements<'c> {
 
 impl<'r> AlignmentWriter<'r> {
     pub(crate) fn begin(memory: &'r Memory, run: i64) -> Result<AlignmentWriter<'r>, Error> {
-        memory.sqlite(memory.connection.execute_batch("BEGIN IMMEDIATE"))?;
-        let statements = memory.sqlite(Statements::prepare(&memory.connection)).inspect_err(|_| memory.rollback())?;
-        Ok(AlignmentWriter { memory, statements, run, batch_began: Instant::now(), is_finished: false })
+        let transaction = Transaction::begin(memory)?;
+        let statements = memory.sqlite(Statements::prepare(&memory.connection))?;
+        Ok(AlignmentWriter { memory, transaction, statements, run })
     }
 
     /// Takes out an alignment, by its row.
     pub fn remove(&mut self, row: i64) -> Result<(), Error> {
         self.memory.sqlite(self.statements.remove.execute([row]))?;
-        self.commit_if_due()
+        self.transaction.commit_batch_if_due()
     }
 
     /// Puts a group's alignment in place of the one it had, if it had one.
     pub fn replace(&mut self, new: &NewAlignment<'_>) -> Result<(), Error> {
         let replaced = self.replace_rows(new);
         self.memory.sqlite(replaced)?;
-        self.commit_if_due()
+        self.transaction.commit_batch_if_due()
     }
 
     fn replace_rows(&mut self, new: &NewAlignment<'_>) -> rusqlite::Result<()> {
@@ -114,30 +111,12 @@ impl<'r> AlignmentWriter<'r> {
         Ok(())
     }
 
-    fn commit_if_due(&mut self) -> Result<(), Error> {
-        if BATCH <= self.batch_began.elapsed() {
-            self.memory.sqlite(self.memory.connection.execute_batch("COMMIT; BEGIN IMMEDIATE"))?;
-            self.batch_began = Instant::now();
-        }
-        Ok(())
-    }
-
     /// Commits; `complete` is the version of the aligner when it has seen everything that stands now.
     pub fn finish(mut self, complete: Option<i64>) -> Result<(), Error> {
         if let Some(version) = complete {
             self.memory.record_aligned(version)?;
         }
-        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
-        self.is_finished = true;
-        Ok(())
-    }
-}
-
-impl Drop for AlignmentWriter<'_> {
-    fn drop(&mut self) {
-        if !self.is_finished {
-            self.memory.rollback();
-        }
+        self.transaction.finish()
     }
 }
 

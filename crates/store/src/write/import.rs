@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 use super::interner::{InternStatements, Interner};
 use super::locales::LocaleRows;
 use super::rows::NewText;
+use super::transaction::Transaction;
 use crate::columns::{kind_code, origin_code};
 use crate::{Error, Memory};
 
@@ -70,13 +71,13 @@ pub struct Forgotten {
 #[derive(Debug)]
 pub struct ImportWriter<'r> {
     memory: &'r Memory,
+    transaction: Transaction<'r>,
     interner: &'r mut Interner,
     statements: Statements<'r>,
     import: i64,
     files: u64,
     locales: LocaleRows,
     totals: ImportTotals,
-    is_finished: bool,
 }
 
 #[derive(Debug)]
@@ -109,27 +110,26 @@ impl<'r> ImportWriter<'r> {
         interner: &'r mut Interner,
         name: &str,
     ) -> Result<ImportWriter<'r>, Error> {
-        memory.sqlite(memory.connection.execute_batch("BEGIN IMMEDIATE"))?;
-        let begin = |interner: &'r mut Interner| -> rusqlite::Result<ImportWriter<'r>> {
+        let transaction = Transaction::begin(memory)?;
+        if import_row(memory, name)?.is_some() {
+            return Err(Error::ImportExists { name: name.to_owned() });
+        }
+        interner.prepare(memory)?;
+        let begin = || -> rusqlite::Result<ImportWriter<'r>> {
             let connection = &memory.connection;
             let import = connection.prepare("INSERT INTO import (name, run) VALUES (?1, ?2)")?.insert((name, run))?;
             Ok(ImportWriter {
                 memory,
+                transaction,
                 interner,
                 statements: Statements::prepare(connection)?,
                 import,
                 files: 0,
                 locales: LocaleRows::default(),
                 totals: ImportTotals::default(),
-                is_finished: false,
             })
         };
-        let is_taken = import_row(memory, name).map(|row| row.is_some());
-        is_taken
-            .and_then(|taken| if taken { Err(Error::ImportExists { name: name.to_owned() }) } else { Ok(()) })
-            .and_then(|()| interner.prepare(memory))
-            .and_then(|()| memory.sqlite(begin(interner)))
-            .inspect_err(|_| memory.rollback())
+        memory.sqlite(begin())
     }
 
     /// Ends a file: the units since the last one are its, also when there are none. `detail` is JSON that the memory
@@ -179,16 +179,15 @@ impl<'r> ImportWriter<'r> {
 
     /// Makes the layer part of the memory.
     pub fn finish(mut self) -> Result<ImportTotals, Error> {
-        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
-        self.is_finished = true;
+        self.transaction.finish()?;
         Ok(self.totals)
     }
 }
 
 impl Drop for ImportWriter<'_> {
     fn drop(&mut self) {
-        if !self.is_finished {
-            self.memory.rollback();
+        if !self.transaction.is_finished() {
+            // Rows that the interner remembers may be gone.
             self.interner.forget();
         }
     }
@@ -207,15 +206,20 @@ pub(crate) fn forget(memory: &Memory, name: &str) -> Result<Forgotten, Error> {
     // For each text that goes SQLite would look through all units for references to it. The statements take out what
     // nothing refers to, so nothing is left to check.
     memory.sqlite(connection.pragma_update(None, "foreign_keys", "OFF"))?;
-    let forgotten = memory.sqlite(forget_rows(connection, import)).inspect_err(|_| memory.rollback());
+    let forget = || {
+        let mut transaction = Transaction::begin(memory)?;
+        let forgotten = memory.sqlite(forget_rows(connection, import))?;
+        transaction.finish()?;
+        Ok(forgotten)
+    };
+    let forgotten = forget();
     memory.sqlite(connection.pragma_update(None, "foreign_keys", "ON"))?;
     forgotten
 }
 
 fn forget_rows(connection: &Connection, import: i64) -> rusqlite::Result<Forgotten> {
     connection.execute_batch(
-        "BEGIN IMMEDIATE; \
-         CREATE TEMP TABLE forgotten_unit (id INTEGER PRIMARY KEY); \
+        "CREATE TEMP TABLE forgotten_unit (id INTEGER PRIMARY KEY); \
          CREATE TEMP TABLE forgotten_text (id INTEGER PRIMARY KEY);",
     )?;
     connection
@@ -243,7 +247,7 @@ fn forget_rows(connection: &Connection, import: i64) -> rusqlite::Result<Forgott
          AND id NOT IN (SELECT source FROM import_unit)",
         (),
     )?;
-    connection.execute_batch("DROP TABLE forgotten_unit; DROP TABLE forgotten_text; COMMIT")?;
+    connection.execute_batch("DROP TABLE forgotten_unit; DROP TABLE forgotten_text")?;
     Ok(Forgotten {
         units: units as u64,
         targets: targets as u64,

@@ -7,6 +7,7 @@ mod input;
 mod interner;
 mod locales;
 mod rows;
+mod transaction;
 
 pub use alignment::{AlignmentWriter, NewAlignment};
 pub(crate) use import::forget;

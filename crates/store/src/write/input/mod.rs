@@ -4,7 +4,6 @@ mod revision;
 mod statements;
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use bitext_model::{Commit, Label, Locale, ObjectId};
 use rusqlite::OptionalExtension;
@@ -12,14 +11,12 @@ use rusqlite::OptionalExtension;
 use super::interner::Interner;
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
+use super::transaction::Transaction;
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 use before::{current, reference, repository};
 use statements::Statements;
 
 pub use gone::Retired;
-
-/// How long a batch may take before it is committed.
-pub(super) const BATCH: Duration = Duration::from_millis(300);
 
 /// Whose documents are to be taken.
 #[derive(Debug, Clone)]
@@ -78,6 +75,7 @@ pub struct InputTotals {
 #[derive(Debug)]
 pub struct InputWriter<'r> {
     memory: &'r Memory,
+    transaction: Transaction<'r>,
     interner: &'r mut Interner,
     statements: Statements<'r>,
     run: i64,
@@ -94,8 +92,6 @@ pub struct InputWriter<'r> {
     /// How many documents stood on the ref at the beginning.
     documents_before: u64,
     totals: InputTotals,
-    batch_began: Instant,
-    is_finished: bool,
 }
 
 impl<'r> InputWriter<'r> {
@@ -105,8 +101,9 @@ impl<'r> InputWriter<'r> {
         interner: &'r mut Interner,
         identity: &InputIdentity<'_>,
     ) -> Result<InputWriter<'r>, Error> {
-        memory.sqlite(memory.connection.execute_batch("BEGIN IMMEDIATE"))?;
-        let begin = |interner: &'r mut Interner| -> rusqlite::Result<InputWriter<'r>> {
+        let transaction = Transaction::begin(memory)?;
+        interner.prepare(memory)?;
+        let begin = || -> rusqlite::Result<InputWriter<'r>> {
             let connection = &memory.connection;
             let family = named(connection, "family", "name", identity.family)?;
             let locale =
@@ -116,6 +113,7 @@ impl<'r> InputWriter<'r> {
             let current = current(connection, reference, family, new_locale.is_some())?;
             Ok(InputWriter {
                 memory,
+                transaction,
                 interner,
                 statements: Statements::prepare(connection)?,
                 run,
@@ -130,11 +128,9 @@ impl<'r> InputWriter<'r> {
                 documents_before: current.values().map(|placed| placed.len() as u64).sum(),
                 current,
                 totals: InputTotals::default(),
-                batch_began: Instant::now(),
-                is_finished: false,
             })
         };
-        interner.prepare(memory).and_then(|()| memory.sqlite(begin(interner))).inspect_err(|_| memory.rollback())
+        memory.sqlite(begin())
     }
 
     /// What stands at a path now, one entry for each locale (nearly always one).
@@ -167,10 +163,7 @@ impl<'r> InputWriter<'r> {
         let placed = self.place_rows(path, revision);
         self.memory.sqlite(placed)?;
         self.interner.settle(self.memory)?;
-        if BATCH <= self.batch_began.elapsed() {
-            self.commit()?;
-        }
-        Ok(())
+        self.transaction.commit_batch_if_due()
     }
 
     fn place_rows(&mut self, path: &str, new: &NewRevision<'_>) -> rusqlite::Result<()> {
@@ -238,9 +231,7 @@ impl<'r> InputWriter<'r> {
 
     /// Commits the batch at hand and begins another.
     pub fn commit(&mut self) -> Result<(), Error> {
-        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT; BEGIN IMMEDIATE"))?;
-        self.batch_began = Instant::now();
-        Ok(())
+        self.transaction.commit_batch()
     }
 
     /// Records which commit brought the present content of documents, in place of what was known of that.
@@ -273,8 +264,7 @@ impl<'r> InputWriter<'r> {
             let recorded = self.record_reading();
             self.memory.sqlite(recorded)?;
         }
-        self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
-        self.is_finished = true;
+        self.transaction.finish()?;
         Ok(self.totals)
     }
 }
@@ -294,9 +284,7 @@ impl InputWriter<'_> {
 
 impl Drop for InputWriter<'_> {
     fn drop(&mut self) {
-        if !self.is_finished {
-            // SQLite may have taken the batch back already: when the disk is full, for example.
-            self.memory.rollback();
+        if !self.transaction.is_finished() {
             // Rows that the interner remembers may be gone.
             self.interner.forget();
         }
