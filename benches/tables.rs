@@ -151,6 +151,8 @@ fn record(object: &Value) -> UnitRecord {
         handoff: None,
         usage: object["usage"].as_u64(),
         other_variants: object["variants"].as_u64().unwrap_or(0),
+        relation: None,
+        translated_source: None,
         places,
         previous_source: None,
         next_source: None,
