@@ -165,8 +165,10 @@ const USAGE: Field = field("usage", Kind::Number, |record| Some(Value::Number(re
 const VARIANTS: Field = field("variants", Kind::Number, |record| Some(Value::Number(record.target.other_variants)));
 const SOURCE_USAGE: Field = field("source_usage", Kind::Number, |record| Some(Value::Number(record.unit.usage)));
 const RELATION: Field = field("relation", Kind::Name, |record| Some(Value::Text(record.target.relation.as_str())));
-const TRANSLATED_SOURCE: Field =
-    field("translated_source", Kind::Text, |record| record.target.translated_source.map(Value::Text));
+// Empty and not missing: readers that guess types from the first rows take a column without values for one that has none.
+const TRANSLATED_SOURCE: Field = field("translated_source", Kind::Text, |record| {
+    Some(Value::Text(record.target.translated_source.unwrap_or_default()))
+});
 
 const REPOSITORY: Field = field("repository", Kind::Name, |record| Some(Value::Text(record.provenance?.repository)));
 const REF: Field = field("ref", Kind::Name, |record| text(record.provenance?.reference));
