@@ -10,6 +10,7 @@ mod determinism;
 mod git;
 mod import;
 mod killed;
+mod lookup;
 mod markup;
 mod reader;
 #[path = "../support/mod.rs"]

@@ -10,7 +10,7 @@ fn memory() -> Vec<Numbered> {
     let sentence = |number: u32| -> Vec<Token> {
         let class = Token::Class { class: (number % 3) as u8, form: u64::from(number) };
         let words = (0..number % 17).map(|place| Token::Word(word(number, place)));
-        words.chain((number % 4 == 0).then_some(class)).collect()
+        words.chain((number.is_multiple_of(4)).then_some(class)).collect()
     };
     (0..300).map(|number| (number, sentence(number))).chain([(300, (0..200).map(Token::Word).collect())]).collect()
 }
