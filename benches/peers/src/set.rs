@@ -14,8 +14,8 @@ pub(crate) struct Set {
 
 impl Set {
     pub(crate) fn read(folder: &Path) -> Set {
-        let right = lines(&folder.join("gold.jsonl.zst")).iter().map(|line| {
-            let line: serde_json::Value = serde_json::from_str(line).expect("the answers are JSON");
+        let right = lines(&folder.join("gold.jsonl.zst")).into_iter().map(|line| {
+            let line: serde_json::Value = serde_json::from_str(&line).expect("the answers are JSON");
             serde_json::from_value(line["matches"].clone()).expect("the answers are lines and scores")
         });
         Set {

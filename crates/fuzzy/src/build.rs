@@ -4,7 +4,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use thiserror::Error;
 
 use crate::layout::{Counts, Writer};
-use crate::signature::bit;
+use crate::signature::Signature;
 use crate::token::Token;
 
 /// Sentences of more tokens are not indexed, and queries of more find nothing: the time of a comparison grows with the
@@ -94,7 +94,7 @@ impl Builder {
             let start = tokens.len();
             tokens.extend(self.tokens_of(*from as usize).iter().map(|token| ranked[*token as usize]));
             let own = &tokens[start..];
-            signatures.push(own.iter().fold(0, |signature, token| signature | bit(*token)));
+            signatures.push(Signature::of(own.iter().copied()));
             sorted.clear();
             sorted.extend(own.iter().enumerate().map(|(position, token)| u64::from(*token) << 32 | position as u64));
             sorted.sort_unstable();
@@ -116,18 +116,17 @@ impl Builder {
             formed: formed.len() as u32 - 1,
             forms: forms.len() as u32,
         });
-        writer.longs(by_hash.iter().map(|(hash, _)| *hash));
         writer.longs(forms.iter().map(|(form, _)| *form));
-        writer.longs(signatures);
-        writer.words(by_hash.iter().map(|(_, id)| *id));
+        writer.longs(signatures.iter().flat_map(|signature| signature.0));
+        writer.words(by_hash.iter().flat_map(|(hash, id)| [*hash as u32, (*hash >> 32) as u32, *id]));
         writer.words(directory(&by_hash, directory_bits));
         writer.words(postings.starts);
         writer.words(groups.into_iter().flatten());
         writer.words(order.iter().map(|sentence| self.numbers[*sentence as usize]));
         writer.words(formed.into_iter().flatten());
         writer.words(forms.iter().map(|(_, position)| *position));
-        writer.words(tokens);
         writer.words(postings.sentences);
+        writer.triples(tokens);
         writer.bytes(&postings.ranks);
         writer.bytes(&postings.positions);
         Ok(writer.finish())

@@ -51,9 +51,10 @@ impl<'b> Index<'b> {
         let leading = hash.checked_shr(64 - self.counts.directory_bits.min(32)).unwrap_or(0) as usize;
         let range = self.sections.directory.at(leading) as usize..self.sections.directory.at(leading + 1) as usize;
         // Damaged bytes may make a range of everything: that is passed once and no more.
-        let place =
-            range.take(self.counts.vocabulary as usize).find(|place| self.sections.hashes.at(*place) == hash)?;
-        Some(self.sections.ids.at(place))
+        let vocabulary = self.sections.vocabulary;
+        let stated = |place: usize| u64::from(vocabulary.at(3 * place)) | u64::from(vocabulary.at(3 * place + 1)) << 32;
+        let place = range.take(self.counts.vocabulary as usize).find(|place| stated(*place) == hash)?;
+        Some(vocabulary.at(3 * place + 2))
     }
 
     /// The postings of a token.
@@ -89,10 +90,10 @@ impl<'b> Index<'b> {
 
     /// The tokens of a sentence of a group.
     #[inline]
-    pub(crate) fn tokens(&self, group: &Group, sentence: u32) -> Option<&'b [[u8; 4]]> {
+    pub(crate) fn tokens(&self, group: &Group, sentence: u32) -> Option<&'b [[u8; 3]]> {
         let within = sentence.checked_sub(group.first)? as usize;
         let start = within.checked_mul(group.length)?.checked_add(group.first_token as usize)?;
-        self.sections.tokens.0.get(start..start.checked_add(group.length)?)
+        self.sections.tokens.get(start..start.checked_add(group.length)?)
     }
 
     /// What tells the tokens of a sentence that are of classes apart, with their positions.

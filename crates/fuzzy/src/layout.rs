@@ -74,22 +74,21 @@ impl Counts {
     }
 
     /// The bytes of all sections, in the order of [`Sections`].
-    fn sizes(self) -> [u64; 14] {
+    fn sizes(self) -> [u64; 13] {
         let [sentences, groups, vocabulary, _, tokens, postings, formed, forms] = self.fields().map(u64::from);
         let directory = (1_u64 << self.directory_bits.min(32)) + 1;
         [
-            8 * vocabulary,
             8 * forms,
-            8 * sentences,
-            4 * vocabulary,
+            16 * sentences,
+            12 * vocabulary,
             4 * directory,
             4 * (vocabulary + 1),
             12 * (groups + 1),
             4 * sentences,
             8 * (formed + 1),
             4 * forms,
-            4 * tokens,
             4 * postings,
+            3 * tokens,
             postings,
             postings,
         ]
@@ -121,14 +120,12 @@ impl Words<'_> {
 /// The sections of an index.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sections<'b> {
-    /// The hashes of the vocabulary, ascending.
-    pub(crate) hashes: Longs<'b>,
     /// What tells tokens of classes apart, sentence by sentence.
     pub(crate) forms: Longs<'b>,
     /// The signature of each sentence.
     pub(crate) signatures: Longs<'b>,
-    /// The token of each hash.
-    pub(crate) ids: Words<'b>,
+    /// The hashes of the vocabulary, ascending: the lower half, the upper half, and the token.
+    pub(crate) vocabulary: Words<'b>,
     /// For all leading bits of a hash, where such hashes begin.
     pub(crate) directory: Words<'b>,
     /// For each token, where its postings begin.
@@ -142,7 +139,7 @@ pub(crate) struct Sections<'b> {
     /// For each form, the position of its token.
     pub(crate) form_positions: Words<'b>,
     /// The tokens of all sentences.
-    pub(crate) tokens: Words<'b>,
+    pub(crate) tokens: &'b [[u8; 3]],
     /// The sentences of postings.
     pub(crate) posted: Words<'b>,
     /// The ranks of postings.
@@ -178,18 +175,17 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Counts, Sections<'_>), IndexError> {
     let mut next = sections.iter_mut().map(std::mem::take);
     let mut section = || next.next().unwrap_or_default();
     let sections = Sections {
-        hashes: Longs(section().as_chunks().0),
         forms: Longs(section().as_chunks().0),
         signatures: Longs(section().as_chunks().0),
-        ids: Words(section().as_chunks().0),
+        vocabulary: Words(section().as_chunks().0),
         directory: Words(section().as_chunks().0),
         lists: Words(section().as_chunks().0),
         groups: Words(section().as_chunks().0),
         numbers: Words(section().as_chunks().0),
         formed: Words(section().as_chunks().0),
         form_positions: Words(section().as_chunks().0),
-        tokens: Words(section().as_chunks().0),
         posted: Words(section().as_chunks().0),
+        tokens: section().as_chunks().0,
         ranks: section(),
         positions: section(),
     };
@@ -228,6 +224,13 @@ impl Writer {
 
     pub(crate) fn words(&mut self, numbers: impl IntoIterator<Item = u32>) {
         self.bytes.extend(numbers.into_iter().flat_map(u32::to_le_bytes));
+    }
+
+    pub(crate) fn triples(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        self.bytes.extend(numbers.into_iter().flat_map(|number| {
+            let [low, middle, high, _] = number.to_le_bytes();
+            [low, middle, high]
+        }));
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {

@@ -2,7 +2,7 @@ use crate::cost::{Costed, Costs};
 use crate::distance::{FREE, Pattern};
 use crate::index::{Group, Index};
 use crate::score::{MinScore, Score, TOKEN_COST};
-use crate::signature::bit;
+use crate::signature::Signature;
 use crate::token::Token;
 use crate::{LONGEST, best::Best};
 
@@ -62,6 +62,8 @@ pub struct Searcher {
     /// A bit for each sentence that was compared, and which these are.
     seen: Vec<u64>,
     compared: Vec<u32>,
+    /// Sentences of a length that share a rare token with the query.
+    candidates: Vec<u32>,
     sentence: Vec<Costed>,
 }
 
@@ -101,8 +103,8 @@ impl Searcher {
         let has_classes = query.iter().any(|token| token.is_class());
         self.pattern.set(self.query.iter().map(|(token, _)| *token));
         self.seen.resize(index.len().div_ceil(64), 0);
-        let signature =
-            self.query.iter().filter(|(token, _)| *token != FREE).fold(0, |all, (token, _)| all | bit(*token));
+        let known = self.query.iter().map(|(token, _)| *token).filter(|token| *token != FREE);
+        let signature = Signature::of(known);
         let unknown = self.query.iter().filter(|(token, _)| *token == FREE).count();
         self.ordered.clear();
         let known = self.query.iter().enumerate().filter(|(_, (token, _))| *token != FREE);
@@ -125,6 +127,7 @@ impl Searcher {
             lists: &mut self.lists,
             seen: &mut self.seen,
             compared: &mut self.compared,
+            candidates: &mut self.candidates,
             sentence: &mut self.sentence,
             best,
         };
@@ -141,7 +144,7 @@ struct Scan<'s, 'p, 'b> {
     has_classes: bool,
     class_cost: u32,
     unknown: usize,
-    signature: u64,
+    signature: Signature,
     ordered: &'s [(u32, u32)],
     /// The first sentence that is not shorter than the query.
     middle: u32,
@@ -150,6 +153,7 @@ struct Scan<'s, 'p, 'b> {
     lists: &'s mut Vec<List>,
     seen: &'s mut [u64],
     compared: &'s mut Vec<u32>,
+    candidates: &'s mut Vec<u32>,
     sentence: &'s mut Vec<Costed>,
     best: &'s mut Best,
 }
@@ -206,16 +210,15 @@ impl Scan<'_, '_, '_> {
             }
             return;
         }
-        let mut rank = 0;
-        loop {
-            let allowed = self.best.allowed_distance(longer);
-            // Tokens that have to be common to both. Of the query's, the rarest that is may have this rank at most.
-            let common = longer - allowed;
-            if self.query.len() < common || group.length < common || self.query.len() - common < rank + self.unknown {
-                return;
-            }
-            self.list(group, way, rank, allowed);
-            rank += 1;
+        let allowed = self.best.allowed_distance(longer);
+        // Tokens that have to be common to both: of the query's, the rarest of these cannot be rarer than this.
+        let Some(highest) = (self.query.len() + allowed).checked_sub(longer + self.unknown) else { return };
+        let mut count = 0;
+        for rank in 0..=highest.min(self.ordered.len().saturating_sub(1)) {
+            self.list(group, way, rank, allowed, &mut count);
+        }
+        for place in 0..count {
+            self.candidate(group, self.candidates[place]);
         }
     }
 
@@ -225,7 +228,7 @@ impl Scan<'_, '_, '_> {
             let (token, position) = *self.ordered.get(self.lists.len())?;
             let range = self.part.index.list(token);
             let posted = self.part.index.sections.posted.0.get(range.clone())?;
-            let middle = range.start + posted.partition_point(|sentence| u32::from_le_bytes(*sentence) < self.middle);
+            let middle = range.start + first_from(posted, self.middle, self.part.index.len());
             self.lists.push(List {
                 position: position as i32,
                 start: range.start,
@@ -237,22 +240,24 @@ impl Scan<'_, '_, '_> {
         Some(self.lists[rank])
     }
 
-    /// Looks at the sentences of a group that have the query token of a rank.
-    fn list(&mut self, group: &Group, way: Way, rank: usize, mut allowed: usize) {
+    /// Lists the sentences of a group that have the query token of a rank.
+    fn list(&mut self, group: &Group, way: Way, rank: usize, allowed: usize, count: &mut usize) {
         let Some(list) = self.cursor(rank) else { return };
-        let sections = self.part.index.sections;
-        let (n, m) = (self.query.len(), group.length);
-        let longer = n.max(m);
-        // The other side's rank is limited in the same way, and the position by the tokens before and after.
-        let highest_rank = u8::try_from(m - (longer - allowed)).unwrap_or(u8::MAX);
-        let difference = m as i32 - n as i32;
-        let lowest = (list.position + (difference - allowed as i32 + 1).div_euclid(2)).max(0);
-        let highest = list.position + (difference + allowed as i32).div_euclid(2);
-        let (lowest, highest) = (u8::try_from(lowest).unwrap_or(u8::MAX), u8::try_from(highest).unwrap_or(u8::MAX));
         let range = match way {
             Way::Longer => list.above..list.end,
             Way::Shorter => list.start..list.below,
         };
+        let sections = self.part.index.sections;
+        let (n, m) = (self.query.len(), group.length);
+        let longer = n.max(m);
+        // The other side's rank is limited in the same way, and the position by the tokens before and after.
+        let Some(highest_rank) = (m + allowed).checked_sub(longer) else { return };
+        let highest_rank = u8::try_from(highest_rank).unwrap_or(u8::MAX);
+        let (difference, allowed) = (m as i32 - n as i32, allowed as i32);
+        let byte = |position: i32| u8::try_from(position.max(0)).unwrap_or(u8::MAX);
+        // Rounded up and down.
+        let lowest = byte(list.position + ((difference - allowed + 1) >> 1));
+        let highest = byte(list.position + ((difference + allowed) >> 1));
         let (Some(posted), Some(ranks), Some(positions)) = (
             sections.posted.0.get(range.clone()),
             sections.ranks.get(range.clone()),
@@ -260,12 +265,16 @@ impl Scan<'_, '_, '_> {
         ) else {
             return;
         };
+        let candidates = &mut *self.candidates;
         let mut passed = 0;
-        let mut look = |this: &mut Self, sentence: u32, rank: u8, position: u8| {
-            if highest_rank < rank || position < lowest || highest < position {
-                return;
+        let mut look = |sentence: u32, rank: u8, position: u8| {
+            if candidates.len() <= *count {
+                candidates.resize(2 * *count + 64, 0);
             }
-            this.candidate(group, sentence, &mut allowed);
+            // Written always and kept if right: a branch could not be foreseen.
+            candidates[*count] = sentence;
+            *count += usize::from((rank <= highest_rank) & (lowest <= position) & (position <= highest));
+            passed += 1;
         };
         let entries = posted.iter().zip(ranks).zip(positions);
         match way {
@@ -275,8 +284,7 @@ impl Scan<'_, '_, '_> {
                     if group.end <= sentence {
                         break;
                     }
-                    passed += 1;
-                    look(self, sentence, *rank, *position);
+                    look(sentence, *rank, *position);
                 }
                 self.lists[rank].above += passed;
             }
@@ -286,8 +294,7 @@ impl Scan<'_, '_, '_> {
                     if sentence < group.first {
                         break;
                     }
-                    passed += 1;
-                    look(self, sentence, *rank, *position);
+                    look(sentence, *rank, *position);
                 }
                 self.lists[rank].below -= passed;
             }
@@ -295,15 +302,17 @@ impl Scan<'_, '_, '_> {
     }
 
     #[inline]
-    fn candidate(&mut self, group: &Group, sentence: u32, allowed: &mut usize) {
-        let other = self.part.index.sections.signatures.at(sentence as usize);
-        let missing = (self.signature & !other).count_ones() as usize + self.unknown;
-        let added = (other & !self.signature).count_ones() as usize;
-        if *allowed < missing.max(added) {
+    fn candidate(&mut self, group: &Group, sentence: u32) {
+        let signatures = self.part.index.sections.signatures;
+        let place = 2 * sentence as usize;
+        let other = Signature([signatures.at(place), signatures.at(place + 1)]);
+        let allowed = self.best.allowed_distance(group.length.max(self.query.len()));
+        if allowed < self.signature.lacking_in(other) as usize + self.unknown
+            || allowed < other.lacking_in(self.signature) as usize
+        {
             return;
         }
         self.compare(group, sentence);
-        *allowed = self.best.allowed_distance(group.length.max(self.query.len()));
     }
 
     #[inline(never)]
@@ -317,7 +326,7 @@ impl Scan<'_, '_, '_> {
         let Some(tokens) = self.part.index.tokens(group, sentence) else { return };
         let longer = group.length.max(self.query.len()) as u32;
         let allowed = self.best.allowed_distance(longer as usize) as u32;
-        let own = tokens.iter().map(|token| u32::from_le_bytes(*token));
+        let own = tokens.iter().map(|t| u32::from_le_bytes([t[0], t[1], t[2], 0]));
         let Some(distance) = self.pattern.distance(own, tokens.len(), allowed) else { return };
         let cost = if self.has_classes {
             let Some(cost) = self.cost(sentence, tokens, longer) else { return };
@@ -329,9 +338,9 @@ impl Scan<'_, '_, '_> {
     }
 
     /// The cost of a sentence, with what its tokens of classes are.
-    fn cost(&mut self, sentence: u32, tokens: &[[u8; 4]], longer: u32) -> Option<u32> {
+    fn cost(&mut self, sentence: u32, tokens: &[[u8; 3]], longer: u32) -> Option<u32> {
         self.sentence.clear();
-        self.sentence.extend(tokens.iter().map(|token| (u32::from_le_bytes(*token), 0)));
+        self.sentence.extend(tokens.iter().map(|t| (u32::from_le_bytes([t[0], t[1], t[2], 0]), 0)));
         for (position, form) in self.part.index.forms(sentence) {
             if let Some((_, own)) = self.sentence.get_mut(position) {
                 *own = form;
@@ -348,4 +357,38 @@ impl Scan<'_, '_, '_> {
             self.best.add(found);
         }
     }
+}
+
+/// The first posting that is not before a sentence. Sentences are spread evenly, so that looking begins where it should be.
+fn first_from(posted: &[[u8; 4]], sentence: u32, sentences: usize) -> usize {
+    let is_before = |place: usize| posted.get(place).is_some_and(|other| u32::from_le_bytes(*other) < sentence);
+    let guess = (posted.len() as u64 * u64::from(sentence) / (sentences as u64).max(1)) as usize;
+    let (mut low, mut high) = (0, posted.len());
+    let mut step = 1;
+    if is_before(guess) {
+        low = guess + 1;
+        while low + step < high {
+            if is_before(low + step) {
+                low += step + 1
+            } else {
+                high = low + step
+            }
+            step *= 2;
+        }
+    } else {
+        high = guess.min(high);
+        while low + step < high {
+            if is_before(high - step) {
+                low = high - step + 1
+            } else {
+                high -= step
+            }
+            step *= 2;
+        }
+    }
+    while low < high {
+        let middle = low.midpoint(high);
+        if is_before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
 }
