@@ -33,6 +33,7 @@ mod segments;
 mod snapshot;
 mod stats;
 mod texts;
+mod units;
 mod verify;
 mod write;
 
@@ -49,6 +50,7 @@ pub use segments::{SegmentDetail, SegmentReader, SegmentRow};
 pub use snapshot::Snapshot;
 pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
+pub use units::{Side, Standings, StoredUnit, Surroundings, UnitReader};
 pub use verify::{Check, Verification};
 pub use write::{
     AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewAlignment,
