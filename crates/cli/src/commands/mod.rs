@@ -27,18 +27,6 @@ use crate::failure::Advised;
 /// The version written into memories and files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Refuses another source locale than the memory's.
-fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised> {
-    let stored = memory.source_locale();
-    match wanted {
-        Some(wanted) if wanted != stored => Err(Advised::new(
-            format!("the memory's texts are translated from {stored}, not from {wanted}"),
-            "pairs between other locales are not part of this version",
-        )),
-        _ => Ok(()),
-    }
-}
-
 /// Reads a map of locales; without a file it is empty.
 fn locale_map(path: Option<&Path>) -> anyhow::Result<LocaleMap> {
     let Some(path) = path else { return Ok(LocaleMap::default()) };

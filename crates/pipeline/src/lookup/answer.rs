@@ -225,6 +225,5 @@ fn codes(text: &str) -> Vec<CodeKind> {
         TokenKind::Code(kind, _) if !matches!(kind, CodeKind::Reference | CodeKind::Escape) => Some(kind),
         _ => None,
     };
-    tokens(text).filter_map(of).collect()
+    tokens(text).into_iter().filter_map(of).collect()
 }
-

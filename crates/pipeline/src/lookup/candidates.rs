@@ -101,7 +101,7 @@ impl Standing {
 
 /// The locales that the memory has texts in, with that of its sources.
 pub(super) fn locales(snapshot: &Snapshot<'_>, pivot: &Locale) -> Result<Vec<Locale>, Error> {
-    let mut locales: BTreeSet<Locale> = snapshot.unit_locales()?.into_iter().collect();
+    let mut locales: BTreeSet<Locale> = snapshot.locales()?.into_iter().collect();
     locales.insert(pivot.clone());
     Ok(locales.into_iter().collect())
 }

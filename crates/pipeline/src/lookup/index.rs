@@ -35,17 +35,12 @@ impl Indexes {
     }
 
     /// The indexes of the memory's sources, or of the targets of a locale, complete for the snapshot's state.
-    pub(super) fn open(
-        memory: &Memory,
-        snapshot: &Snapshot<'_>,
-        locale: Option<&Locale>,
-    ) -> Result<Indexes, Error> {
+    pub(super) fn open(memory: &Memory, snapshot: &Snapshot<'_>, locale: Option<&Locale>) -> Result<Indexes, Error> {
         let role = Role { locale };
         let files = memory.derived_files()?;
         let now = snapshot.coverage()?;
-        let usable = |derived: &Derived| {
-            Index::open(&derived.content).is_ok() && snapshot.extends(&derived.to).unwrap_or(false)
-        };
+        let usable =
+            |derived: &Derived| Index::open(&derived.content).is_ok() && snapshot.extends(&derived.to).unwrap_or(false);
         let base = files.read(&role.name("base"), TOKENS_VERSION).filter(|base| base.from.is_none() && usable(base));
         let Some(base) = base else { return role.build(&files, snapshot, now) };
         if base.to.has_units_of(&now) {

@@ -10,10 +10,11 @@ mod query;
 mod tokens;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use bitext_fuzzy::{Match as Similar, MinScore, Options as SearchOptions, Part, Score, Searcher};
 use bitext_markup::{is_same, key};
-use bitext_model::Locale;
+use bitext_model::{Locale, Relation};
 use bitext_store::{Memory, Side, Snapshot, StoredUnit, TextId, TextReader, UnitReader};
 
 use crate::Error;
@@ -54,7 +55,7 @@ pub struct Lookup<'m> {
     indexes: Indexes,
     searcher: Searcher,
     /// What is known of texts that were found before.
-    remembered: HashMap<TextId, std::rc::Rc<Vec<Candidate>>>,
+    remembered: HashMap<TextId, Rc<Vec<Candidate>>>,
     /// The locales to look in, each with the one that was asked for; `None` for all.
     targets: Option<Vec<Target>>,
 }
@@ -197,7 +198,7 @@ impl<'m> Lookup<'m> {
 
     /// The translations of a text that are wanted, which is their source or, when another locale's texts are asked for,
     /// the target of units.
-    fn candidates(&mut self, text: TextId) -> Result<std::rc::Rc<Vec<Candidate>>, Error> {
+    fn candidates(&mut self, text: TextId) -> Result<Rc<Vec<Candidate>>, Error> {
         if let Some(known) = self.remembered.get(&text) {
             return Ok(known.clone());
         }
@@ -219,7 +220,7 @@ impl<'m> Lookup<'m> {
         if self.remembered.len() == REMEMBERED {
             self.remembered.clear();
         }
-        let candidates = std::rc::Rc::new(candidates);
+        let candidates = Rc::new(candidates);
         self.remembered.insert(text, candidates.clone());
         Ok(candidates)
     }
@@ -228,20 +229,19 @@ impl<'m> Lookup<'m> {
     fn push_back_and_across(&mut self, candidates: &mut Vec<Candidate>, unit: &StoredUnit) -> Result<(), Error> {
         let pivot = self.pivot.clone();
         if let Some(fallback) = self.wants(&pivot) {
-            self.push(candidates, unit, unit.source, pivot, fallback, None)?;
+            self.push(candidates, unit, unit.source, pivot.clone(), fallback, None)?;
         }
-        let others = match &self.targets {
-            Some(targets) => targets.clone(),
-            None => Vec::new(),
-        };
-        for Target { asked, found } in others.into_iter().filter(|target| target.found != self.pivot) {
+        for Target { asked, found } in self.targets.clone().unwrap_or_default() {
+            if found == pivot {
+                continue;
+            }
             let fallback = (asked != found).then_some(asked);
-            let mut linked: Vec<(StoredUnit, bitext_model::Relation)> = self
+            let mut linked: Vec<(StoredUnit, Relation)> = self
                 .units
                 .units(Side::Source, unit.source)?
                 .into_iter()
                 .filter(|other| other.locale == found)
-                .map(|other| (other, bitext_model::Relation::Exact))
+                .map(|other| (other, Relation::Exact))
                 .collect();
             if linked.is_empty() {
                 linked = self.units.linked(unit.unit, &found)?;
@@ -262,7 +262,7 @@ impl<'m> Lookup<'m> {
         target: TextId,
         locale: Locale,
         fallback: Option<Locale>,
-        relation: Option<bitext_model::Relation>,
+        relation: Option<Relation>,
     ) -> Result<(), Error> {
         let Some(standing) = Standing::of(&mut self.units, unit.unit, &self.filter)? else { return Ok(()) };
         let known = candidates.iter_mut().find(|known| known.target == target && known.locale == locale);
@@ -285,16 +285,14 @@ impl<'m> Lookup<'m> {
     fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
         self.texts.read(found.target_text, &mut found.target)?;
         let all = self.filter.has_places();
-        let mut places =
-            self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
+        let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
         places.retain(|place| self.filter.takes_place(place));
         places.truncate(self.options.places);
         found.occurrences = places;
         found.imports = self.units.imports(found.unit)?;
         if matches!(found.kind, MatchKind::Fuzzy | MatchKind::Markup) {
             let source = tokenize(&found.source);
-            found.difference =
-                difference::difference((&query.text, tokenized), (&found.source, &source), CLASS_COST);
+            found.difference = difference::difference((&query.text, tokenized), (&found.source, &source), CLASS_COST);
         }
         Ok(())
     }

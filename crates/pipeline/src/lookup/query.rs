@@ -85,9 +85,8 @@ impl Query {
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        let beside = |text: &Option<String>| {
-            text.as_ref().map(|text| (!text.trim().is_empty()).then(|| key(text).normalized))
-        };
+        let beside =
+            |text: &Option<String>| text.as_ref().map(|text| (!text.trim().is_empty()).then(|| key(text).normalized));
         Context {
             previous: beside(&self.previous),
             next: beside(&self.next),

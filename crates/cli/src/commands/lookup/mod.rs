@@ -104,13 +104,7 @@ fn unknown_source(
     }
 }
 
-fn print(
-    answer: &Answer,
-    text: &str,
-    source: &Locale,
-    format: ListFormat,
-    printer: &Printer,
-) -> anyhow::Result<()> {
+fn print(answer: &Answer, text: &str, source: &Locale, format: ListFormat, printer: &Printer) -> anyhow::Result<()> {
     match format {
         ListFormat::Human => printer.data(|out| human(out, text, answer))?,
         ListFormat::Json => printer.json(&AnswerJson::new(text, source, answer))?,

@@ -32,8 +32,11 @@ pub(super) fn human(out: &mut dyn Write, text: &str, answer: &Answer) -> io::Res
 fn heading(text: &str, found: &Match) -> String {
     let mut heading = format!("{:>3} %  {}", found.score, found.kind.as_str());
     if !found.penalties.is_empty() {
-        let reasons: Vec<String> =
-            found.penalties.iter().map(|Applied { reason, points }| format!("{points} {}", reason.explanation())).collect();
+        let reasons: Vec<String> = found
+            .penalties
+            .iter()
+            .map(|Applied { reason, points }| format!("{points} {}", reason.explanation()))
+            .collect();
         heading.push_str(&format!(", {} less {}", found.base, reasons.join(", ")));
     }
     if found.source != text {
