@@ -20,6 +20,8 @@
 mod alignment;
 mod backup;
 mod columns;
+mod coverage;
+mod derived;
 mod documents;
 mod error;
 mod imports;
@@ -27,6 +29,7 @@ mod lock;
 mod lookup;
 mod matching;
 mod memory;
+mod new_texts;
 mod places;
 mod run;
 mod segments;
@@ -37,6 +40,8 @@ mod verify;
 mod write;
 
 pub use alignment::{AlignedDocument, AlignmentCounts, AlignmentInfo, AlignmentReader, SegmentLink, StoredAlignment};
+pub use coverage::Coverage;
+pub use derived::{Derived, DerivedFiles};
 pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
