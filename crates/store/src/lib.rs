@@ -5,6 +5,7 @@
 //! one state of the memory however long it reads: [`Snapshot::places`] says which revision stands where,
 //! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, [`Snapshot::lookup`]
 //! finds units by text, and [`Snapshot::alignment_reader`] says what documents in several locales have in common.
+//! [`DerivedFiles`] keeps what was made from a memory, and a [`Coverage`] says of which state.
 //!
 //! Only this crate knows SQL. Tables are private; the views (`tm_pairs` and others) are the contract for other
 //! programs (see `crates/store/README.md`).

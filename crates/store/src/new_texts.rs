@@ -15,6 +15,9 @@ struct Side {
 const SOURCE: Side = Side { column: "source", index: "unit_pair" };
 const TARGET: Side = Side { column: "target", index: "unit_target" };
 
+/// Passing so many rows by costs less than finding one anew.
+const WORTH_PASSING: u64 = 4;
+
 impl Snapshot<'_> {
     /// Hands over every text that units have as their source, of documents and of layers, in the order of rows.
     ///
@@ -45,24 +48,45 @@ impl Snapshot<'_> {
         side: Side,
         locale: Option<i64>,
         since: Option<&Coverage>,
-        mut each: impl FnMut(TextId, &str),
+        each: impl FnMut(TextId, &str),
     ) -> Result<(), Error> {
-        let memory = self.memory();
+        let last_unit = since.map_or(0, |coverage| coverage.last_unit);
         let query = match since {
-            None => every_text(side),
+            None => texts(side),
             Some(_) if self.has_index(side.index)? => new_texts_by_index(side),
             Some(_) => new_texts(side),
         };
-        let last_unit = since.map_or(0, |coverage| coverage.last_unit);
-        let mut read = || -> rusqlite::Result<()> {
-            let mut statement = memory.connection.prepare(&query)?;
-            let mut rows = statement.query((locale, last_unit))?;
+        let mut ids: Vec<i64> = self.collect(&query, (locale, last_unit), |row| row.get(0))?;
+        ids.sort_unstable();
+        ids.dedup();
+        self.memory().sqlite(self.read_texts(&ids, each))
+    }
+
+    /// Hands over the texts of rows, which are in order.
+    fn read_texts(&self, ids: &[i64], mut each: impl FnMut(TextId, &str)) -> rusqlite::Result<()> {
+        let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Ok(()) };
+        let connection = &self.memory().connection;
+        if last.abs_diff(first) / WORTH_PASSING < ids.len() as u64 {
+            let mut wanted = ids.iter().peekable();
+            let mut statement =
+                connection.prepare("SELECT id, body FROM text WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
+            let mut rows = statement.query((first, last))?;
             while let Some(row) = rows.next()? {
-                each(TextId(row.get(0)?), row.get_ref(1)?.as_str()?);
+                let id = row.get(0)?;
+                if wanted.next_if_eq(&&id).is_some() {
+                    each(TextId(id), row.get_ref(1)?.as_str()?);
+                }
             }
-            Ok(())
-        };
-        memory.sqlite(read())
+            return Ok(());
+        }
+        let mut statement = connection.prepare("SELECT body FROM text WHERE id = ?1")?;
+        for &id in ids {
+            statement.query_row([id], |row| {
+                each(TextId(id), row.get_ref(0)?.as_str()?);
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     fn has_index(&self, name: &str) -> Result<bool, Error> {
@@ -72,33 +96,28 @@ impl Snapshot<'_> {
     }
 }
 
-/// The parameters of all three: 1 the row of a locale, or NULL; 2 the last unit that is known.
-fn every_text(Side { column, .. }: Side) -> String {
-    format!(
-        "SELECT id, body FROM text WHERE id IN (SELECT {column} FROM unit WHERE ?1 IS NULL OR locale = ?1) AND ?2 = 0 \
-         ORDER BY id"
-    )
+/// Rows of texts, in any order. As in the next two, parameter 1 is the row of a locale or NULL, and 2 the last unit that is
+/// known: none, here.
+fn texts(Side { column, .. }: Side) -> String {
+    format!("SELECT {column} FROM unit NOT INDEXED WHERE ?2 < id AND (?1 IS NULL OR locale = ?1)")
 }
 
 /// Looks each text of the new units up among the known ones.
-fn new_texts_by_index(Side { column, index }: Side) -> String {
+fn new_texts_by_index(side: Side) -> String {
+    let Side { column, index } = side;
+    let new = texts(side);
     format!(
-        "SELECT id, body FROM text \
-         WHERE id IN (SELECT {column} FROM unit WHERE ?2 < id AND (?1 IS NULL OR locale = ?1)) \
-         AND NOT EXISTS (SELECT 1 FROM unit AS known INDEXED BY {index} \
-                         WHERE known.{column} = text.id AND known.id <= ?2 AND (?1 IS NULL OR known.locale = ?1)) \
-         ORDER BY id"
+        "WITH new (id) AS MATERIALIZED (SELECT DISTINCT * FROM ({new})) SELECT id FROM new \
+         WHERE NOT EXISTS (SELECT 1 FROM unit AS known INDEXED BY {index} \
+                           WHERE known.{column} = new.id AND known.id <= ?2 AND (?1 IS NULL OR known.locale = ?1))"
     )
 }
 
 /// Reads the known units, once: without an index, looking up would read them for every text.
-fn new_texts(Side { column, .. }: Side) -> String {
-    format!(
-        "SELECT id, body FROM text \
-         WHERE id IN (SELECT {column} FROM unit WHERE ?2 < id AND (?1 IS NULL OR locale = ?1) \
-                      EXCEPT SELECT {column} FROM unit WHERE id <= ?2 AND (?1 IS NULL OR locale = ?1)) \
-         ORDER BY id"
-    )
+fn new_texts(side: Side) -> String {
+    let Side { column, .. } = side;
+    let new = texts(side);
+    format!("{new} EXCEPT SELECT {column} FROM unit WHERE id <= ?2 AND (?1 IS NULL OR locale = ?1)")
 }
 
 #[cfg(test)]
@@ -119,7 +138,7 @@ mod tests {
         let memory = Memory::create(&folder.path().join("memory.db"), &OpenOptions::default()).unwrap();
         memory.finish_indexes().unwrap();
         let steps = plan(&memory, &new_texts_by_index(SOURCE));
-        assert!(!steps.iter().any(|step| step.starts_with("SCAN")), "{steps:#?}");
+        assert!(!steps.iter().any(|step| step.starts_with("SCAN unit")), "{steps:#?}");
         assert!(steps.iter().any(|step| step.contains("unit_pair (source=?)")), "{steps:#?}");
         // Without an index the known units are read, but not once per text.
         let steps = plan(&memory, &new_texts(TARGET));

@@ -125,7 +125,8 @@ fn an_older_state_of_the_memory_lacks_what_came_later() {
 fn another_memory_is_not_this_one() {
     let fill = |shelf: &Shelf| place_all(&shelf.writer(), &harbour(), &[("a.md", &numbered(1, 3))]);
     let (shelf, other) = (Shelf::new(), Shelf::new());
-    (fill(&shelf), fill(&other));
+    fill(&shelf);
+    fill(&other);
     let before = coverage(&shelf.reader());
     assert!(extends(&shelf.reader(), &before) && !extends(&other.reader(), &before));
     fs::copy(other.path(), shelf.path()).unwrap();
@@ -161,12 +162,12 @@ fn page(pairs: &[(u8, u8)], tag: &str) -> Document {
     document(&texts.collect::<Vec<_>>()).in_locale(tag)
 }
 
-/// The texts of units, by their number of states that have them.
-fn brute_force(shelf: &Shelf, column: &str, tag: Option<&str>, from: i64) -> Vec<String> {
+/// The texts that units have in a column, but none up to a row.
+fn brute_force(shelf: &Shelf, column: &str, tag: Option<&str>, last_unit: i64) -> Vec<String> {
     let of_locale = tag.map_or("1".to_owned(), |tag| format!("locale = (SELECT id FROM locale WHERE tag = '{tag}')"));
     shelf.strings(&format!(
         "SELECT body FROM text JOIN unit ON text.id = unit.{column} WHERE {of_locale} \
-         GROUP BY text.id HAVING {from} < min(unit.id) ORDER BY text.id"
+         GROUP BY text.id HAVING {last_unit} < min(unit.id) ORDER BY text.id"
     ))
 }
 

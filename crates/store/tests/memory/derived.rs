@@ -51,7 +51,7 @@ fn a_file_is_read_as_it_was_written() {
     assert_eq!(files.read("sources.delta", 1), Some(delta));
     assert_eq!(files.read("sources", 2), None);
     assert_eq!(files.read("targets-nb-NO", 1), None);
-    let newer = derived(&shelf, &[7; 100_000]);
+    let newer = derived(&shelf, &b"buoy".repeat(25_000));
     files.write("sources", 2, &newer).unwrap();
     assert_eq!((files.read("sources", 1), files.read("sources", 2)), (None, Some(newer)));
     assert_eq!(names(&files), ["sources", "sources.delta"]);
@@ -128,7 +128,7 @@ fn a_backup_has_none_and_a_restored_one_knows_which_are_not_its_own() {
     let restored = shelf.reader();
     let snapshot = restored.snapshot().unwrap();
     let files = restored.derived_files().unwrap();
-    let usable = |name| files.read(name, 1).filter(|read| snapshot.extends(&read.to).unwrap()).is_some();
+    let usable = |name| files.read(name, 1).is_some_and(|read| snapshot.extends(&read.to).unwrap());
     assert!(usable("old") && !usable("new"));
     assert_eq!(snapshot.lookup("Berth 1, buoy 2.", None).unwrap().len(), 1);
     drop(snapshot);
