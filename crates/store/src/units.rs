@@ -1,4 +1,4 @@
-use bitext_model::{Label, Locale, Relation};
+use bitext_model::{Label, Locale, Relation, UnitKind};
 use jiff::civil::Date;
 use rusqlite::Statement;
 
@@ -41,6 +41,8 @@ pub struct Standings {
     pub places: u64,
     /// The newest hand-off.
     pub handoff: Option<Date>,
+    /// Sentence, unless it is a paragraph at every place.
+    pub kind: UnitKind,
 }
 
 /// What is around a unit at a place. Texts are told by their [normalized keys](bitext_markup::TextKey::normalized).
@@ -108,7 +110,8 @@ impl<'m> Snapshot<'m> {
             by_source: prepare(&format!("{units} unit.source = ?1 ORDER BY unit.id"))?,
             by_target: prepare(&format!("{units} unit.target = ?1 ORDER BY unit.id"))?,
             standings: prepare(
-                "SELECT revision.label, placement.last_run IS NULL AS current, count(*), max(revision.handoff) \
+                "SELECT revision.label, placement.last_run IS NULL AS current, count(*), max(revision.handoff), \
+                        min(segment.key) \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
@@ -180,6 +183,8 @@ impl UnitReader<'_> {
                 current: row.get(1)?,
                 places: row.get(2)?,
                 handoff: optional_date(row, 3)?,
+                // `p` comes behind every digit.
+                kind: kind_of_key(row.get_ref(4)?.as_str()?),
             })
         });
         self.memory.sqlite(found.and_then(Iterator::collect))

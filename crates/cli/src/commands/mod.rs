@@ -20,9 +20,7 @@ use std::path::Path;
 use anyhow::Context;
 use bitext_model::Locale;
 use bitext_pipeline::export::{Imports, LocaleMap};
-use bitext_store::{Memory, Snapshot};
-
-use crate::failure::Advised;
+use bitext_store::Snapshot;
 
 /// The version written into memories and files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bitext_model::{Locale, Origin, OriginBasis, Relation, UnitKind};
-use bitext_store::{FoundImport, Snapshot, TextId, UnitReader};
+use bitext_store::{FoundImport, FoundOccurrence, Snapshot, Standings, TextId, UnitReader};
 use jiff::civil::Date;
 
 use super::filter::UnitFilter;
@@ -51,18 +51,18 @@ pub(super) struct Standing {
 impl Standing {
     /// `None` when the filters leave nothing.
     pub(super) fn of(units: &mut UnitReader<'_>, unit: i64, filter: &UnitFilter) -> Result<Option<Standing>, Error> {
-        // By label and whether they stand now: places, newest hand-off.
-        let mut groups: Vec<(Origin, bool, u64, Option<Date>)> = Vec::new();
+        let mut groups: Vec<Standings> = Vec::new();
         if filter.has_places() {
             for place in units.occurrences(unit, usize::MAX)?.into_iter().filter(|place| filter.takes_place(place)) {
-                groups.push((Origin::from(place.label), place.current, 1, place.handoff));
+                let FoundOccurrence { label, current, handoff, kind, .. } = place;
+                groups.push(Standings { label, current, places: 1, handoff, kind });
             }
         } else {
-            let standings = units.standings(unit)?.into_iter();
-            groups.extend(standings.map(|of| (Origin::from(of.label), of.current, of.places, of.handoff)));
+            groups = units.standings(unit)?;
         }
+        let origin_of = |of: &Standings| Origin::from(of.label);
         let imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
-        let best = groups.iter().map(|(origin, ..)| *origin).max_by_key(|origin| origin.rank());
+        let best = groups.iter().map(origin_of).max_by_key(|origin| origin.rank());
         let best_imported = imports.iter().map(|import| import.origin).max_by_key(|origin| origin.rank());
         // An import that says nothing of a text changes nothing about what documents say of it.
         let (origin, basis) = match (best, best_imported) {
@@ -75,16 +75,19 @@ impl Standing {
         if !filter.takes_origin(origin) {
             return Ok(None);
         }
-        let own = || groups.iter().filter(|(of, ..)| Some(*of) == best);
-        let first = units.occurrences(unit, 1)?;
-        let kinds = first.iter().map(|place| place.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));
+        let own = || groups.iter().filter(|of| Some(origin_of(of)) == best);
+        let kinds = groups.iter().map(|of| of.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));
         Ok(Some(Standing {
             origin,
             basis,
-            current: own().any(|(_, current, ..)| *current),
-            handoff: own().filter_map(|(.., handoff)| *handoff).max(),
-            places: groups.iter().map(|(_, _, places, _)| places).sum(),
-            kind: kinds.into_iter().next().unwrap_or(UnitKind::Sentence),
+            current: own().any(|of| of.current),
+            handoff: own().filter_map(|of| of.handoff).max(),
+            places: groups.iter().map(|of| of.places).sum(),
+            kind: if kinds.clone().all(|kind| kind == UnitKind::Paragraph) && kinds.count() != 0 {
+                UnitKind::Paragraph
+            } else {
+                UnitKind::Sentence
+            },
             only_imported: groups.is_empty() && !imports.is_empty(),
         }))
     }
