@@ -2,7 +2,7 @@ use std::fmt;
 
 use icu_locale::LocaleExpander;
 use icu_locale_core::LanguageIdentifier;
-use icu_locale_core::subtags::Region;
+use icu_locale_core::subtags::{Region, Variants};
 
 use crate::Locale;
 
@@ -76,12 +76,13 @@ impl Locale {
             return vec![Fallback { locale: self.clone(), kind: FallbackKind::Exact }];
         }
         let wanted = Tag::of(self);
+        let home = wanted.home();
         let mut found: Vec<(FallbackKind, Rank, &Locale)> = have
             .iter()
             .filter_map(|locale| {
                 let tag = Tag::of(locale);
                 let kind = wanted.kind_of(&tag)?;
-                Some((kind, wanted.rank_of(&tag), locale))
+                Some((kind, Rank::of(tag.stated.region, home), locale))
             })
             .filter(|(kind, ..)| other_regions || *kind != FallbackKind::Region)
             .collect();
@@ -95,7 +96,7 @@ impl Locale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     ManyCountries,
-    LikelyRegion,
+    Home,
     Other,
 }
 
@@ -131,11 +132,18 @@ impl Tag {
         })
     }
 
-    fn rank_of(&self, other: &Tag) -> Rank {
-        let likely = LanguageIdentifier { region: None, variants: Default::default(), ..self.full.clone() };
-        match other.stated.region {
+    /// Where the language is most at home, in the script of this tag.
+    fn home(&self) -> Option<Region> {
+        let anywhere = LanguageIdentifier { region: None, variants: Variants::new(), ..self.full.clone() };
+        maximize(&anywhere).region
+    }
+}
+
+impl Rank {
+    fn of(region: Option<Region>, home: Option<Region>) -> Rank {
+        match region {
             Some(region) if is_of_many_countries(region) => Rank::ManyCountries,
-            Some(region) if maximize(&likely).region == Some(region) => Rank::LikelyRegion,
+            Some(_) if region == home => Rank::Home,
             _ => Rank::Other,
         }
     }
