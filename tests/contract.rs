@@ -152,7 +152,14 @@ fn lookup() {
     assert_keys(
         found,
         &[
+            "score",
+            "base",
             "match",
+            "penalties",
+            "difference",
+            "fallback_for",
+            "relation",
+            "kind",
             "source_locale",
             "target_locale",
             "source",

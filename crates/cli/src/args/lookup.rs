@@ -21,9 +21,9 @@ With `-` each line of standard input is a query and gets one JSON object: \
 
 Examples:
   bitext lookup 'Sign in' -t nb-NO
-  bitext lookup 'Sign in now' -t nb-NO --prev 'Open the app.' --min-score 60 --format json
+  bitext lookup 'Sign in' -t nb-NO --prev 'Open the app.' --format json
   bitext lookup - -t nb-NO < sentences.txt > matches.jsonl
-  bitext lookup 'Logg på' -s nb-NO                    # back to the source
+  bitext lookup 'Logg på' -s nb-NO
   bitext lookup 'サインイン' -s ja-JP -t nb-NO
   bitext lookup --file docs/sign-in.md -t nb-NO";
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bitext_model::{Locale, Origin, OriginBasis, Relation, UnitKind};
+use bitext_model::{Fallback, Locale, Origin, OriginBasis, Relation, UnitKind};
 use bitext_store::{FoundImport, FoundOccurrence, Snapshot, Standings, TextId, UnitReader};
 use jiff::civil::Date;
 
@@ -115,11 +115,19 @@ pub(super) fn targets(options: &Options, source: &Locale, pivot: &Locale, have: 
         let back = || vec![Target { asked: pivot.clone(), found: pivot.clone() }];
         return (source != pivot).then(back);
     }
+    let others: Vec<Locale> = have.iter().filter(|locale| *locale != source).cloned().collect();
+    let of_one = |asked: &Locale| {
+        let found = asked.fallbacks(&others, options.region_fallback);
+        let target = |fallback: Fallback| Target { asked: asked.clone(), found: fallback.locale };
+        found.into_iter().map(target).collect::<Vec<_>>()
+    };
     let mut targets: Vec<Target> = Vec::new();
-    for asked in &options.targets {
-        let others: Vec<Locale> = have.iter().filter(|locale| *locale != source).cloned().collect();
-        if others.contains(asked) {
-            targets.push(Target { asked: asked.clone(), found: asked.clone() });
+    for target in options.targets.iter().flat_map(of_one) {
+        // A locale that was asked for as such stands in for no other.
+        match targets.iter_mut().find(|known| known.found == target.found) {
+            Some(known) if target.asked == target.found => *known = target,
+            Some(_) => {}
+            None => targets.push(target),
         }
     }
     Some(targets)
