@@ -1,6 +1,8 @@
 //! How an index lies in its bytes: a header with what there is of everything, then one section after another, all numbers
 //! little-endian.
 
+use std::ops::Range;
+
 use thiserror::Error;
 use twox_hash::XxHash3_64;
 
@@ -110,7 +112,12 @@ impl Longs<'_> {
     }
 }
 
-impl Words<'_> {
+impl<'b> Words<'b> {
+    /// A part; nothing where that is out of bounds.
+    pub(crate) fn part(self, range: Range<usize>) -> Words<'b> {
+        Words(self.0.get(range).unwrap_or_default())
+    }
+
     #[inline]
     pub(crate) fn at(self, place: usize) -> u32 {
         self.0.get(place).map_or(0, |bytes| u32::from_le_bytes(*bytes))
