@@ -70,13 +70,14 @@ impl Scan {
             }
             return;
         }
-        let bounds = Bounds { allowed: best.allowed_distance(longer), longer };
+        let mut bounds = Bounds { allowed: best.allowed_distance(longer), longer };
         self.candidates.clear();
         self.postings.gather(part.index, &self.query, group, way, bounds, &mut self.candidates);
         let candidates = std::mem::take(&mut self.candidates);
         for sentence in candidates.as_slice() {
-            if self.is_promising(part, *sentence, longer, best) {
+            if self.is_promising(part, *sentence, bounds, best) {
                 self.compare(part, group, *sentence, best);
+                bounds.allowed = best.allowed_distance(longer);
             }
         }
         self.candidates = candidates;
@@ -84,17 +85,17 @@ impl Scan {
 
     /// Whether a sentence could be among the best as far as signatures tell.
     #[inline]
-    fn is_promising(&self, part: &Part<'_, '_>, sentence: u32, longer: usize, best: &Best) -> bool {
+    fn is_promising(&self, part: &Part<'_, '_>, sentence: u32, bounds: Bounds, best: &Best) -> bool {
         let sections = part.index.sections;
         let place = 2 * sentence as usize;
         let other = Signature([sections.signatures.at(place), sections.signatures.at(place + 1)]);
-        let allowed = best.allowed_distance(longer) as u32;
+        let allowed = bounds.allowed as u32;
         let missing = self.query.signature.lacking_in(other) + self.query.unknown as u32;
         if allowed < missing {
             return false;
         }
         let edits = missing.max(other.lacking_in(self.query.signature));
-        let highest = || Score::new(edits * TOKEN_COST, longer as u32);
+        let highest = || Score::new(edits * TOKEN_COST, bounds.longer as u32);
         edits <= allowed
             && (!best.is_full()
                 || best.takes(Match { number: sections.numbers.at(sentence as usize), score: highest() }))
