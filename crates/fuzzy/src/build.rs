@@ -100,7 +100,12 @@ impl Builder {
             sorted.sort_unstable();
             let prefix = sorted.iter().take(prefix(own.len())).enumerate();
             for (rank, token_at_position) in prefix {
-                postings.add((token_at_position >> 32) as u32, sentence as u32, rank, *token_at_position as u32);
+                postings.add(
+                    (token_at_position >> 32) as u32,
+                    sentence as u32,
+                    rank,
+                    *token_at_position as u32 as usize,
+                );
             }
         }
         let (formed, forms) = self.forms(&order);
@@ -112,7 +117,7 @@ impl Builder {
             vocabulary: self.seen.len() as u32,
             directory_bits,
             tokens: tokens.len() as u32,
-            postings: postings.sentences.len() as u32,
+            postings: postings.entries.len() as u32,
             formed: formed.len() as u32 - 1,
             forms: forms.len() as u32,
         });
@@ -125,10 +130,8 @@ impl Builder {
         writer.words(order.iter().map(|sentence| self.numbers[*sentence as usize]));
         writer.words(formed.into_iter().flatten());
         writer.words(forms.iter().map(|(_, position)| *position));
-        writer.words(postings.sentences);
+        writer.postings(&postings.entries);
         writer.triples(tokens);
-        writer.bytes(&postings.ranks);
-        writer.bytes(&postings.positions);
         Ok(writer.finish())
     }
 
@@ -215,17 +218,15 @@ fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
 
 /// What is posted, in the order of sentences.
 struct Postings {
-    /// Token, sentence, rank and position.
-    entries: Vec<(u32, u32, u8, u8)>,
+    /// Tokens with their postings.
+    entries: Vec<(u32, [u8; 6])>,
     counts: Vec<u32>,
 }
 
 /// What is posted, by token and sentence.
 struct Sorted {
     starts: Vec<u32>,
-    sentences: Vec<u32>,
-    ranks: Vec<u8>,
-    positions: Vec<u8>,
+    entries: Vec<[u8; 6]>,
 }
 
 impl Postings {
@@ -233,9 +234,10 @@ impl Postings {
         Postings { entries: Vec::with_capacity(tokens / 2), counts: vec![0; vocabulary] }
     }
 
-    fn add(&mut self, token: u32, sentence: u32, rank: usize, position: u32) {
+    fn add(&mut self, token: u32, sentence: u32, rank: usize, position: usize) {
         let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
-        self.entries.push((token, sentence, byte(rank), byte(position as usize)));
+        let [a, b, c, d] = sentence.to_le_bytes();
+        self.entries.push((token, [a, b, c, d, byte(rank), byte(position)]));
         self.counts[token as usize] += 1;
     }
 
@@ -248,20 +250,13 @@ impl Postings {
         }
         starts.push(start);
         let mut next = starts.clone();
-        let mut sorted = Sorted {
-            starts,
-            sentences: vec![0; self.entries.len()],
-            ranks: vec![0; self.entries.len()],
-            positions: vec![0; self.entries.len()],
-        };
-        for (token, sentence, rank, position) in self.entries {
-            let place = next[token as usize] as usize;
-            next[token as usize] += 1;
-            sorted.sentences[place] = sentence;
-            sorted.ranks[place] = rank;
-            sorted.positions[place] = position;
+        let mut entries = vec![[0; 6]; self.entries.len()];
+        for (token, posting) in self.entries {
+            let next = &mut next[token as usize];
+            entries[*next as usize] = posting;
+            *next += 1;
         }
-        sorted
+        Sorted { starts, entries }
     }
 }
 

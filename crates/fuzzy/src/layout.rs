@@ -1,8 +1,6 @@
 //! How an index lies in its bytes: a header with what there is of everything, then one section after another, all numbers
 //! little-endian.
 
-use std::ops::Range;
-
 use thiserror::Error;
 use twox_hash::XxHash3_64;
 
@@ -76,7 +74,7 @@ impl Counts {
     }
 
     /// The bytes of all sections, in the order of [`Sections`].
-    fn sizes(self) -> [u64; 13] {
+    fn sizes(self) -> [u64; 11] {
         let [sentences, groups, vocabulary, _, tokens, postings, formed, forms] = self.fields().map(u64::from);
         let directory = (1_u64 << self.directory_bits.min(32)) + 1;
         [
@@ -89,10 +87,8 @@ impl Counts {
             4 * sentences,
             8 * (formed + 1),
             4 * forms,
-            4 * postings,
+            6 * postings,
             3 * tokens,
-            postings,
-            postings,
         ]
     }
 }
@@ -112,12 +108,7 @@ impl Longs<'_> {
     }
 }
 
-impl<'b> Words<'b> {
-    /// A part; nothing where that is out of bounds.
-    pub(crate) fn part(self, range: Range<usize>) -> Words<'b> {
-        Words(self.0.get(range).unwrap_or_default())
-    }
-
+impl Words<'_> {
     #[inline]
     pub(crate) fn at(self, place: usize) -> u32 {
         self.0.get(place).map_or(0, |bytes| u32::from_le_bytes(*bytes))
@@ -147,12 +138,15 @@ pub(crate) struct Sections<'b> {
     pub(crate) form_positions: Words<'b>,
     /// The tokens of all sentences.
     pub(crate) tokens: &'b [[u8; 3]],
-    /// The sentences of postings.
-    pub(crate) posted: Words<'b>,
-    /// The ranks of postings.
-    pub(crate) ranks: &'b [u8],
-    /// The positions of postings.
-    pub(crate) positions: &'b [u8],
+    /// Postings: see [`posting`].
+    pub(crate) postings: &'b [[u8; 6]],
+}
+
+/// A posting: its sentence, and the rank and the position of the token there. Ranks and positions that are too high for a byte
+/// are the highest byte.
+#[inline]
+pub(crate) fn posting([a, b, c, d, rank, position]: [u8; 6]) -> (u32, u8, u8) {
+    (u32::from_le_bytes([a, b, c, d]), rank, position)
 }
 
 /// Takes bytes apart.
@@ -191,10 +185,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Counts, Sections<'_>), IndexError> {
         numbers: Words(section().as_chunks().0),
         formed: Words(section().as_chunks().0),
         form_positions: Words(section().as_chunks().0),
-        posted: Words(section().as_chunks().0),
+        postings: section().as_chunks().0,
         tokens: section().as_chunks().0,
-        ranks: section(),
-        positions: section(),
     };
     Ok((counts, sections))
 }
@@ -240,8 +232,8 @@ impl Writer {
         }));
     }
 
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+    pub(crate) fn postings(&mut self, postings: &[[u8; 6]]) {
+        self.bytes.extend_from_slice(postings.as_flattened());
     }
 
     pub(crate) fn finish(mut self) -> Vec<u8> {

@@ -1,5 +1,5 @@
 use crate::index::{Group, Index};
-use crate::layout::Words;
+use crate::layout::posting;
 use crate::query::Query;
 
 /// The postings of the query's tokens, each read in both directions from the query's length.
@@ -78,8 +78,8 @@ impl Postings {
         while self.lists.len() <= rank {
             let (token, position) = *query.ordered.get(self.lists.len())?;
             let range = index.list(token);
-            let posted = index.sections.posted.part(range.clone());
-            let middle = range.start + first_from(posted, self.middle, index.len());
+            let postings = index.sections.postings.get(range.clone())?;
+            let middle = range.start + first_from(postings, self.middle, index.len());
             let position = position as i32;
             self.lists.push(List { position, start: range.start, below: middle, above: middle, end: range.end });
         }
@@ -95,22 +95,19 @@ impl List {
             Way::Longer => self.above..self.end,
             Way::Shorter => self.start..self.below,
         };
-        let sections = index.sections;
-        let (posted, ranks, positions) =
-            (sections.posted.part(range.clone()), sections.ranks.get(range.clone()), sections.positions.get(range));
-        let entries = posted.0.iter().zip(ranks.unwrap_or_default()).zip(positions.unwrap_or_default());
-        let entries = entries.map(|((sentence, rank), position)| (u32::from_le_bytes(*sentence), *rank, *position));
+        let postings = index.sections.postings.get(range).unwrap_or_default();
+        let postings = postings.iter().map(|bytes| posting(*bytes));
         let mut read = 0;
         match way {
             Way::Longer => {
-                for (sentence, rank, position) in entries.take_while(|(sentence, ..)| *sentence < group.end) {
+                for (sentence, rank, position) in postings.take_while(|(sentence, ..)| *sentence < group.end) {
                     on_posting(sentence, rank, position);
                     read += 1;
                 }
                 self.above += read;
             }
             Way::Shorter => {
-                for (sentence, rank, position) in entries.rev().take_while(|(sentence, ..)| group.first <= *sentence) {
+                for (sentence, rank, position) in postings.rev().take_while(|(sentence, ..)| group.first <= *sentence) {
                     on_posting(sentence, rank, position);
                     read += 1;
                 }
@@ -154,9 +151,9 @@ fn byte(number: i32) -> u8 {
 
 /// The first posting that is not before a sentence. Sentences are spread about evenly, so that the search begins where it should
 /// be, and goes on from there in growing steps.
-fn first_from(posted: Words<'_>, sentence: u32, sentences: usize) -> usize {
-    let length = posted.0.len();
-    let is_before = |place: usize| posted.at(place) < sentence;
+fn first_from(postings: &[[u8; 6]], sentence: u32, sentences: usize) -> usize {
+    let length = postings.len();
+    let is_before = |place: usize| postings.get(place).is_some_and(|bytes| posting(*bytes).0 < sentence);
     let guess = (length as u64 * u64::from(sentence) / (sentences as u64).max(1)) as usize;
     let mut low;
     let mut high = guess.min(length);
@@ -175,7 +172,7 @@ fn first_from(posted: Words<'_>, sentence: u32, sentences: usize) -> usize {
         }
         low = high.saturating_sub(step);
     }
-    low + posted.part(low..high).0.partition_point(|other| u32::from_le_bytes(*other) < sentence)
+    low + postings.get(low..high).unwrap_or_default().partition_point(|bytes| posting(*bytes).0 < sentence)
 }
 
 #[cfg(test)]
@@ -184,13 +181,19 @@ mod tests {
 
     use super::*;
 
+    fn posting_of(sentence: u32) -> [u8; 6] {
+        let [a, b, c, d] = sentence.to_le_bytes();
+        [a, b, c, d, 7, 7]
+    }
+
     proptest! {
         #[test]
         fn places_are_found(mut sentences in prop::collection::vec(0..500_u32, 0..80), sentence in 0..600_u32) {
             sentences.sort_unstable();
-            let bytes: Vec<[u8; 4]> = sentences.iter().map(|sentence| sentence.to_le_bytes()).collect();
+            let postings: Vec<[u8; 6]> =
+                sentences.iter().map(|sentence| posting_of(*sentence)).collect();
             let expected = sentences.partition_point(|other| *other < sentence);
-            prop_assert_eq!(first_from(Words(&bytes), sentence, 500), expected);
+            prop_assert_eq!(first_from(&postings, sentence, 500), expected);
         }
     }
 }
