@@ -3,8 +3,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use thiserror::Error;
 
-use crate::layout::{Counts, Writer};
-use crate::signature::Signature;
+use crate::layout::{Counts, Posting, Writer};
+use crate::signature::{bit, later_bit};
 use crate::token::Token;
 
 /// Sentences of more tokens are not indexed, and queries of more find nothing: the time of a comparison grows with the
@@ -15,7 +15,7 @@ pub const LONGEST: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// There are too many sentences or tokens.
+    /// There are 2^32 sentences or tokens or more, or 2^24 different tokens or more.
     #[error("too many tokens for one similarity index")]
     TooLarge,
 }
@@ -80,10 +80,11 @@ impl Builder {
 
     /// The index. The order in which sentences came does not show in it, unless two have the same number.
     pub fn build(self) -> Result<Vec<u8>, BuildError> {
-        let too_large = |_| BuildError::TooLarge;
-        // Twice as many, since damaged bytes aside no sum of two places may overflow.
-        u32::try_from(2 * self.tokens.len()).map_err(too_large)?;
-        u32::try_from(2 * self.numbers.len()).map_err(too_large)?;
+        let fits = |count: usize| u32::try_from(count).is_ok();
+        // Tokens take three bytes.
+        if !fits(self.tokens.len()) || !fits(self.numbers.len()) || 1 << 24 <= self.seen.len() {
+            return Err(BuildError::TooLarge);
+        }
         let (by_hash, ranked) = self.ranked();
         let (order, groups) = self.order();
         let mut signatures = Vec::with_capacity(order.len());
@@ -94,22 +95,26 @@ impl Builder {
             let start = tokens.len();
             tokens.extend(self.tokens_of(*from as usize).iter().map(|token| ranked[*token as usize]));
             let own = &tokens[start..];
-            signatures.push(Signature::of(own.iter().copied()));
+            signatures.push(own.iter().fold(0, |all, token| all | bit(*token)));
             sorted.clear();
             sorted.extend(own.iter().enumerate().map(|(position, token)| u64::from(*token) << 32 | position as u64));
             sorted.sort_unstable();
-            let prefix = sorted.iter().take(prefix(own.len())).enumerate();
-            for (rank, token_at_position) in prefix {
-                postings.add(
-                    (token_at_position >> 32) as u32,
-                    sentence as u32,
-                    rank,
-                    *token_at_position as u32 as usize,
-                );
+            let posted = prefix(own.len());
+            let token = |key: u64| (key >> 32) as u32;
+            let mut later = sorted.iter().skip(posted).fold(0, |later, key| later | later_bit(token(*key)));
+            for (rank, key) in sorted.iter().enumerate().take(posted).rev() {
+                let posting = Posting {
+                    sentence: sentence as u32,
+                    rank: byte(rank),
+                    position: byte(*key as u32 as usize),
+                    later,
+                };
+                postings.add(token(*key), posting);
+                later |= later_bit(token(*key));
             }
         }
         let (formed, forms) = self.forms(&order);
-        let directory_bits = u64::from(self.seen.len() as u32).next_power_of_two().trailing_zeros().min(24);
+        let directory_bits = self.seen.len().max(1).ilog2();
         let postings = postings.sorted();
         let mut writer = Writer::new(Counts {
             sentences: order.len() as u32,
@@ -122,7 +127,7 @@ impl Builder {
             forms: forms.len() as u32,
         });
         writer.longs(forms.iter().map(|(form, _)| *form));
-        writer.longs(signatures.iter().flat_map(|signature| signature.0));
+        writer.longs(signatures);
         writer.words(by_hash.iter().flat_map(|(hash, id)| [*hash as u32, (*hash >> 32) as u32, *id]));
         writer.words(directory(&by_hash, directory_bits));
         writer.words(postings.starts);
@@ -202,6 +207,11 @@ pub(crate) fn prefix(length: usize) -> usize {
     if length == 0 { 0 } else { length / 2 + 1 }
 }
 
+/// A number as postings have it.
+fn byte(number: usize) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
 /// For all leading bits, how many hashes have smaller ones.
 fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
     let mut directory = Vec::with_capacity((1 << bits) + 1);
@@ -219,14 +229,14 @@ fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
 /// What is posted, in the order of sentences.
 struct Postings {
     /// Tokens with their postings.
-    entries: Vec<(u32, [u8; 6])>,
+    entries: Vec<(u32, [u8; 8])>,
     counts: Vec<u32>,
 }
 
 /// What is posted, by token and sentence.
 struct Sorted {
     starts: Vec<u32>,
-    entries: Vec<[u8; 6]>,
+    entries: Vec<[u8; 8]>,
 }
 
 impl Postings {
@@ -234,10 +244,8 @@ impl Postings {
         Postings { entries: Vec::with_capacity(tokens / 2), counts: vec![0; vocabulary] }
     }
 
-    fn add(&mut self, token: u32, sentence: u32, rank: usize, position: usize) {
-        let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
-        let [a, b, c, d] = sentence.to_le_bytes();
-        self.entries.push((token, [a, b, c, d, byte(rank), byte(position)]));
+    fn add(&mut self, token: u32, posting: Posting) {
+        self.entries.push((token, posting.to_bytes()));
         self.counts[token as usize] += 1;
     }
 
@@ -250,7 +258,7 @@ impl Postings {
         }
         starts.push(start);
         let mut next = starts.clone();
-        let mut entries = vec![[0; 6]; self.entries.len()];
+        let mut entries = vec![[0; 8]; self.entries.len()];
         for (token, posting) in self.entries {
             let next = &mut next[token as usize];
             entries[*next as usize] = posting;

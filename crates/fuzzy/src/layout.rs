@@ -79,7 +79,7 @@ impl Counts {
         let directory = (1_u64 << self.directory_bits.min(32)) + 1;
         [
             8 * forms,
-            16 * sentences,
+            8 * sentences,
             12 * vocabulary,
             4 * directory,
             4 * (vocabulary + 1),
@@ -87,7 +87,7 @@ impl Counts {
             4 * sentences,
             8 * (formed + 1),
             4 * forms,
-            6 * postings,
+            8 * postings,
             3 * tokens,
         ]
     }
@@ -138,15 +138,33 @@ pub(crate) struct Sections<'b> {
     pub(crate) form_positions: Words<'b>,
     /// The tokens of all sentences.
     pub(crate) tokens: &'b [[u8; 3]],
-    /// Postings: see [`posting`].
-    pub(crate) postings: &'b [[u8; 6]],
+    /// For each token its postings, by sentence: see [`Posting`].
+    pub(crate) postings: &'b [[u8; 8]],
 }
 
-/// A posting: its sentence, and the rank and the position of the token there. Ranks and positions that are too high for a byte
-/// are the highest byte.
-#[inline]
-pub(crate) fn posting([a, b, c, d, rank, position]: [u8; 6]) -> (u32, u8, u8) {
-    (u32::from_le_bytes([a, b, c, d]), rank, position)
+/// Where one of the rarest tokens of a sentence stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Posting {
+    pub(crate) sentence: u32,
+    /// How many of the sentence's tokens are rarer; 255 where there are more.
+    pub(crate) rank: u8,
+    /// How many tokens stand before it; 255 where there are more.
+    pub(crate) position: u8,
+    /// A bit for each token of the sentence that is less rare: see [`later_bit`](crate::signature::later_bit).
+    pub(crate) later: u16,
+}
+
+impl Posting {
+    pub(crate) fn to_bytes(self) -> [u8; 8] {
+        let ([a, b, c, d], [low, high]) = (self.sentence.to_le_bytes(), self.later.to_le_bytes());
+        [a, b, c, d, self.rank, self.position, low, high]
+    }
+
+    #[inline]
+    pub(crate) fn of_bytes([a, b, c, d, rank, position, low, high]: [u8; 8]) -> Posting {
+        let (sentence, later) = (u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([low, high]));
+        Posting { sentence, rank, position, later }
+    }
 }
 
 /// Takes bytes apart.
@@ -232,7 +250,7 @@ impl Writer {
         }));
     }
 
-    pub(crate) fn postings(&mut self, postings: &[[u8; 6]]) {
+    pub(crate) fn postings(&mut self, postings: &[[u8; 8]]) {
         self.bytes.extend_from_slice(postings.as_flattened());
     }
 

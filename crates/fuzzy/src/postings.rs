@@ -1,5 +1,5 @@
 use crate::index::{Group, Index};
-use crate::layout::posting;
+use crate::layout::Posting;
 use crate::query::Query;
 
 /// The postings of the query's tokens, each read in both directions from the query's length.
@@ -67,9 +67,27 @@ impl Postings {
         for rank in 0..(own + 1).min(query.ordered.len()) {
             let Some(list) = self.list(index, query, rank) else { return };
             let positions = (byte(list.position + shifts.0), byte(list.position + shifts.1));
-            let fits =
-                |rank: u8, position: u8| rank <= highest_rank && positions.0 <= position && position <= positions.1;
-            list.read(index, group, way, |sentence, rank, position| candidates.add(sentence, fits(rank, position)));
+            let room = &mut candidates.room;
+            let mut count = 0;
+            list.read(index, group, way, |posting| {
+                let Posting { rank, position, .. } = posting;
+                if room.len() <= count {
+                    room.resize(2 * count + 64, Posting::default());
+                }
+                // Written always and kept if it fits: nobody could foresee a branch.
+                room[count] = posting;
+                let fits = rank <= highest_rank && positions.0 <= position && position <= positions.1;
+                count += usize::from(fits);
+            });
+            // If this is the rarest token in common, so many of the less rare ones may be lacking on either side.
+            let (missing, later) = ((own - rank) as u32, query.later[rank].posting);
+            let fits = |posting: &&Posting| {
+                // A rank that is too high for its byte makes more room than there is.
+                let added = (other as u32).saturating_sub(u32::from(posting.rank));
+                (later & !posting.later).count_ones() <= missing && (posting.later & !later).count_ones() <= added
+            };
+            let fitting = room[..count].iter().filter(fits);
+            candidates.found.extend(fitting.map(|posting| Candidate { sentence: posting.sentence, rank, missing }));
         }
     }
 
@@ -90,25 +108,25 @@ impl Postings {
 impl List {
     /// Goes through what it has of a group: sentences with rank and position.
     #[inline]
-    fn read(&mut self, index: &Index<'_>, group: &Group, way: Way, mut on_posting: impl FnMut(u32, u8, u8)) {
+    fn read(&mut self, index: &Index<'_>, group: &Group, way: Way, mut on_posting: impl FnMut(Posting)) {
         let range = match way {
             Way::Longer => self.above..self.end,
             Way::Shorter => self.start..self.below,
         };
         let postings = index.sections.postings.get(range).unwrap_or_default();
-        let postings = postings.iter().map(|bytes| posting(*bytes));
+        let postings = postings.iter().map(|bytes| Posting::of_bytes(*bytes));
         let mut read = 0;
         match way {
             Way::Longer => {
-                for (sentence, rank, position) in postings.take_while(|(sentence, ..)| *sentence < group.end) {
-                    on_posting(sentence, rank, position);
+                for posting in postings.take_while(|posting| posting.sentence < group.end) {
+                    on_posting(posting);
                     read += 1;
                 }
                 self.above += read;
             }
             Way::Shorter => {
-                for (sentence, rank, position) in postings.rev().take_while(|(sentence, ..)| group.first <= *sentence) {
-                    on_posting(sentence, rank, position);
+                for posting in postings.rev().take_while(|posting| group.first <= posting.sentence) {
+                    on_posting(posting);
                     read += 1;
                 }
                 self.below -= read;
@@ -117,31 +135,22 @@ impl List {
     }
 }
 
+/// A sentence that may match.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    pub(crate) sentence: u32,
+    /// The rank of the query's token that it shares. If it matches, it comes with the rarest such token at least.
+    pub(crate) rank: usize,
+    /// How many of the query's less rare tokens it may lack then.
+    pub(crate) missing: u32,
+}
+
 /// Sentences that may match. Keeps its room.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
-    sentences: Vec<u32>,
-    count: usize,
-}
-
-impl Candidates {
-    pub(crate) fn clear(&mut self) {
-        self.count = 0;
-    }
-
-    /// Writes always and keeps what fits: nobody could foresee a branch.
-    #[inline]
-    fn add(&mut self, sentence: u32, fits: bool) {
-        if self.sentences.len() <= self.count {
-            self.sentences.resize(2 * self.count + 64, 0);
-        }
-        self.sentences[self.count] = sentence;
-        self.count += usize::from(fits);
-    }
-
-    pub(crate) fn as_slice(&self) -> &[u32] {
-        &self.sentences[..self.count]
-    }
+    pub(crate) found: Vec<Candidate>,
+    /// What was read of a list.
+    room: Vec<Posting>,
 }
 
 /// Ranks and positions as they are posted: what is too high for a byte is the highest byte, on both sides of a comparison.
@@ -151,9 +160,10 @@ fn byte(number: i32) -> u8 {
 
 /// The first posting that is not before a sentence. Sentences are spread about evenly, so that the search begins where it should
 /// be, and goes on from there in growing steps.
-fn first_from(postings: &[[u8; 6]], sentence: u32, sentences: usize) -> usize {
+fn first_from(postings: &[[u8; 8]], sentence: u32, sentences: usize) -> usize {
     let length = postings.len();
-    let is_before = |place: usize| postings.get(place).is_some_and(|bytes| posting(*bytes).0 < sentence);
+    let is_before =
+        |place: usize| postings.get(place).is_some_and(|bytes| Posting::of_bytes(*bytes).sentence < sentence);
     let guess = (length as u64 * u64::from(sentence) / (sentences as u64).max(1)) as usize;
     let mut low;
     let mut high = guess.min(length);
@@ -172,7 +182,10 @@ fn first_from(postings: &[[u8; 6]], sentence: u32, sentences: usize) -> usize {
         }
         low = high.saturating_sub(step);
     }
-    low + postings.get(low..high).unwrap_or_default().partition_point(|bytes| posting(*bytes).0 < sentence)
+    low + postings
+        .get(low..high)
+        .unwrap_or_default()
+        .partition_point(|bytes| Posting::of_bytes(*bytes).sentence < sentence)
 }
 
 #[cfg(test)]
@@ -181,17 +194,12 @@ mod tests {
 
     use super::*;
 
-    fn posting_of(sentence: u32) -> [u8; 6] {
-        let [a, b, c, d] = sentence.to_le_bytes();
-        [a, b, c, d, 7, 7]
-    }
-
     proptest! {
         #[test]
         fn places_are_found(mut sentences in prop::collection::vec(0..500_u32, 0..80), sentence in 0..600_u32) {
             sentences.sort_unstable();
-            let postings: Vec<[u8; 6]> =
-                sentences.iter().map(|sentence| posting_of(*sentence)).collect();
+            let postings: Vec<[u8; 8]> =
+                sentences.iter().map(|sentence| Posting { sentence: *sentence, ..Posting::default() }.to_bytes()).collect();
             let expected = sentences.partition_point(|other| *other < sentence);
             prop_assert_eq!(first_from(&postings, sentence, 500), expected);
         }

@@ -1,11 +1,10 @@
 use crate::best::Best;
 use crate::cost::{Costed, Costs};
 use crate::index::{Group, Index};
-use crate::postings::{Bounds, Candidates, Postings, Way};
+use crate::postings::{Bounds, Candidate, Candidates, Postings, Way};
 use crate::query::Query;
 use crate::score::{Score, TOKEN_COST};
 use crate::search::{Match, Part};
-use crate::signature::Signature;
 use crate::token::Token;
 
 /// Searches one index. Keeps its room from one search to the next.
@@ -71,12 +70,12 @@ impl Scan {
             return;
         }
         let mut bounds = Bounds { allowed: best.allowed_distance(longer), longer };
-        self.candidates.clear();
+        self.candidates.found.clear();
         self.postings.gather(part.index, &self.query, group, way, bounds, &mut self.candidates);
         let candidates = std::mem::take(&mut self.candidates);
-        for sentence in candidates.as_slice() {
-            if self.is_promising(part, *sentence, bounds, best) {
-                self.compare(part, group, *sentence, best);
+        for candidate in &candidates.found {
+            if self.is_promising(part, *candidate, bounds, best) {
+                self.compare(part, group, candidate.sentence, best);
                 bounds.allowed = best.allowed_distance(longer);
             }
         }
@@ -85,20 +84,20 @@ impl Scan {
 
     /// Whether a sentence could be among the best as far as signatures tell.
     #[inline]
-    fn is_promising(&self, part: &Part<'_, '_>, sentence: u32, bounds: Bounds, best: &Best) -> bool {
+    fn is_promising(&self, part: &Part<'_, '_>, candidate: Candidate, bounds: Bounds, best: &Best) -> bool {
         let sections = part.index.sections;
-        let place = 2 * sentence as usize;
-        let other = Signature([sections.signatures.at(place), sections.signatures.at(place + 1)]);
-        let allowed = bounds.allowed as u32;
-        let missing = self.query.signature.lacking_in(other) + self.query.unknown as u32;
-        if allowed < missing {
+        let other = sections.signatures.at(candidate.sentence as usize);
+        let missing = (self.query.later[candidate.rank].sentence & !other).count_ones();
+        if candidate.missing < missing {
             return false;
         }
-        let edits = missing.max(other.lacking_in(self.query.signature));
+        let added = (other & !self.query.signature).count_ones();
+        let missing = (self.query.signature & !other).count_ones() + self.query.unknown as u32;
+        let edits = missing.max(added);
         let highest = || Score::new(edits * TOKEN_COST, bounds.longer as u32);
-        edits <= allowed
+        edits <= bounds.allowed as u32
             && (!best.is_full()
-                || best.takes(Match { number: sections.numbers.at(sentence as usize), score: highest() }))
+                || best.takes(Match { number: sections.numbers.at(candidate.sentence as usize), score: highest() }))
     }
 
     #[inline(never)]
