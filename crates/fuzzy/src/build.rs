@@ -33,8 +33,8 @@ pub struct Builder {
     /// Forms with the positions of their tokens.
     forms: Vec<(u64, u32)>,
     vocabulary: HashMap<u64, u32, BuildHasherDefault<Mixed>>,
-    /// The hash of each token and how often it occurs.
-    seen: Vec<(u64, u32)>,
+    /// The hash of each token.
+    seen: Vec<u64>,
     skipped: u64,
 }
 
@@ -57,9 +57,8 @@ impl Builder {
             let hash = token.folded();
             let next = self.seen.len() as u32;
             let id = *self.vocabulary.entry(hash).or_insert(next);
-            match self.seen.get_mut(id as usize) {
-                Some((_, count)) => *count = count.saturating_add(1),
-                None => self.seen.push((hash, 1)),
+            if id == next {
+                self.seen.push(hash);
             }
             self.tokens.push(id);
             if token.is_class() {
@@ -148,8 +147,12 @@ impl Builder {
     /// Tokens are numbered from the rarest to the most frequent one: the hashes, ascending, with these numbers; and
     /// the number of each token in the order they were seen.
     fn ranked(&self) -> (Vec<(u64, u32)>, Vec<u32>) {
-        let mut by_count: Vec<(u32, u64, u32)> =
-            self.seen.iter().enumerate().map(|(token, (hash, count))| (*count, *hash, token as u32)).collect();
+        let mut counts = vec![0_u32; self.seen.len()];
+        for token in &self.tokens {
+            counts[*token as usize] += 1;
+        }
+        let seen = self.seen.iter().zip(counts).zip(0..);
+        let mut by_count: Vec<(u32, u64, u32)> = seen.map(|((hash, count), token)| (count, *hash, token)).collect();
         by_count.sort_unstable();
         let mut ranked = vec![0; by_count.len()];
         for (id, (_, _, token)) in by_count.iter().enumerate() {
