@@ -27,9 +27,14 @@ impl Best {
         (self.allowed_cost(length) / TOKEN_COST) as usize
     }
 
+    /// Whether there are as many as there may be, so that a further one has to be better than the worst.
+    pub(crate) fn is_full(&self) -> bool {
+        self.limit <= self.matches.len()
+    }
+
     /// Whether a match would be among the best.
     pub(crate) fn takes(&self, found: Match) -> bool {
-        let worst = self.matches.last().filter(|_| self.limit <= self.matches.len());
+        let worst = self.matches.last().filter(|_| self.is_full());
         found.score.cost() <= self.allowed_cost(found.score.length() as usize)
             && worst.is_none_or(|worst| is_before(&found, worst))
     }
@@ -39,7 +44,7 @@ impl Best {
         let place = self.matches.partition_point(|other| is_before(other, &found));
         self.matches.insert(place, found);
         self.matches.truncate(self.limit);
-        if let Some(worst) = self.matches.last().filter(|_| self.matches.len() == self.limit) {
+        if let Some(worst) = self.matches.last().filter(|_| self.is_full()) {
             self.allowed = worst.score.share();
         }
     }

@@ -3,8 +3,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use thiserror::Error;
 
-use crate::layout::{Counts, Writer};
-use crate::signature::Signature;
+use crate::layout::{Counts, Posting, Writer};
+use crate::signature::{bit, later_bit};
 use crate::token::Token;
 
 /// Sentences of more tokens are not indexed, and queries of more find nothing: the time of a comparison grows with the
@@ -15,7 +15,7 @@ pub const LONGEST: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// There are too many sentences or tokens.
+    /// There are 2^32 sentences or tokens or more, or 2^24 different tokens or more.
     #[error("too many tokens for one similarity index")]
     TooLarge,
 }
@@ -33,8 +33,8 @@ pub struct Builder {
     /// Forms with the positions of their tokens.
     forms: Vec<(u64, u32)>,
     vocabulary: HashMap<u64, u32, BuildHasherDefault<Mixed>>,
-    /// The hash of each token and how often it occurs.
-    seen: Vec<(u64, u32)>,
+    /// The hash of each token.
+    seen: Vec<u64>,
     skipped: u64,
 }
 
@@ -57,9 +57,8 @@ impl Builder {
             let hash = token.folded();
             let next = self.seen.len() as u32;
             let id = *self.vocabulary.entry(hash).or_insert(next);
-            match self.seen.get_mut(id as usize) {
-                Some((_, count)) => *count = count.saturating_add(1),
-                None => self.seen.push((hash, 1)),
+            if id == next {
+                self.seen.push(hash);
             }
             self.tokens.push(id);
             if token.is_class() {
@@ -80,10 +79,11 @@ impl Builder {
 
     /// The index. The order in which sentences came does not show in it, unless two have the same number.
     pub fn build(self) -> Result<Vec<u8>, BuildError> {
-        let too_large = |_| BuildError::TooLarge;
-        // Twice as many, since damaged bytes aside no sum of two places may overflow.
-        u32::try_from(2 * self.tokens.len()).map_err(too_large)?;
-        u32::try_from(2 * self.numbers.len()).map_err(too_large)?;
+        let fits = |count: usize| u32::try_from(count).is_ok();
+        // Tokens take three bytes.
+        if !fits(self.tokens.len()) || !fits(self.numbers.len()) || 1 << 24 <= self.seen.len() {
+            return Err(BuildError::TooLarge);
+        }
         let (by_hash, ranked) = self.ranked();
         let (order, groups) = self.order();
         let mut signatures = Vec::with_capacity(order.len());
@@ -94,17 +94,26 @@ impl Builder {
             let start = tokens.len();
             tokens.extend(self.tokens_of(*from as usize).iter().map(|token| ranked[*token as usize]));
             let own = &tokens[start..];
-            signatures.push(Signature::of(own.iter().copied()));
+            signatures.push(own.iter().fold(0, |all, token| all | bit(*token)));
             sorted.clear();
             sorted.extend(own.iter().enumerate().map(|(position, token)| u64::from(*token) << 32 | position as u64));
             sorted.sort_unstable();
-            let prefix = sorted.iter().take(prefix(own.len())).enumerate();
-            for (rank, token_at_position) in prefix {
-                postings.add((token_at_position >> 32) as u32, sentence as u32, rank, *token_at_position as u32);
+            let posted = prefix(own.len());
+            let token = |key: u64| (key >> 32) as u32;
+            let mut later = sorted.iter().skip(posted).fold(0, |later, key| later | later_bit(token(*key)));
+            for (rank, key) in sorted.iter().enumerate().take(posted).rev() {
+                let posting = Posting {
+                    sentence: sentence as u32,
+                    rank: byte(rank),
+                    position: byte(*key as u32 as usize),
+                    later,
+                };
+                postings.add(token(*key), posting);
+                later |= later_bit(token(*key));
             }
         }
         let (formed, forms) = self.forms(&order);
-        let directory_bits = u64::from(self.seen.len() as u32).next_power_of_two().trailing_zeros().min(24);
+        let directory_bits = self.seen.len().max(1).ilog2();
         let postings = postings.sorted();
         let mut writer = Writer::new(Counts {
             sentences: order.len() as u32,
@@ -112,12 +121,12 @@ impl Builder {
             vocabulary: self.seen.len() as u32,
             directory_bits,
             tokens: tokens.len() as u32,
-            postings: postings.sentences.len() as u32,
+            postings: postings.entries.len() as u32,
             formed: formed.len() as u32 - 1,
             forms: forms.len() as u32,
         });
         writer.longs(forms.iter().map(|(form, _)| *form));
-        writer.longs(signatures.iter().flat_map(|signature| signature.0));
+        writer.longs(signatures);
         writer.words(by_hash.iter().flat_map(|(hash, id)| [*hash as u32, (*hash >> 32) as u32, *id]));
         writer.words(directory(&by_hash, directory_bits));
         writer.words(postings.starts);
@@ -125,10 +134,8 @@ impl Builder {
         writer.words(order.iter().map(|sentence| self.numbers[*sentence as usize]));
         writer.words(formed.into_iter().flatten());
         writer.words(forms.iter().map(|(_, position)| *position));
-        writer.words(postings.sentences);
+        writer.postings(&postings.entries);
         writer.triples(tokens);
-        writer.bytes(&postings.ranks);
-        writer.bytes(&postings.positions);
         Ok(writer.finish())
     }
 
@@ -140,8 +147,12 @@ impl Builder {
     /// Tokens are numbered from the rarest to the most frequent one: the hashes, ascending, with these numbers; and
     /// the number of each token in the order they were seen.
     fn ranked(&self) -> (Vec<(u64, u32)>, Vec<u32>) {
-        let mut by_count: Vec<(u32, u64, u32)> =
-            self.seen.iter().enumerate().map(|(token, (hash, count))| (*count, *hash, token as u32)).collect();
+        let mut counts = vec![0_u32; self.seen.len()];
+        for token in &self.tokens {
+            counts[*token as usize] += 1;
+        }
+        let seen = self.seen.iter().zip(counts).zip(0..);
+        let mut by_count: Vec<(u32, u64, u32)> = seen.map(|((hash, count), token)| (count, *hash, token)).collect();
         by_count.sort_unstable();
         let mut ranked = vec![0; by_count.len()];
         for (id, (_, _, token)) in by_count.iter().enumerate() {
@@ -199,6 +210,11 @@ pub(crate) fn prefix(length: usize) -> usize {
     if length == 0 { 0 } else { length / 2 + 1 }
 }
 
+/// A number as postings have it.
+fn byte(number: usize) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
 /// For all leading bits, how many hashes have smaller ones.
 fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
     let mut directory = Vec::with_capacity((1 << bits) + 1);
@@ -215,17 +231,15 @@ fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
 
 /// What is posted, in the order of sentences.
 struct Postings {
-    /// Token, sentence, rank and position.
-    entries: Vec<(u32, u32, u8, u8)>,
+    /// Tokens with their postings.
+    entries: Vec<(u32, [u8; 8])>,
     counts: Vec<u32>,
 }
 
 /// What is posted, by token and sentence.
 struct Sorted {
     starts: Vec<u32>,
-    sentences: Vec<u32>,
-    ranks: Vec<u8>,
-    positions: Vec<u8>,
+    entries: Vec<[u8; 8]>,
 }
 
 impl Postings {
@@ -233,9 +247,8 @@ impl Postings {
         Postings { entries: Vec::with_capacity(tokens / 2), counts: vec![0; vocabulary] }
     }
 
-    fn add(&mut self, token: u32, sentence: u32, rank: usize, position: u32) {
-        let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
-        self.entries.push((token, sentence, byte(rank), byte(position as usize)));
+    fn add(&mut self, token: u32, posting: Posting) {
+        self.entries.push((token, posting.to_bytes()));
         self.counts[token as usize] += 1;
     }
 
@@ -248,20 +261,13 @@ impl Postings {
         }
         starts.push(start);
         let mut next = starts.clone();
-        let mut sorted = Sorted {
-            starts,
-            sentences: vec![0; self.entries.len()],
-            ranks: vec![0; self.entries.len()],
-            positions: vec![0; self.entries.len()],
-        };
-        for (token, sentence, rank, position) in self.entries {
-            let place = next[token as usize] as usize;
-            next[token as usize] += 1;
-            sorted.sentences[place] = sentence;
-            sorted.ranks[place] = rank;
-            sorted.positions[place] = position;
+        let mut entries = vec![[0; 8]; self.entries.len()];
+        for (token, posting) in self.entries {
+            let next = &mut next[token as usize];
+            entries[*next as usize] = posting;
+            *next += 1;
         }
-        sorted
+        Sorted { starts, entries }
     }
 }
 

@@ -90,10 +90,11 @@ impl<'b> Index<'b> {
 
     /// The tokens of a sentence of a group.
     #[inline]
-    pub(crate) fn tokens(&self, group: &Group, sentence: u32) -> Option<&'b [[u8; 3]]> {
+    pub(crate) fn tokens(&self, group: &Group, sentence: u32) -> Option<impl Iterator<Item = u32> + Clone + use<'b>> {
         let within = sentence.checked_sub(group.first)? as usize;
         let start = within.checked_mul(group.length)?.checked_add(group.first_token as usize)?;
-        self.sections.tokens.get(start..start.checked_add(group.length)?)
+        let tokens = self.sections.tokens.get(start..start.checked_add(group.length)?)?;
+        Some(tokens.iter().map(|[low, middle, high]| u32::from_le_bytes([*low, *middle, *high, 0])))
     }
 
     /// What tells the tokens of a sentence that are of classes apart, with their positions.

@@ -74,12 +74,12 @@ impl Counts {
     }
 
     /// The bytes of all sections, in the order of [`Sections`].
-    fn sizes(self) -> [u64; 13] {
+    fn sizes(self) -> [u64; 11] {
         let [sentences, groups, vocabulary, _, tokens, postings, formed, forms] = self.fields().map(u64::from);
         let directory = (1_u64 << self.directory_bits.min(32)) + 1;
         [
             8 * forms,
-            16 * sentences,
+            8 * sentences,
             12 * vocabulary,
             4 * directory,
             4 * (vocabulary + 1),
@@ -87,10 +87,8 @@ impl Counts {
             4 * sentences,
             8 * (formed + 1),
             4 * forms,
-            4 * postings,
+            8 * postings,
             3 * tokens,
-            postings,
-            postings,
         ]
     }
 }
@@ -140,12 +138,33 @@ pub(crate) struct Sections<'b> {
     pub(crate) form_positions: Words<'b>,
     /// The tokens of all sentences.
     pub(crate) tokens: &'b [[u8; 3]],
-    /// The sentences of postings.
-    pub(crate) posted: Words<'b>,
-    /// The ranks of postings.
-    pub(crate) ranks: &'b [u8],
-    /// The positions of postings.
-    pub(crate) positions: &'b [u8],
+    /// For each token its postings, by sentence: see [`Posting`].
+    pub(crate) postings: &'b [[u8; 8]],
+}
+
+/// Where one of the rarest tokens of a sentence stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Posting {
+    pub(crate) sentence: u32,
+    /// How many of the sentence's tokens are rarer; 255 where there are more.
+    pub(crate) rank: u8,
+    /// How many tokens stand before it; 255 where there are more.
+    pub(crate) position: u8,
+    /// A bit for each token of the sentence that is less rare: see [`later_bit`](crate::signature::later_bit).
+    pub(crate) later: u16,
+}
+
+impl Posting {
+    pub(crate) fn to_bytes(self) -> [u8; 8] {
+        let ([a, b, c, d], [low, high]) = (self.sentence.to_le_bytes(), self.later.to_le_bytes());
+        [a, b, c, d, self.rank, self.position, low, high]
+    }
+
+    #[inline]
+    pub(crate) fn of_bytes([a, b, c, d, rank, position, low, high]: [u8; 8]) -> Posting {
+        let (sentence, later) = (u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([low, high]));
+        Posting { sentence, rank, position, later }
+    }
 }
 
 /// Takes bytes apart.
@@ -184,10 +203,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Counts, Sections<'_>), IndexError> {
         numbers: Words(section().as_chunks().0),
         formed: Words(section().as_chunks().0),
         form_positions: Words(section().as_chunks().0),
-        posted: Words(section().as_chunks().0),
+        postings: section().as_chunks().0,
         tokens: section().as_chunks().0,
-        ranks: section(),
-        positions: section(),
     };
     Ok((counts, sections))
 }
@@ -233,8 +250,8 @@ impl Writer {
         }));
     }
 
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+    pub(crate) fn postings(&mut self, postings: &[[u8; 8]]) {
+        self.bytes.extend_from_slice(postings.as_flattened());
     }
 
     pub(crate) fn finish(mut self) -> Vec<u8> {

@@ -94,6 +94,9 @@ impl MinScore {
     /// The lowest threshold an index can answer: below it, sentences without a word in common could match.
     pub const LOWEST: MinScore = MinScore(5_000);
 
+    /// 70 %: what translators commonly find worth correcting.
+    pub(crate) const DEFAULT: MinScore = MinScore(7_000);
+
     /// A threshold in percent, unless it is below 50 or above 100.
     pub fn percent(percent: u8) -> Option<MinScore> {
         MinScore::ten_thousandths(u16::from(percent) * 100)

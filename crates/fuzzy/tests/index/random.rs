@@ -131,6 +131,11 @@ proptest! {
     }
 
     #[test]
+    fn sentences_with_ranks_and_positions_above_a_byte(sentences in sentences(60, 500..700, 2), options in options()) {
+        check(&sentences, &sentences, &options)?;
+    }
+
+    #[test]
     fn long_scripts(sentences in sentences(30, 250..400, 2), class_cost in 0..=100_u32) {
         check_script(&sentences[0].1, &sentences[sentences.len() - 1].1, class_cost)?;
     }
