@@ -31,7 +31,8 @@ pub use html::attributes;
 pub use inline::{Code, Part, inline, plain, written};
 pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, normalized, plain_key};
 pub use search::{
-    IndexTerm, Joint, QueryError, SEARCH_VERSION, SearchQuery, SearchReader, SearchToken, SearchTokenKind, index_terms,
+    IndexTerm, Joint, QueryError, SEARCH_VERSION, SearchQuery, SearchReader, SearchToken, SearchTokenKind,
+    certain_terms, index_terms,
 };
 pub use token::{CodeKind, Role, Token, TokenKind};
 pub use tokenizer::{Tokenizer, tokens};

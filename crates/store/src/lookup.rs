@@ -109,7 +109,7 @@ impl Snapshot<'_> {
         Ok(found)
     }
 
-    fn imports_of(&self, unit: i64) -> Result<Vec<FoundImport>, Error> {
+    pub(crate) fn imports_of(&self, unit: i64) -> Result<Vec<FoundImport>, Error> {
         self.collect(
             "SELECT import.name, import_file.name, import_unit.tuid, import_unit.family, import_unit.kind, \
                     import_target.origin \

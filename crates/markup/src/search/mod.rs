@@ -7,7 +7,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
-pub use index::index_terms;
+pub use index::{certain_terms, index_terms};
 pub use query::{IndexTerm, QueryError, SearchQuery};
 pub use reader::{Joint, SearchReader, SearchToken, SearchTokenKind};
 

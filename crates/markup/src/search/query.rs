@@ -9,10 +9,6 @@ const LONGEST: usize = 4000;
 /// And so many words and characters to look for.
 const MOST_TOKENS: usize = 200;
 
-/// What an [index](super::index_terms) stands under for a break between what is not read one after the other: a
-/// noncharacter, which texts do not hold.
-pub(super) const BREAK: &str = "\u{fdd0}";
-
 /// Words, phrases and beginnings of words, all of which a text must have.
 ///
 /// Blanks part words; `"in quotes"` they stand one after the other; `moor*` is every word that begins so. A word is
@@ -48,12 +44,12 @@ struct Wanted {
     joint: Joint,
 }
 
-/// What an index is asked for: [terms](super::index_terms) that stand one after the other in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an index is asked for: a [term](super::index_terms) of a text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IndexTerm {
-    /// The terms, in their order.
-    pub terms: Vec<String>,
-    /// Whether the last one may go on.
+    /// The term.
+    pub term: String,
+    /// Whether terms that begin so will do.
     pub is_prefix: bool,
 }
 
@@ -121,15 +117,22 @@ impl SearchQuery {
         self.terms.iter().all(|term| (0..reader.tokens().len()).any(|place| term.is_at(reader, place)))
     }
 
-    /// What to ask an index for.
+    /// What an index must have a text under: all of them.
     pub fn index_terms(&self) -> Vec<IndexTerm> {
-        self.terms.iter().map(Term::index_term).collect()
+        let mut terms: Vec<IndexTerm> = self.terms.iter().flat_map(Term::index_terms).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
     }
 
     /// Whether a text that an index has under all [terms](SearchQuery::index_terms) matches for certain.
     pub fn is_exact(&self) -> bool {
-        // A longer word may begin with the same bytes, up to a character of four.
-        self.terms.iter().flat_map(|term| &term.tokens).all(|wanted| wanted.folded.len() + 4 <= LONGEST_TERM)
+        self.terms.iter().all(|term| match term.tokens.as_slice() {
+            // A longer word may begin with the same bytes, up to a character of four.
+            [one] => one.folded.len() + 4 <= LONGEST_TERM,
+            [first, second] => first.is_followed_by(second),
+            _ => false,
+        })
     }
 }
 
@@ -182,32 +185,33 @@ impl Term {
         tokens[0].range.start..end
     }
 
-    fn index_term(&self) -> IndexTerm {
+    fn index_terms(&self) -> Vec<IndexTerm> {
         let mut terms = Vec::new();
-        let mut is_prefix = self.is_prefix;
         for (at, wanted) in self.tokens.iter().enumerate() {
-            let goes_on = |at: usize| {
-                let stretch = self.tokens.get(at..at + 2).unwrap_or_default();
-                let is_single = stretch.iter().all(|wanted| wanted.kind == SearchTokenKind::Single);
-                stretch.last().is_some_and(|second| is_single && second.joint == Joint::Glued)
-            };
-            match (wanted.kind, self.tokens.get(at + 1)) {
-                (SearchTokenKind::Word, _) => {
-                    is_prefix &= wanted.folded.len() <= LONGEST_TERM;
-                    terms.push(shortened(&wanted.folded).to_owned());
+            let goes_on = |at: usize| self.tokens.get(at + 1).filter(|next| self.tokens[at].is_followed_by(next));
+            let mut push = |term: String, is_prefix: bool| terms.push(IndexTerm { term, is_prefix });
+            match wanted.kind {
+                SearchTokenKind::Word => {
+                    let is_whole = wanted.folded.len() <= LONGEST_TERM;
+                    let is_last = at + 1 == self.tokens.len();
+                    push(shortened(&wanted.folded).to_owned(), self.is_prefix && is_last && is_whole);
                 }
-                (SearchTokenKind::Single, Some(next)) if goes_on(at) => {
-                    terms.push(format!("{}{}", wanted.folded, next.folded));
-                }
-                (SearchTokenKind::Single, Some(_)) => terms.push(wanted.folded.clone()),
-                // The last character is the second one of the term before, or begins one.
-                (SearchTokenKind::Single, None) if 0 < at && goes_on(at - 1) => {}
-                (SearchTokenKind::Single, None) => {
-                    terms.push(wanted.folded.clone());
-                    is_prefix = true;
+                SearchTokenKind::Single => {
+                    if let Some(next) = goes_on(at) {
+                        push(format!("{}{}", wanted.folded, next.folded), false);
+                    } else if at == 0 || goes_on(at - 1).is_none() {
+                        push(wanted.folded.clone(), true);
+                    }
                 }
             }
         }
-        IndexTerm { terms, is_prefix }
+        terms
+    }
+}
+
+impl Wanted {
+    /// Whether two characters stand side by side.
+    fn is_followed_by(&self, next: &Wanted) -> bool {
+        self.kind == SearchTokenKind::Single && next.kind == SearchTokenKind::Single && next.joint == Joint::Glued
     }
 }

@@ -138,12 +138,12 @@ fn lets_through(filter: &Filter, globs: Option<&GlobSet>, places: &Places, place
         && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
 }
 
-fn day(seconds: i64) -> Option<Date> {
+pub(crate) fn day(seconds: i64) -> Option<Date> {
     let time = jiff::Timestamp::from_second(seconds).ok()?;
     Some(jiff::tz::TimeZone::UTC.to_datetime(time).date())
 }
 
-pub(super) fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
+pub(crate) fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
     if patterns.is_empty() {
         return Ok(None);
     }

@@ -12,6 +12,7 @@ use rusqlite::OptionalExtension;
 use super::interner::Interner;
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
+use super::search;
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 use before::{current, reference, repository};
 use statements::Statements;
@@ -238,6 +239,7 @@ impl<'r> InputWriter<'r> {
 
     /// Commits the batch at hand and begins another.
     pub fn commit(&mut self) -> Result<(), Error> {
+        search::add_units(self.memory)?;
         self.memory.sqlite(self.memory.connection.execute_batch("COMMIT; BEGIN IMMEDIATE"))?;
         self.batch_began = Instant::now();
         Ok(())
@@ -273,6 +275,7 @@ impl<'r> InputWriter<'r> {
             let recorded = self.record_reading();
             self.memory.sqlite(recorded)?;
         }
+        search::add_units(self.memory)?;
         self.memory.sqlite(self.memory.connection.execute_batch("COMMIT"))?;
         self.is_finished = true;
         Ok(self.totals)
