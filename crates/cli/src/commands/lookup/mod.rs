@@ -17,6 +17,8 @@ use crate::memory_path::MemoryPath;
 use crate::printer::{Printer, json_line};
 use print::{as_tsv, human};
 
+pub(super) use record::{ImportJson, OccurrenceJson};
+
 /// The text that stands for standard input.
 const STDIN: &str = "-";
 
