@@ -224,9 +224,9 @@ impl Memory {
         self.set_meta("indexes", 1)
     }
 
-    /// Makes the index of words anew when it is not there or another version made it.
+    /// Makes the index of words anew when it is not there, not whole, or made by another version.
     fn renew_search_index(&self) -> Result<(), Error> {
-        if search::is_there(self)? {
+        if search::is_complete(self)? {
             return Ok(());
         }
         self.sqlite(self.connection.execute_batch("BEGIN IMMEDIATE"))?;

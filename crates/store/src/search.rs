@@ -11,7 +11,7 @@ use rusqlite::{Row, Statement};
 use crate::columns::{
     LocaleColumn, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code, origin_of_code,
 };
-use crate::write::search::{LAST_UNIT, is_there};
+use crate::write::search::is_complete;
 use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
 
 /// A side of a unit.
@@ -139,13 +139,6 @@ impl Memory {
         }
         Ok(())
     }
-}
-
-/// Whether the index has all units.
-fn is_complete(memory: &Memory) -> Result<bool, Error> {
-    let last = "SELECT coalesce(max(id), 0) FROM unit";
-    let last: i64 = memory.sqlite(memory.connection.query_row(last, (), |row| row.get(0)))?;
-    Ok(is_there(memory)? && memory.meta(LAST_UNIT)? == Some(last))
 }
 
 impl<'m> Snapshot<'m> {

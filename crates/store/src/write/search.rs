@@ -19,8 +19,8 @@ const CHUNK: usize = 500;
 const CHUNKS: usize = 8;
 
 /// What is kept of the index's state in the table `meta`.
-pub(crate) const VERSION: &str = "search_version";
-pub(crate) const LAST_UNIT: &str = "search_unit";
+const VERSION: &str = "search_version";
+const LAST_UNIT: &str = "search_unit";
 
 /// A text to be added.
 #[derive(Debug, Clone)]
@@ -32,14 +32,19 @@ struct NewRow {
     content: String,
 }
 
-/// Whether there is an index, made by this version.
-pub(crate) fn is_there(memory: &Memory) -> Result<bool, Error> {
+/// Whether there is an index of all units, made by this version.
+pub(crate) fn is_complete(memory: &Memory) -> Result<bool, Error> {
     if memory.meta(VERSION)? != Some(i64::from(SEARCH_VERSION)) {
         return Ok(false);
     }
     let query = "SELECT count(*) FROM sqlite_schema WHERE name IN ('search_source', 'search_target', 'unit_target')";
     let tables: i64 = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
-    Ok(tables == 3)
+    Ok(tables == 3 && memory.meta(LAST_UNIT)? == Some(last_unit(memory)?))
+}
+
+fn last_unit(memory: &Memory) -> Result<i64, Error> {
+    let last = "SELECT coalesce(max(id), 0) FROM unit";
+    memory.sqlite(memory.connection.query_row(last, (), |row| row.get(0)))
 }
 
 /// Makes the index anew, in the transaction at hand.
@@ -56,8 +61,7 @@ pub(crate) fn build(memory: &Memory) -> Result<(), Error> {
 pub(crate) fn add_units(memory: &Memory) -> Result<(), Error> {
     let Some(known) = memory.meta(LAST_UNIT)? else { return Ok(()) };
     let connection = &memory.connection;
-    let last = "SELECT coalesce(max(id), 0) FROM unit";
-    let last: i64 = memory.sqlite(connection.query_row(last, (), |row| row.get(0)))?;
+    let last = last_unit(memory)?;
     if last <= known {
         return Ok(());
     }
