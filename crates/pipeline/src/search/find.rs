@@ -25,6 +25,7 @@ pub(super) struct Finder<'s, 'm, 'o> {
     pub(super) texts: TextReader<'m>,
     pub(super) segments: SegmentReader<'m>,
     pub(super) reader: SearchReader,
+    asks_index: bool,
     /// Whether every text was looked at.
     pub(super) scanned: bool,
     /// What a look at texts said that were not found through the index.
@@ -49,8 +50,13 @@ struct Texts {
 }
 
 impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
-    pub(super) fn new(snapshot: &'s Snapshot<'m>, options: &'o Options) -> Result<Finder<'s, 'm, 'o>, Error> {
+    pub(super) fn new(
+        snapshot: &'s Snapshot<'m>,
+        options: &'o Options,
+        asks_index: bool,
+    ) -> Result<Finder<'s, 'm, 'o>, Error> {
         Ok(Finder {
+            asks_index,
             options,
             snapshot,
             concordance: snapshot.concordance()?,
@@ -93,7 +99,7 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
     /// Texts that match, at most `enough`; `None` when there is no index to ask.
     fn texts_by_index(&mut self, side: Side, enough: usize) -> Result<Option<Texts>, Error> {
         let terms = self.options.wanted.index_terms();
-        if terms.is_empty() {
+        if terms.is_empty() || !self.asks_index {
             return Ok(None);
         }
         let is_exact = self.options.wanted.is_exact();

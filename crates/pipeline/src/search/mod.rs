@@ -98,7 +98,16 @@ pub struct Answer {
 
 /// Looks for units.
 pub fn search(snapshot: &Snapshot<'_>, options: &Options) -> Result<Answer, Error> {
-    search_by(snapshot, options, None)
+    search_by(snapshot, options, How { way: None, asks_index: true })
+}
+
+/// How hits are found, which makes no difference but of time.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// `None` for the cheaper one.
+    way: Option<Way>,
+    /// Whether the index is asked, if there is one.
+    asks_index: bool,
 }
 
 /// How the best hits are found.
@@ -110,16 +119,15 @@ enum Way {
     Walk,
 }
 
-/// The same in one of the ways, which make no difference but of time.
-fn search_by(snapshot: &Snapshot<'_>, options: &Options, way: Option<Way>) -> Result<Answer, Error> {
-    let mut finder = Finder::new(snapshot, options)?;
+fn search_by(snapshot: &Snapshot<'_>, options: &Options, how: How) -> Result<Answer, Error> {
+    let mut finder = Finder::new(snapshot, options, how.asks_index)?;
     // What depends on where units stand is not known of numbers alone.
     let needs_all = options.facets || finder.places.is_active();
     let mut units = finder.units(if needs_all { usize::MAX } else { COUNTED as usize + 1 })?;
     if !needs_all && !units.is_complete && units.list.len() <= COUNTED as usize {
         units = finder.units(usize::MAX)?;
     }
-    let way = way.unwrap_or_else(|| finder.cheaper_way(&units));
+    let way = how.way.unwrap_or_else(|| finder.cheaper_way(&units));
     let ranked = if options.facets || way == Way::Weigh && units.is_complete {
         finder.weigh(&units)?
     } else {

@@ -17,6 +17,8 @@ use crate::export::{DateKind, Filter, Imports};
 pub(super) struct Places<'f> {
     filter: &'f Filter,
     globs: Option<GlobSet>,
+    /// Names of repositories in lower case.
+    repositories: Vec<String>,
     known: HashMap<i64, Rc<Revision>>,
 }
 
@@ -57,7 +59,8 @@ pub(super) enum Place {
 
 impl<'f> Places<'f> {
     pub(super) fn new(filter: &'f Filter) -> Result<Places<'f>, Error> {
-        Ok(Places { filter, globs: globs(&filter.paths)?, known: HashMap::new() })
+        let repositories = filter.repositories.iter().map(|name| name.to_lowercase()).collect();
+        Ok(Places { filter, globs: globs(&filter.paths)?, repositories, known: HashMap::new() })
     }
 
     /// Whether anything but the locale of targets is asked for.
@@ -122,7 +125,7 @@ impl<'f> Places<'f> {
             DateKind::Commit => place.commit.and_then(|commit| day(commit.time)),
             DateKind::FirstSeen => place.first_seen,
         };
-        (filter.repositories.is_empty() || filter.repositories.contains(&place.repository))
+        (self.repositories.is_empty() || self.repositories.contains(&place.repository.to_lowercase()))
             && self.globs.as_ref().is_none_or(|globs| globs.is_match(&place.path))
             && (filter.all_revisions || place.current)
             && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
