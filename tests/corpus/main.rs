@@ -12,6 +12,7 @@ mod import;
 mod killed;
 mod markup;
 mod reader;
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 
