@@ -23,6 +23,7 @@ Examples:
   bitext search 港 --context --facets
   bitext search --regex 'v[0-9]+(\\.[0-9]+)+' --in target --format json";
 
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SearchArguments {

@@ -1,4 +1,5 @@
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bitext_model::{Locale, Origin};
@@ -51,12 +52,15 @@ impl Finder<'_, '_, '_> {
                 if !known.passes {
                     continue;
                 }
-                if !paths.contains_key(&revision) {
-                    let places = self.concordance.places_of(revision)?.into_iter();
-                    let places = places.filter(|place| self.places.lets_through(known.worth.handoff, place));
-                    paths.insert(revision, places.map(|place| (place.family, place.path)).collect());
-                }
-                of_unit.extend(paths[&revision].iter().cloned());
+                let documents = match paths.entry(revision) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => {
+                        let places = self.concordance.places_of(revision)?.into_iter();
+                        let places = places.filter(|place| self.places.lets_through(known.worth.handoff, place));
+                        unknown.insert(places.map(|place| (place.family, place.path)).collect())
+                    }
+                };
+                of_unit.extend(documents.iter().cloned());
             }
             for document in of_unit {
                 *documents.entry(document).or_default() += 1;

@@ -181,6 +181,6 @@ mod tests {
             marked(text, &[0..4, 13..17], true),
             "\u{1b}[1;31mMoor\u{1b}[0m\\u{1b}[2J the \u{1b}[1;31mboat\u{1b}[0m\\n"
         );
-        assert_eq!(marked(text, &[0..4], false), "Moor\\u{1b}[2J the boat\\n");
+        assert_eq!(marked(text, &[0..4, 13..17], false), "Moor\\u{1b}[2J the boat\\n");
     }
 }
