@@ -137,8 +137,9 @@ fn both_ways_and_every_source_of_texts_give_the_same() {
     let snapshot = memory.snapshot().unwrap();
     let mut found = 0;
     for query in QUERIES {
-        for filter in filters() {
-            for sides in Sides::ALL {
+        for (number, filter) in filters().into_iter().enumerate() {
+            let sides = if number == 0 { &Sides::ALL[..] } else { &[Sides::Both] };
+            for sides in sides.iter().copied() {
                 let options = Options { filter: filter.clone(), ..options(query, sides) };
                 let by = |way, asks_index| search_by(&snapshot, &options, How { way, asks_index }).unwrap();
                 let weighed = by(Some(Way::Weigh), true);
@@ -150,7 +151,7 @@ fn both_ways_and_every_source_of_texts_give_the_same() {
             }
         }
     }
-    assert!(10_000 < found, "{found}");
+    assert!(5_000 < found, "{found}");
 }
 
 #[test]
