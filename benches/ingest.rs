@@ -147,6 +147,8 @@ impl Rows {
             .prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY rowid")
             .and_then(|mut query| query.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect())
             .expect("the schema");
+        // The index of words is made from the texts by the program itself.
+        let objects: Vec<_> = objects.into_iter().filter(|(_, name, _)| !name.starts_with("search_")).collect();
         let sql = |kind: &str| {
             let of_kind = objects.iter().filter(|(own, _, _)| own == kind);
             of_kind.filter_map(|(_, _, sql)| sql.clone()).collect::<Vec<_>>()

@@ -16,6 +16,7 @@ mod ingest;
 mod lookup;
 mod memory;
 mod pages;
+mod search;
 mod signals;
 mod support;
 mod training;

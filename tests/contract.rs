@@ -142,6 +142,44 @@ fn build() {
 }
 
 #[test]
+fn search() {
+    let sandbox = Sandbox::with_sample();
+    let call = sandbox.bitext(["search", "harbor", "--facets", "--format=json"]);
+    let answer = call.run().exits(0).json();
+    assert_keys(&answer, &["query", "in", "offset", "total", "more", "hits", "facets"]);
+    assert_keys(&answer["facets"], &["by_locale", "by_origin", "by_document", "documents"]);
+    assert_keys(&answer["facets"]["by_locale"][0], &["locale", "units"]);
+    assert_keys(&answer["facets"]["by_origin"][0], &["origin", "units"]);
+    assert_keys(&answer["facets"]["by_document"][0], &["family", "path", "units"]);
+    let hits = answer["hits"].as_array().unwrap();
+    let hit = hits.iter().find(|hit| hit["next"].is_object()).unwrap();
+    assert_keys(
+        hit,
+        &[
+            "source_locale",
+            "target_locale",
+            "source",
+            "source_ranges",
+            "target",
+            "target_ranges",
+            "origin",
+            "origin_basis",
+            "current",
+            "handoff",
+            "usage",
+            "occurrences",
+            "imports",
+            "previous",
+            "next",
+        ],
+    );
+    assert_keys(&hit["next"], &["source", "target"]);
+    assert_eq!(hit["occurrences"][0].as_object().unwrap().len(), 12, "as those of a lookup");
+    let answer = sandbox.bitext(["search", "harbor", "--format=json"]).run().exits(0).json();
+    assert!(answer["facets"].is_null());
+}
+
+#[test]
 fn lookup() {
     let sandbox = Sandbox::with_sample();
     let unit = &sandbox.bitext(["export", "-q", "-f=jsonl", "-o=-"]).run().exits(0).jsonl()[0];

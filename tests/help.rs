@@ -2,12 +2,13 @@
 
 use crate::support::Sandbox;
 
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 15] = [
     &["build"],
     &["ingest"],
     &["align"],
     &["import"],
     &["lookup"],
+    &["search"],
     &["export"],
     &["stats"],
     &["validate"],

@@ -14,6 +14,7 @@ mod links;
 mod lookup;
 mod markup;
 mod reader;
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 

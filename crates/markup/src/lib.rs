@@ -20,6 +20,7 @@ mod markdown;
 mod nesting;
 mod recover;
 mod reference;
+mod search;
 mod token;
 mod tokenizer;
 mod words;
@@ -29,6 +30,10 @@ pub use destination::{Destination, destination};
 pub use html::attributes;
 pub use inline::{Code, Part, inline, plain, written};
 pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, normalized, plain_key};
+pub use search::{
+    IndexTerm, Joint, QueryError, SEARCH_VERSION, SearchQuery, SearchReader, SearchToken, SearchTokenKind,
+    certain_terms, index_terms,
+};
 pub use token::{CodeKind, Role, Token, TokenKind};
 pub use tokenizer::{Tokenizer, tokens};
 pub use words::{Word, WordClass, words};

@@ -69,6 +69,18 @@ pub enum Error {
         /// Whose it would be.
         locales: [Locale; 2],
     },
+    /// A regular expression cannot be read, or asks for too much.
+    #[error("the regular expression is refused: {reason}")]
+    Expression {
+        /// Why.
+        reason: String,
+    },
+    /// A regular expression takes too long.
+    #[error("the regular expression was not done after {seconds} seconds")]
+    TooSlow {
+        /// How long it was given.
+        seconds: u64,
+    },
     /// The options do not go together.
     #[error("{reason}")]
     Options {

@@ -4,8 +4,7 @@
 //! documents of one repository and ref, and commits them in batches. Reading goes through a [`Snapshot`], which sees
 //! one state of the memory however long it reads: [`Snapshot::places`] says which revision stands where,
 //! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, [`Snapshot::lookup`]
-//! finds units by text, and [`Snapshot::alignment_reader`] says what documents in several locales have in common.
-//! [`DerivedFiles`] keeps what was made from a memory, and a [`Coverage`] says of which state.
+//! finds units by text, [`Snapshot::concordance`] by what their texts hold, and [`Snapshot::alignment_reader`] says what documents in several locales have in common.
 //!
 //! Only this crate knows SQL. Tables are private; the views (`tm_pairs` and others) are the contract for other
 //! programs (see `crates/store/README.md`).
@@ -33,6 +32,7 @@ mod memory;
 mod new_texts;
 mod places;
 mod run;
+mod search;
 mod segments;
 mod snapshot;
 mod stats;
@@ -52,11 +52,12 @@ pub use matching::{LayerTranslation, MatchReader, Neighbour, Standing};
 pub use memory::{Memory, OpenOptions, default_source_locale};
 pub use places::{Place, Places, RefInfo, RevisionInfo};
 pub use run::{Outcome, Run, RunInfo};
+pub use search::{Concordance, ImportedUnit, RevisionPlace, RevisionWorth, Side, UnitId, UnitRow};
 pub use segments::{SegmentDetail, SegmentReader, SegmentRow};
 pub use snapshot::Snapshot;
 pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
-pub use units::{Side, Standings, StoredUnit, Surroundings, UnitReader};
+pub use units::{Standings, StoredUnit, Surroundings, UnitReader};
 pub use verify::{Check, Verification};
 pub use write::{
     AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewAlignment,

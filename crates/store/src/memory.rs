@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::lock::WriterLock;
 use crate::snapshot::Snapshot;
+use crate::write::search;
 use crate::{Error, NewText};
 
 /// An open translation memory.
@@ -37,10 +38,11 @@ const APPLICATION_ID: i64 = 0x6269_7478;
 
 /// The format of the file. Each entry brings it from the version of its index to the next. Never change or remove an
 /// entry: files written by old versions go through all of them.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     concat!(include_str!("../sql/schema.sql"), include_str!("../sql/views.sql")),
     include_str!("../sql/0002-imports.sql"),
     include_str!("../sql/0003-alignment.sql"),
+    include_str!("../sql/0004-search.sql"),
 ];
 
 const VIEW_VERSION: i64 = 1;
@@ -100,6 +102,7 @@ impl Memory {
                 if !is_new {
                     memory.finish_indexes()?;
                     memory.renew_keys()?;
+                    memory.renew_search_index()?;
                 }
                 Ok(memory)
             }
@@ -229,8 +232,22 @@ impl Memory {
     pub(crate) fn make_indexes(&self) -> Result<(), Error> {
         self.cache_for_bulk(true)?;
         self.sqlite(self.connection.execute_batch(include_str!("../sql/indexes.sql")))?;
+        search::build(self)?;
         self.cache_for_bulk(false)?;
         self.set_meta("indexes", 1)
+    }
+
+    /// Makes the index of words anew when it is not there, not whole, or made by another version.
+    fn renew_search_index(&self) -> Result<(), Error> {
+        if search::is_complete(self)? {
+            return Ok(());
+        }
+        self.sqlite(self.connection.execute_batch("BEGIN IMMEDIATE"))?;
+        self.cache_for_bulk(true)
+            .and_then(|()| search::build(self))
+            .and_then(|()| self.sqlite(self.connection.execute_batch("COMMIT")))
+            .and_then(|()| self.cache_for_bulk(false))
+            .inspect_err(|_| self.rollback())
     }
 
     /// Undoes an open transaction, if there is one; the error that led here is the one to report.

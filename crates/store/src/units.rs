@@ -1,27 +1,18 @@
 use bitext_model::{Label, Locale, Relation, UnitKind};
 use jiff::civil::Date;
-use rusqlite::Statement;
+use rusqlite::{Row, Statement};
 
 use crate::columns::{
     LocaleColumn, kind_of_code, kind_of_key, label_of_code, object_id, optional_date, optional_object_id,
     origin_of_code, relation_of_code,
 };
-use crate::{Error, FoundImport, FoundOccurrence, Memory, Snapshot, TextId};
-
-/// Which text of a unit is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// The source.
-    Source,
-    /// The target.
-    Target,
-}
+use crate::{Error, FoundImport, FoundOccurrence, Memory, Side, Snapshot, TextId, UnitId};
 
 /// A source with its target in one locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredUnit {
     /// Its row.
-    pub unit: i64,
+    pub unit: UnitId,
     /// The source text.
     pub source: TextId,
     /// The target text.
@@ -58,6 +49,28 @@ pub struct Surroundings {
     pub next: Option<u64>,
 }
 
+/// Which layers have a unit.
+const IMPORTS_OF: &str = "SELECT import.name, import_file.name, import_unit.tuid, import_unit.family, import_unit.kind, \
+                                 import_target.origin \
+                          FROM import_target \
+                          JOIN import_unit ON import_unit.import = import_target.import \
+                                          AND import_unit.ordinal = import_target.ordinal \
+                          JOIN import_file ON import_file.import = import_unit.import \
+                                          AND import_file.number = import_unit.file \
+                          JOIN import ON import.id = import_target.import \
+                          WHERE import_target.unit = ?1 ORDER BY import.name, import_target.ordinal";
+
+fn read_import(row: &Row<'_>) -> rusqlite::Result<FoundImport> {
+    Ok(FoundImport {
+        import: row.get(0)?,
+        file: row.get(1)?,
+        tuid: row.get(2)?,
+        family: row.get(3)?,
+        kind: kind_of_code(row.get(4)?),
+        origin: origin_of_code(row.get(5)?),
+    })
+}
+
 /// Reads units and where they stand, one after the other.
 #[derive(Debug)]
 pub struct UnitReader<'m> {
@@ -74,21 +87,17 @@ pub struct UnitReader<'m> {
 }
 
 impl<'m> Snapshot<'m> {
+    /// Which layers have a unit; there must be layers.
+    pub(crate) fn imports_of(&self, unit: i64) -> Result<Vec<FoundImport>, Error> {
+        self.collect(IMPORTS_OF, [unit], read_import)
+    }
+
     /// A reader of units.
     pub fn unit_reader(&self) -> Result<UnitReader<'m>, Error> {
         let memory = self.memory();
         let prepare = |query: &str| memory.sqlite(memory.connection.prepare(query));
         let units = "SELECT unit.id, unit.source, unit.target, locale.tag \
                      FROM unit JOIN locale ON locale.id = unit.locale WHERE";
-        let imports = "SELECT import.name, import_file.name, import_unit.tuid, import_unit.family, import_unit.kind, \
-                              import_target.origin \
-                       FROM import_target \
-                       JOIN import_unit ON import_unit.import = import_target.import \
-                                       AND import_unit.ordinal = import_target.ordinal \
-                       JOIN import_file ON import_file.import = import_unit.import \
-                                       AND import_file.number = import_unit.file \
-                       JOIN import ON import.id = import_target.import \
-                       WHERE import_target.unit = ?1 ORDER BY import.name, import_target.ordinal";
         // What other documents of its groups have for the same stretch of the source.
         let linked = "SELECT DISTINCT unit.id, unit.source, unit.target, locale.tag, max(own.relation, link.relation) \
                       FROM segment \
@@ -148,7 +157,7 @@ impl<'m> Snapshot<'m> {
                  JOIN document ON document.id = placement.document \
                  WHERE segment.unit = ?1 LIMIT ?2",
             )?,
-            imports: if self.has_layers()? { Some(prepare(imports)?) } else { None },
+            imports: if self.has_layers()? { Some(prepare(IMPORTS_OF)?) } else { None },
             linked: if self.has_alignments()? { Some(prepare(linked)?) } else { None },
         })
     }
@@ -170,14 +179,19 @@ impl UnitReader<'_> {
         let locales = &mut self.locales;
         let found = statement.query_map([text.0], |row| {
             let locale = locales.read(row, 3)?;
-            Ok(StoredUnit { unit: row.get(0)?, source: TextId(row.get(1)?), target: TextId(row.get(2)?), locale })
+            Ok(StoredUnit {
+                unit: UnitId(row.get(0)?),
+                source: TextId(row.get(1)?),
+                target: TextId(row.get(2)?),
+                locale,
+            })
         });
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 
     /// How often a unit stands somewhere, and as what.
-    pub fn standings(&mut self, unit: i64) -> Result<Vec<Standings>, Error> {
-        let found = self.standings.query_map([unit], |row| {
+    pub fn standings(&mut self, unit: UnitId) -> Result<Vec<Standings>, Error> {
+        let found = self.standings.query_map([unit.0], |row| {
             Ok(Standings {
                 label: label_of_code(row.get(0)?),
                 current: row.get(1)?,
@@ -192,9 +206,9 @@ impl UnitReader<'_> {
 
     /// Where a unit stands, the best place first: current ones, then human before unlabelled before machine, then the
     /// newest hand-off, then by family, path and line.
-    pub fn occurrences(&mut self, unit: i64, limit: usize) -> Result<Vec<FoundOccurrence>, Error> {
+    pub fn occurrences(&mut self, unit: UnitId, limit: usize) -> Result<Vec<FoundOccurrence>, Error> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found = self.occurrences.query_map((unit, limit), |row| {
+        let found = self.occurrences.query_map((unit.0, limit), |row| {
             let key: String = row.get(6)?;
             Ok(FoundOccurrence {
                 family: row.get(0)?,
@@ -216,9 +230,9 @@ impl UnitReader<'_> {
     }
 
     /// What is around a unit, at so many of its places.
-    pub fn surroundings(&mut self, unit: i64, limit: usize) -> Result<Vec<Surroundings>, Error> {
+    pub fn surroundings(&mut self, unit: UnitId, limit: usize) -> Result<Vec<Surroundings>, Error> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found = self.surroundings.query_map((unit, limit), |row| {
+        let found = self.surroundings.query_map((unit.0, limit), |row| {
             Ok(Surroundings {
                 path: row.get(0)?,
                 key: row.get(1)?,
@@ -230,30 +244,25 @@ impl UnitReader<'_> {
     }
 
     /// Which layers have a unit.
-    pub fn imports(&mut self, unit: i64) -> Result<Vec<FoundImport>, Error> {
+    pub fn imports(&mut self, unit: UnitId) -> Result<Vec<FoundImport>, Error> {
         let Some(imports) = &mut self.imports else { return Ok(Vec::new()) };
-        let found = imports.query_map([unit], |row| {
-            Ok(FoundImport {
-                import: row.get(0)?,
-                file: row.get(1)?,
-                tuid: row.get(2)?,
-                family: row.get(3)?,
-                kind: kind_of_code(row.get(4)?),
-                origin: origin_of_code(row.get(5)?),
-            })
-        });
+        let found = imports.query_map([unit.0], read_import);
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 
     /// The units of another locale that alignment holds for the same, each with the weaker of the relations of the two
     /// to the source that they have in common.
-    pub fn linked(&mut self, unit: i64, locale: &Locale) -> Result<Vec<(StoredUnit, Relation)>, Error> {
+    pub fn linked(&mut self, unit: UnitId, locale: &Locale) -> Result<Vec<(StoredUnit, Relation)>, Error> {
         let Some(linked) = &mut self.linked else { return Ok(Vec::new()) };
         let locales = &mut self.locales;
-        let found = linked.query_map((unit, locale.as_str()), |row| {
+        let found = linked.query_map((unit.0, locale.as_str()), |row| {
             let locale = locales.read(row, 3)?;
-            let unit =
-                StoredUnit { unit: row.get(0)?, source: TextId(row.get(1)?), target: TextId(row.get(2)?), locale };
+            let unit = StoredUnit {
+                unit: UnitId(row.get(0)?),
+                source: TextId(row.get(1)?),
+                target: TextId(row.get(2)?),
+                locale,
+            };
             Ok((unit, relation_of_code(row.get(4)?)))
         });
         self.memory.sqlite(found.and_then(Iterator::collect))

@@ -12,6 +12,7 @@ mod import;
 mod ingest;
 mod lookup;
 mod memory;
+mod search;
 mod selection;
 mod size;
 mod stats;
@@ -33,6 +34,7 @@ pub(crate) use import::ImportArguments;
 pub(crate) use ingest::{IngestArguments, IngestOptions};
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
+pub(crate) use search::SearchArguments;
 pub(crate) use selection::SelectionOptions;
 pub(crate) use stats::{StatsArguments, StatsBy};
 pub(crate) use validate::ValidateArguments;
@@ -81,6 +83,7 @@ impl Arguments {
         let (name, conflict) = match &arguments.command {
             Command::Build(build) => ("build", build.conflict()),
             Command::Export(export) => ("export", export.conflict()),
+            Command::Search(search) => ("search", search.conflict()),
             _ => return Ok(arguments),
         };
         let Some(conflict) = conflict else { return Ok(arguments) };
@@ -132,6 +135,8 @@ pub(crate) enum Command {
     Import(Box<ImportArguments>),
     /// Find the translations of a text
     Lookup(LookupArguments),
+    /// Find units by words and phrases in their texts
+    Search(Box<SearchArguments>),
     /// Write the memory's units to files
     Export(Box<ExportArguments>),
     /// Say how much the memory holds, by locale and repository

@@ -150,7 +150,7 @@ fn lets_through(
         && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
 }
 
-fn day(seconds: i64) -> Option<Date> {
+pub(crate) fn day(seconds: i64) -> Option<Date> {
     let time = jiff::Timestamp::from_second(seconds).ok()?;
     Some(jiff::tz::TimeZone::UTC.to_datetime(time).date())
 }

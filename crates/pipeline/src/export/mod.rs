@@ -9,7 +9,7 @@ mod card;
 mod changes;
 mod choose;
 mod files;
-mod filter;
+pub(crate) mod filter;
 mod forgotten;
 mod forms;
 mod gather;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use bitext_fuzzy::Score;
 use bitext_markup::{CodeKind, TokenKind, tokens};
 use bitext_model::{Locale, Origin, OriginBasis, Relation, UnitKind};
-use bitext_store::{FoundImport, FoundOccurrence, Surroundings, TextId};
+use bitext_store::{FoundImport, FoundOccurrence, Surroundings, TextId, UnitId};
 use jiff::civil::Date;
 
 use super::candidates::Candidate;
@@ -101,7 +101,7 @@ pub struct Match {
     pub imports: Vec<FoundImport>,
     /// How alike the words are, for the order of matches of one percentage.
     similarity: Option<Score>,
-    pub(super) unit: i64,
+    pub(super) unit: UnitId,
     pub(super) target_text: TextId,
 }
 

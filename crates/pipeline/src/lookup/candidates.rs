@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bitext_model::{Fallback, Locale, Origin, OriginBasis, Relation, UnitKind};
-use bitext_store::{FoundImport, FoundOccurrence, Snapshot, Standings, TextId, UnitReader};
+use bitext_store::{FoundImport, FoundOccurrence, Snapshot, Standings, TextId, UnitId, UnitReader};
 use jiff::civil::Date;
 
 use super::filter::UnitFilter;
@@ -14,7 +14,7 @@ use crate::Error;
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     /// The unit that has it.
-    pub(super) unit: i64,
+    pub(super) unit: UnitId,
     pub(super) target: TextId,
     pub(super) locale: Locale,
     /// The locale that it stands in for.
@@ -50,7 +50,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// `None` when the filters leave nothing.
-    pub(super) fn of(units: &mut UnitReader<'_>, unit: i64, filter: &UnitFilter) -> Result<Option<Standing>, Error> {
+    pub(super) fn of(units: &mut UnitReader<'_>, unit: UnitId, filter: &UnitFilter) -> Result<Option<Standing>, Error> {
         let mut groups: Vec<Standings> = Vec::new();
         if filter.has_places() {
             for place in units.occurrences(unit, usize::MAX)?.into_iter().filter(|place| filter.takes_place(place)) {

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 use super::interner::{InternStatements, Interner};
 use super::locales::LocaleRows;
 use super::rows::NewText;
+use super::search;
 use super::transaction::Transaction;
 use crate::columns::{kind_code, origin_code};
 use crate::{Error, Memory};
@@ -179,6 +180,7 @@ impl<'r> ImportWriter<'r> {
 
     /// Makes the layer part of the memory.
     pub fn finish(mut self) -> Result<ImportTotals, Error> {
+        search::add_units(self.memory)?;
         self.transaction.finish()?;
         Ok(self.totals)
     }
@@ -236,12 +238,16 @@ fn forget_rows(connection: &Connection, import: i64) -> rusqlite::Result<Forgott
     let units = connection.execute("DELETE FROM import_unit WHERE import = ?1", [import])?;
     connection.execute("DELETE FROM import_file WHERE import = ?1", [import])?;
     connection.execute("DELETE FROM import WHERE id = ?1", [import])?;
+    let leaving = search::leaving(connection, "SELECT id FROM forgotten_unit")?;
     let removed_units = connection.execute(
         "DELETE FROM unit WHERE id IN (SELECT id FROM forgotten_unit) \
          AND NOT EXISTS (SELECT 1 FROM segment WHERE segment.unit = unit.id) \
          AND NOT EXISTS (SELECT 1 FROM import_target WHERE import_target.unit = unit.id)",
         (),
     )?;
+    if let Some(leaving) = leaving {
+        leaving.leave(connection)?;
+    }
     let removed_texts = connection.execute(
         "DELETE FROM text WHERE id IN (SELECT id FROM forgotten_text) \
          AND id NOT IN (SELECT source FROM unit) AND id NOT IN (SELECT target FROM unit) \

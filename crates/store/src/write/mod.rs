@@ -7,6 +7,7 @@ mod input;
 mod interner;
 mod locales;
 mod rows;
+pub(crate) mod search;
 mod transaction;
 
 pub use alignment::{AlignmentWriter, NewAlignment};

@@ -29,9 +29,14 @@ impl<'m> Transaction<'m> {
         Ok(())
     }
 
-    /// The same if the batch has taken long enough.
+    /// Whether the batch has taken long enough.
+    pub(super) fn is_due(&self) -> bool {
+        BATCH <= self.began.elapsed()
+    }
+
+    /// Commits the batch and begins another if it has taken long enough.
     pub(super) fn commit_batch_if_due(&mut self) -> Result<(), Error> {
-        if BATCH <= self.began.elapsed() { self.commit_batch() } else { Ok(()) }
+        if self.is_due() { self.commit_batch() } else { Ok(()) }
     }
 
     /// Commits for the last time.

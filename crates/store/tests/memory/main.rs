@@ -16,6 +16,7 @@ mod random;
 mod read_only;
 mod reading;
 mod runs;
+mod search;
 mod support;
 mod verify;
 mod views;

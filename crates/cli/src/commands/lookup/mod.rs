@@ -18,6 +18,8 @@ use crate::printer::{Printer, json_line};
 use print::{as_tsv, human};
 use record::AnswerJson;
 
+pub(super) use record::{ImportJson, OccurrenceJson};
+
 /// The text that stands for standard input.
 const STDIN: &str = "-";
 

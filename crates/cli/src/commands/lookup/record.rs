@@ -71,13 +71,13 @@ impl<'a> From<&'a Stretch> for StretchJson<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct ImportJson<'a> {
-    pub(super) import: &'a str,
-    pub(super) file: &'a str,
-    pub(super) tuid: Option<&'a str>,
-    pub(super) family: &'a str,
-    pub(super) kind: &'static str,
-    pub(super) origin: &'static str,
+pub(crate) struct ImportJson<'a> {
+    pub(crate) import: &'a str,
+    pub(crate) file: &'a str,
+    pub(crate) tuid: Option<&'a str>,
+    pub(crate) family: &'a str,
+    pub(crate) kind: &'static str,
+    pub(crate) origin: &'static str,
 }
 
 impl<'a> From<&'a FoundImport> for ImportJson<'a> {
@@ -94,20 +94,20 @@ impl<'a> From<&'a FoundImport> for ImportJson<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct OccurrenceJson<'a> {
-    pub(super) family: &'a str,
-    pub(super) repository: &'a str,
+pub(crate) struct OccurrenceJson<'a> {
+    pub(crate) family: &'a str,
+    pub(crate) repository: &'a str,
     #[serde(rename = "ref")]
-    pub(super) reference: &'a str,
-    pub(super) commit: Option<String>,
-    pub(super) path: &'a str,
-    pub(super) line: u32,
-    pub(super) revision: String,
-    pub(super) key: &'a str,
-    pub(super) kind: &'static str,
-    pub(super) label: &'static str,
-    pub(super) handoff: Option<String>,
-    pub(super) current: bool,
+    pub(crate) reference: &'a str,
+    pub(crate) commit: Option<String>,
+    pub(crate) path: &'a str,
+    pub(crate) line: u32,
+    pub(crate) revision: String,
+    pub(crate) key: &'a str,
+    pub(crate) kind: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) handoff: Option<String>,
+    pub(crate) current: bool,
 }
 
 impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {

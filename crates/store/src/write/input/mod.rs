@@ -11,6 +11,7 @@ use rusqlite::OptionalExtension;
 use super::interner::Interner;
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
+use super::search;
 use super::transaction::Transaction;
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 use before::{current, reference, repository};
@@ -163,7 +164,7 @@ impl<'r> InputWriter<'r> {
         let placed = self.place_rows(path, revision);
         self.memory.sqlite(placed)?;
         self.interner.settle(self.memory)?;
-        self.transaction.commit_batch_if_due()
+        if self.transaction.is_due() { self.commit() } else { Ok(()) }
     }
 
     fn place_rows(&mut self, path: &str, new: &NewRevision<'_>) -> rusqlite::Result<()> {
@@ -231,6 +232,7 @@ impl<'r> InputWriter<'r> {
 
     /// Commits the batch at hand and begins another.
     pub fn commit(&mut self) -> Result<(), Error> {
+        search::add_units(self.memory)?;
         self.transaction.commit_batch()
     }
 
@@ -264,6 +266,7 @@ impl<'r> InputWriter<'r> {
             let recorded = self.record_reading();
             self.memory.sqlite(recorded)?;
         }
+        search::add_units(self.memory)?;
         self.transaction.finish()?;
         Ok(self.totals)
     }

@@ -1,0 +1,159 @@
+use bitext_markup::{QueryError, SearchQuery};
+use bitext_model::{Locale, Origin};
+use bitext_pipeline::export::{DateKind, Filter, Imports};
+use bitext_pipeline::search::{Options, Pattern, Sides, Wanted};
+use clap::Args;
+use jiff::civil::Date;
+
+use super::ListFormat;
+use super::values::{day, glob, one_of};
+
+const EXAMPLES: &str = "\
+Found are units that have all words of PHRASE in one text: its source or its target. \
+\"Words in quotes\" stand one after the other, and moor* is every word that begins so. \
+Scripts without blanks between words, such as Japanese and Thai, are searched for the characters as they stand. \
+Upper and lower case, full and half width, markup and punctuation make no difference; diacritics do.
+
+The best come first: by people before of unknown origin before by machine; in each those that stand in the documents now, \
+and the newest hand-off. Units are counted up to 10,000, and with --facets all of them.
+
+Examples:
+  bitext search moor
+  bitext search '\"sign in\" harbor*' -t nb-NO --in source
+  bitext search 港 --context --facets
+  bitext search --regex 'v[0-9]+(\\.[0-9]+)+' --in target --format json";
+
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SearchArguments {
+    /// What to look for
+    #[arg(required = true, value_name = "PHRASE")]
+    phrase: Vec<String>,
+    /// Which text of a unit has it
+    #[arg(long = "in", value_name = "SIDE", default_value = "both", value_parser = one_of(&Sides::ALL, Sides::as_str))]
+    sides: Sides,
+    /// PHRASE is a regular expression over texts as they are written, markup and all; (?i) makes it ignore case
+    #[arg(long)]
+    regex: bool,
+    /// Only translations into this locale (repeatable, or with commas)
+    #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
+    pub(crate) target: Vec<Locale>,
+    /// The locale of sources: the memory's source locale
+    #[arg(short, long, value_name = "LOCALE")]
+    pub(crate) source: Option<Locale>,
+    /// Only translations of this origin (repeatable, or with commas)
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
+    origin: Vec<Origin>,
+    /// Only this repository, in upper or lower case (repeatable); leaves out imports, as --path and dates do
+    #[arg(long, value_name = "NAME")]
+    repo: Vec<String>,
+    /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    path: Vec<String>,
+    /// Only from this day on, such as 2021-03-09
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Date>,
+    /// Only up to this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Date>,
+    /// Which date --since and --until mean (UTC)
+    #[arg(long, value_name = "WHICH", default_value = "handoff", value_parser = one_of(&DateKind::ALL, DateKind::as_str))]
+    date: DateKind,
+    /// Only documents as they stand now
+    #[arg(long, conflicts_with = "all_revisions")]
+    current: bool,
+    /// Former revisions of documents too; this is the default
+    #[arg(long)]
+    all_revisions: bool,
+    /// Leave out what was imported
+    #[arg(long, conflicts_with = "import")]
+    no_imports: bool,
+    /// Only what an import of this name brought (repeatable)
+    #[arg(long, value_name = "NAME")]
+    import: Vec<String>,
+    /// At most so many units
+    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+    /// Leave out so many units first: those of the pages before
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub(crate) offset: u32,
+    /// At most so many places of a unit
+    #[arg(long, value_name = "N", default_value = "1")]
+    occurrences: u32,
+    /// Show what stands before and behind a unit
+    #[arg(long)]
+    pub(crate) context: bool,
+    /// Say how all units that were found are distributed over locales, origins and documents
+    #[arg(long)]
+    facets: bool,
+    /// How to print the units
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListFormat,
+}
+
+impl SearchArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        if self.facets && matches!(self.format, ListFormat::Jsonl | ListFormat::Tsv) {
+            return Some("--facets go with --format human or json".to_owned());
+        }
+        match (self.since, self.until) {
+            (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),
+            _ => self.wanted().err(),
+        }
+    }
+
+    /// What to look for, in one piece.
+    pub(crate) fn phrase(&self) -> String {
+        self.phrase.join(" ")
+    }
+
+    /// Which texts of a unit are looked at.
+    pub(crate) fn sides(&self) -> Sides {
+        self.sides
+    }
+
+    /// What the library takes; what is wrong with the phrase.
+    pub(crate) fn options(&self) -> Result<Options, String> {
+        Ok(Options {
+            wanted: self.wanted()?,
+            sides: self.sides,
+            filter: Filter {
+                targets: self.target.clone(),
+                origins: self.origin.clone(),
+                repositories: self.repo.clone(),
+                paths: self.path.clone(),
+                since: self.since,
+                until: self.until,
+                date: self.date,
+                all_revisions: !self.current,
+                imports: match self.import.as_slice() {
+                    [] if self.no_imports => Imports::None,
+                    [] => Imports::All,
+                    names => Imports::Only(names.to_vec()),
+                },
+            },
+            offset: self.offset as usize,
+            limit: self.limit as usize,
+            occurrences: self.occurrences as usize,
+            facets: self.facets,
+        })
+    }
+
+    fn wanted(&self) -> Result<Wanted, String> {
+        let phrase = self.phrase();
+        if self.regex {
+            return Pattern::parse(&phrase).map(Wanted::Pattern).map_err(|error| error.to_string());
+        }
+        let query = SearchQuery::parse(&phrase).map_err(|error| {
+            let advice = match error {
+                QueryError::Nothing => "; --regex finds punctuation",
+                QueryError::OpenQuote => "; --regex finds the mark itself",
+                _ => "",
+            };
+            format!("{error}{advice}")
+        });
+        query.map(Wanted::Words)
+    }
+}

@@ -1,0 +1,69 @@
+mod print;
+mod record;
+
+use std::io::{self, IsTerminal as _};
+
+use bitext_pipeline::export::Imports;
+use bitext_pipeline::search::{Answer, search};
+use bitext_store::Snapshot;
+
+use super::{check_source, missing_locales};
+use crate::args::{ListFormat, SearchArguments};
+use crate::exit::Exit;
+use crate::failure::Advised;
+use crate::memory_path::MemoryPath;
+use crate::numbers::count;
+use crate::printer::{Printer, json_line};
+use print::{Style, as_tsv, human};
+use record::{AnswerJson, HitJson};
+
+pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
+    let hint = "`bitext search --help` says what PHRASE may be";
+    let options = arguments.options().map_err(|reason| Advised::new(reason, hint))?;
+    let memory = memory.open()?;
+    check_source(&memory, arguments.source.as_ref())?;
+    memory.finish_search_index()?;
+    let snapshot = memory.snapshot()?;
+    let answer = search(&snapshot, &options)?;
+    let source_locale = memory.source_locale();
+    match arguments.format {
+        ListFormat::Human => {
+            let style = Style { context: arguments.context, marks: marks_matches(), offset: arguments.offset };
+            printer.data(|out| human(out, source_locale, &answer, style))?;
+        }
+        ListFormat::Json => printer.json(&AnswerJson::new(arguments, source_locale, &answer))?,
+        ListFormat::Jsonl => printer.data(|out| {
+            let mut hits = answer.hits.iter();
+            hits.try_for_each(|hit| json_line(out, &HitJson::new(source_locale, hit)))
+        })?,
+        ListFormat::Tsv => printer.data(|out| as_tsv(out, source_locale, &answer))?,
+    }
+    if let Some(missing) = missing_locales_of(&answer, arguments, &snapshot)? {
+        printer.note(&missing);
+    } else if answer.total == 0 {
+        printer.note("the memory has no unit with this");
+    } else if answer.hits.is_empty() {
+        printer.note(&format!("there are no more than {}", count(answer.total, "unit")));
+    }
+    if answer.scanned {
+        printer.detail("every text was looked at: there is no index of words, or none that says anything of this");
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether matches are to stand out, on a terminal that may show colours.
+fn marks_matches() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// What to say about locales that the memory has nothing in.
+fn missing_locales_of(
+    answer: &Answer,
+    arguments: &SearchArguments,
+    snapshot: &Snapshot<'_>,
+) -> Result<Option<String>, bitext_store::Error> {
+    if answer.total != 0 || arguments.target.is_empty() {
+        return Ok(None);
+    }
+    missing_locales(snapshot, &arguments.target, true, &Imports::All)
+}

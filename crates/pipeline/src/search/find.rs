@@ -1,0 +1,231 @@
+//! Which texts match, and which units have them.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use bitext_markup::SearchReader;
+use bitext_store::{Concordance, SegmentReader, Side, Snapshot, TextId, TextReader, UnitRow};
+
+use super::places::Places;
+use super::{Options, Sides, Wanted, Way};
+use crate::Error;
+
+/// Regular expressions over whole memories are given so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// So many texts are looked at between looks at the clock.
+const BETWEEN_LOOKS: usize = 256;
+
+/// Looks for one thing in one state of a memory.
+pub(super) struct Finder<'s, 'm, 'o> {
+    pub(super) options: &'o Options,
+    pub(super) snapshot: &'s Snapshot<'m>,
+    pub(super) concordance: Concordance<'s, 'm>,
+    pub(super) places: Places<'o>,
+    pub(super) texts: TextReader<'m>,
+    pub(super) segments: SegmentReader<'m>,
+    pub(super) reader: SearchReader,
+    asks_index: bool,
+    /// Whether every text was looked at.
+    pub(super) scanned: bool,
+    /// What a look at texts said that were not found through the index.
+    looked_at: HashMap<TextId, bool>,
+    body: String,
+    began: Instant,
+}
+
+/// Units that match.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    /// By row, each once.
+    pub(super) list: Vec<UnitRow>,
+    /// Whether these are all.
+    pub(super) is_complete: bool,
+}
+
+/// The texts of one side that match.
+struct Texts {
+    list: Vec<TextId>,
+    is_complete: bool,
+}
+
+impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
+    pub(super) fn new(
+        snapshot: &'s Snapshot<'m>,
+        options: &'o Options,
+        asks_index: bool,
+    ) -> Result<Finder<'s, 'm, 'o>, Error> {
+        Ok(Finder {
+            asks_index,
+            options,
+            snapshot,
+            concordance: snapshot.concordance()?,
+            places: Places::new(&options.filter)?,
+            texts: snapshot.texts()?,
+            segments: snapshot.segments()?,
+            reader: SearchReader::new(),
+            scanned: false,
+            looked_at: HashMap::new(),
+            body: String::new(),
+            began: Instant::now(),
+        })
+    }
+
+    /// Units that match and whose locale is asked for, all of them or at least `enough`.
+    pub(super) fn units(&mut self, enough: usize) -> Result<Units, Error> {
+        let mut units = Units { list: Vec::new(), is_complete: true };
+        let mut scanned = None;
+        for side in self.options.sides.each() {
+            let texts = match self.texts_by_index(*side, enough)? {
+                Some(texts) => texts,
+                None => {
+                    self.scanned = true;
+                    // What a text holds does not depend on its side.
+                    let all = if let Some(all) = scanned.take() { all } else { self.texts_by_looking()? };
+                    scanned = Some(all.clone());
+                    Texts { list: all, is_complete: true }
+                }
+            };
+            units.is_complete &= texts.is_complete;
+            self.add_units(*side, &texts.list, enough, &mut units)?;
+        }
+        if self.options.sides == Sides::Both {
+            units.list.sort_unstable_by_key(|row| row.unit);
+            units.list.dedup_by_key(|row| row.unit);
+        }
+        Ok(units)
+    }
+
+    /// Texts that match, at most `enough`; `None` when there is no index to ask.
+    fn texts_by_index(&mut self, side: Side, enough: usize) -> Result<Option<Texts>, Error> {
+        let terms = self.options.wanted.index_terms();
+        if terms.is_empty() || !self.asks_index {
+            return Ok(None);
+        }
+        let is_exact = self.options.wanted.is_exact();
+        let limit = if is_exact { enough } else { usize::MAX };
+        let Some(candidates) = self.concordance.find(side, &terms, limit) else { return Ok(None) };
+        if is_exact {
+            return Ok(Some(Texts { is_complete: candidates.len() < enough, list: candidates }));
+        }
+        let mut list = Vec::new();
+        for text in candidates {
+            if list.len() == enough {
+                return Ok(Some(Texts { list, is_complete: false }));
+            }
+            if self.matches(text)? {
+                list.push(text);
+            }
+        }
+        Ok(Some(Texts { list, is_complete: true }))
+    }
+
+    /// All texts that match, by row.
+    fn texts_by_looking(&mut self) -> Result<Vec<TextId>, Error> {
+        let mut found = Vec::new();
+        let mut looks = 0_usize;
+        let mut is_late = false;
+        let Finder { options, reader, began, .. } = self;
+        self.snapshot.each_text(|text, body| {
+            looks += 1;
+            if looks.is_multiple_of(BETWEEN_LOOKS) {
+                is_late |= is_over(&options.wanted, *began);
+            }
+            if !is_late && options.wanted.matches(reader, body) {
+                found.push(text);
+            }
+        })?;
+        if is_late { Err(Error::TooSlow { seconds: PATIENCE.as_secs() }) } else { Ok(found) }
+    }
+
+    /// Looks at a text.
+    pub(super) fn matches(&mut self, text: TextId) -> Result<bool, Error> {
+        if let Some(known) = self.looked_at.get(&text) {
+            return Ok(*known);
+        }
+        if self.looked_at.len().is_multiple_of(BETWEEN_LOOKS) && is_over(&self.options.wanted, self.began) {
+            return Err(Error::TooSlow { seconds: PATIENCE.as_secs() });
+        }
+        self.body.clear();
+        self.texts.read(text, &mut self.body)?;
+        let matches = self.options.wanted.matches(&mut self.reader, &self.body);
+        self.looked_at.insert(text, matches);
+        Ok(matches)
+    }
+
+    /// Whether a unit matches, by a look at its texts.
+    pub(super) fn unit_matches(&mut self, row: UnitRow) -> Result<bool, Error> {
+        for side in self.options.sides.each() {
+            let text = match side {
+                Side::Source => row.source,
+                Side::Target => row.target,
+            };
+            if self.matches(text)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Adds units that have one of the texts, which are sorted, on a side.
+    fn add_units(&mut self, side: Side, texts: &[TextId], enough: usize, units: &mut Units) -> Result<(), Error> {
+        let targets = &self.options.filter.targets;
+        let is_one_by_one = self.concordance.has_index() && (texts.len() as u64) < self.concordance.unit_count()? / 4;
+        if !is_one_by_one && enough == usize::MAX || !self.concordance.has_index() {
+            let texts: HashSet<TextId> = texts.iter().copied().collect();
+            let mut rows = Vec::new();
+            self.concordance.each_unit(|row| {
+                let text = if side == Side::Source { row.source } else { row.target };
+                if texts.contains(&text) {
+                    rows.push(row);
+                }
+            })?;
+            rows.retain(|row| self.is_asked_for(row.locale));
+            units.list.extend(rows);
+            return Ok(());
+        }
+        let mut rows = Vec::new();
+        for text in texts {
+            if enough <= units.list.len() {
+                units.is_complete = false;
+                return Ok(());
+            }
+            self.concordance.units_of(side, *text, |row| rows.push(row))?;
+            if targets.is_empty() {
+                units.list.append(&mut rows);
+            } else {
+                units.list.extend(
+                    rows.drain(..).filter(|row| {
+                        self.concordance.locale(row.locale).is_some_and(|locale| targets.contains(locale))
+                    }),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether units of the locale of a row are asked for.
+    pub(super) fn is_asked_for(&self, locale: i64) -> bool {
+        let targets = &self.options.filter.targets;
+        targets.is_empty() || self.concordance.locale(locale).is_some_and(|locale| targets.contains(locale))
+    }
+
+    /// The way that takes less time to the best of these units.
+    pub(super) fn cheaper_way(&self, units: &Units) -> Way {
+        if !units.is_complete {
+            return Way::Walk;
+        }
+        let count = units.list.len() as u64 + 1;
+        let page = (self.options.offset + self.options.limit) as u64;
+        let all = self.concordance.unit_count().unwrap_or(u64::MAX);
+        // In quarters of a microsecond, about: sixteen to weigh a unit, one to pass a segment, of which there are twice
+        // as many as units.
+        let passed = if self.places.is_active() { 1.0 } else { (page as f64 / count as f64).min(1.0) };
+        if (16 * count) as f64 <= passed * 2.0 * all as f64 { Way::Weigh } else { Way::Walk }
+    }
+}
+
+/// Whether a look at more texts would take too long: words are found fast.
+fn is_over(wanted: &Wanted, began: Instant) -> bool {
+    matches!(wanted, Wanted::Pattern(_)) && PATIENCE < began.elapsed()
+}

@@ -1,0 +1,178 @@
+use std::ops::Range;
+
+use bitext_model::{Locale, Origin, OriginBasis, UnitKey, UnitKind};
+use bitext_store::{FoundImport, FoundOccurrence, TextId, UnitRow};
+use jiff::civil::Date;
+
+use super::Sides;
+use super::find::Finder;
+use super::places::Worth;
+use crate::Error;
+
+/// A unit that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The source text, exact.
+    pub source: String,
+    /// What was found in it, in bytes; empty when it was not looked at or has nothing of it.
+    pub source_ranges: Vec<Range<usize>>,
+    /// The target text, exact.
+    pub target: String,
+    /// Likewise.
+    pub target_ranges: Vec<Range<usize>>,
+    /// The target's locale.
+    pub locale: Locale,
+    /// Who wrote the target, at its best place.
+    pub origin: Origin,
+    /// What that rests on.
+    pub origin_basis: OriginBasis,
+    /// Whether it stands somewhere now, under that origin.
+    pub current: bool,
+    /// The newest hand-off under that origin.
+    pub handoff: Option<Date>,
+    /// In how many places it stands.
+    pub usage: u64,
+    /// The best of them.
+    pub occurrences: Vec<FoundOccurrence>,
+    /// Which imports have it, by name and order.
+    pub imports: Vec<FoundImport>,
+    /// What stands before it in the document of the first occurrence.
+    pub previous: Option<Beside>,
+    /// And behind it.
+    pub next: Option<Beside>,
+}
+
+/// A segment beside a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Its source.
+    pub source: String,
+    /// Its target.
+    pub target: String,
+}
+
+/// What is said of a unit as a whole.
+pub(super) struct UnitStanding {
+    pub(super) origin: Origin,
+    basis: OriginBasis,
+    current: bool,
+    handoff: Option<Date>,
+    /// Segments that the filter lets through: their worth, revision and ordinal.
+    segments: Vec<(Worth, i64, u32)>,
+    imports: Vec<FoundImport>,
+}
+
+impl Finder<'_, '_, '_> {
+    /// The hits of the page asked for.
+    pub(super) fn page(&mut self, found: Vec<UnitRow>) -> Result<Vec<Hit>, Error> {
+        let page = found.into_iter().skip(self.options.offset).take(self.options.limit);
+        page.filter_map(|row| self.hit(row).transpose()).collect()
+    }
+
+    /// What is said of a unit as a whole: as lookups say it.
+    pub(super) fn standing(&mut self, row: UnitRow) -> Result<UnitStanding, Error> {
+        let locale = self.concordance.locale(row.locale).map(ToString::to_string).unwrap_or_default();
+        let mut segments = Vec::new();
+        let mut worths = Vec::new();
+        for (revision, ordinal) in self.concordance.segments_of(row.unit)? {
+            let known = self.places.revision(&mut self.concordance, revision)?;
+            if known.passes {
+                segments.push((Worth::of_segment(&known.worth, &locale, ordinal), revision, ordinal));
+                worths.push((Origin::from(known.worth.label), known.worth.current, known.worth.handoff));
+            }
+        }
+        let mut imports = self.concordance.imports_of(row.unit)?;
+        imports.retain(|import| self.places.lets_import_through(import.origin, &import.import));
+        let of_documents = worths.iter().map(|worth| worth.0).max_by_key(|origin| origin.rank());
+        let of_imports = imports.iter().map(|import| import.origin).max_by_key(|origin| origin.rank());
+        let (origin, basis) = match (of_documents, of_imports) {
+            (Some(origin), Some(Origin::Human)) if origin != Origin::Human => (Origin::Human, OriginBasis::Import),
+            (None, Some(origin)) => (origin, OriginBasis::Import),
+            (origin, _) => (origin.unwrap_or(Origin::Unknown), OriginBasis::Label),
+        };
+        let under_origin = || worths.iter().filter(|worth| worth.0 == origin);
+        Ok(UnitStanding {
+            origin,
+            basis,
+            current: under_origin().any(|worth| worth.1),
+            handoff: under_origin().filter_map(|worth| worth.2).max(),
+            segments,
+            imports,
+        })
+    }
+
+    fn hit(&mut self, row: UnitRow) -> Result<Option<Hit>, Error> {
+        let Some(locale) = self.concordance.locale(row.locale).cloned() else { return Ok(None) };
+        let mut standing = self.standing(row)?;
+        standing.segments.sort_unstable();
+        let mut usage = 0;
+        let mut occurrences = Vec::new();
+        for (_, revision, ordinal) in &standing.segments {
+            let known = self.places.revision(&mut self.concordance, *revision)?;
+            let mut places = self.concordance.places_of(*revision)?;
+            places.retain(|place| self.places.lets_through(known.worth.handoff, place));
+            usage += places.len() as u64;
+            if self.options.occurrences <= occurrences.len() {
+                continue;
+            }
+            let detail = self.segments.detail(*revision, *ordinal)?;
+            occurrences.extend(places.into_iter().map(|place| FoundOccurrence {
+                family: place.family,
+                repository: place.repository,
+                reference: place.reference,
+                commit: place.commit.map(|commit| commit.id),
+                path: place.path,
+                line: detail.line,
+                kind: UnitKey::parse(&detail.key).map_or(UnitKind::Sentence, |key| key.kind),
+                key: detail.key.clone(),
+                revision: known.worth.blob,
+                label: known.worth.label,
+                handoff: known.worth.handoff,
+                current: place.current,
+            }));
+        }
+        occurrences.truncate(self.options.occurrences);
+        let (mut previous, mut next) = (None, None);
+        if let Some((_, revision, ordinal)) = standing.segments.first() {
+            previous = if let Some(before) = ordinal.checked_sub(1) { self.beside(*revision, before)? } else { None };
+            next = self.beside(*revision, ordinal + 1)?;
+        }
+        let (source, target) = (self.text(row.source)?, self.text(row.target)?);
+        let (source_ranges, target_ranges) = (self.ranges(Sides::Target, &source), self.ranges(Sides::Source, &target));
+        Ok(Some(Hit {
+            source_ranges,
+            target_ranges,
+            source,
+            target,
+            locale,
+            origin: standing.origin,
+            origin_basis: standing.basis,
+            current: standing.current,
+            handoff: standing.handoff,
+            usage,
+            occurrences,
+            imports: standing.imports,
+            previous,
+            next,
+        }))
+    }
+
+    /// What was found in a text of a side, which is not looked at when only `other` is.
+    fn ranges(&mut self, other: Sides, text: &str) -> Vec<Range<usize>> {
+        if self.options.sides == other {
+            return Vec::new();
+        }
+        self.options.wanted.find(&mut self.reader, text).unwrap_or_default()
+    }
+
+    fn beside(&mut self, revision: i64, ordinal: u32) -> Result<Option<Beside>, Error> {
+        let Some((source, target)) = self.segments.texts(revision, ordinal)? else { return Ok(None) };
+        Ok(Some(Beside { source: self.text(source)?, target: self.text(target)? }))
+    }
+
+    fn text(&mut self, text: TextId) -> Result<String, Error> {
+        let mut body = String::new();
+        self.texts.read(text, &mut body)?;
+        Ok(body)
+    }
+}

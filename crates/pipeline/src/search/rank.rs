@@ -1,0 +1,187 @@
+//! The best of the units that match.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use bitext_model::{Label, Origin};
+use bitext_store::{UnitId, UnitRow};
+
+use super::COUNTED;
+use super::find::{Finder, Units};
+use super::places::{Worth, label_of};
+use crate::Error;
+
+/// Origins of texts, the best first.
+const BEST_FIRST: [Origin; 4] = [Origin::Human, Origin::Imported, Origin::Unknown, Origin::Machine];
+
+/// Units in their order.
+pub(super) struct Ranked {
+    /// The best, at least as many as are asked for.
+    pub(super) found: Vec<UnitRow>,
+    /// How many there are, or more than [`COUNTED`].
+    pub(super) counted: u64,
+}
+
+impl Finder<'_, '_, '_> {
+    /// Weighs each unit.
+    pub(super) fn weigh(&mut self, units: &Units) -> Result<Ranked, Error> {
+        let mut weighed = Vec::new();
+        for row in &units.list {
+            if let Some(worth) = self.best_place(*row)? {
+                weighed.push((worth, *row));
+            }
+        }
+        weighed.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        Ok(Ranked { counted: weighed.len() as u64, found: weighed.into_iter().map(|(_, row)| row).collect() })
+    }
+
+    /// The best place of a unit that the filter lets through; `None` when there is none.
+    fn best_place(&mut self, row: UnitRow) -> Result<Option<Worth>, Error> {
+        let mut best: Option<Worth> = None;
+        let mut is_in_documents = false;
+        for (revision, ordinal) in self.concordance.segments_of(row.unit)? {
+            let revision = self.places.revision(&mut self.concordance, revision)?;
+            if revision.passes {
+                is_in_documents = true;
+                let worth = Worth::of_segment(&revision.worth, &self.locale_name(row), ordinal);
+                best = best.into_iter().chain([worth]).min();
+            }
+        }
+        for (origin, imported) in self.concordance.imported_places_of(row.unit)? {
+            // What imports say of a text of documents counts when they say that people wrote it.
+            let counts = origin == Origin::Human || !is_in_documents;
+            if counts && self.places.lets_import_through(origin, &imported.import) {
+                best = best.into_iter().chain([Worth::of_import(origin, imported)]).min();
+            }
+        }
+        if best.is_none() && !self.places.is_active() {
+            best = Some(self.nowhere(row)?);
+        }
+        Ok(best)
+    }
+
+    fn nowhere(&mut self, row: UnitRow) -> Result<Worth, Error> {
+        let (mut source, mut target) = (String::new(), String::new());
+        self.texts.read(row.source, &mut source)?;
+        self.texts.read(row.target, &mut target)?;
+        Ok(Worth::nowhere(source, target, self.locale_name(row)))
+    }
+
+    fn locale_name(&self, row: UnitRow) -> String {
+        self.concordance.locale(row.locale).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Goes through the memory from the best place on, until there are enough units.
+    pub(super) fn walk(&mut self, units: &Units) -> Result<Ranked, Error> {
+        let page = self.options.offset.saturating_add(self.options.limit);
+        let enough = if self.places.is_active() { page.max(COUNTED as usize + 1) } else { page };
+        let mut walk = Walk {
+            matching: units.is_complete.then(|| units.list.iter().map(|row| row.unit).collect()),
+            seen: HashSet::new(),
+            found: Vec::new(),
+            enough,
+        };
+        for origin in BEST_FIRST {
+            if let Some(label) = label_of(origin) {
+                for current in [true, false] {
+                    if walk.documents(self, label, current)?.is_break() {
+                        return Ok(walk.ranked());
+                    }
+                }
+            }
+            if walk.imports(self, origin)?.is_break() {
+                return Ok(walk.ranked());
+            }
+        }
+        if !self.places.is_active() {
+            let mut left = Vec::new();
+            for row in &units.list {
+                if !walk.seen.contains(&row.unit) {
+                    left.push((self.nowhere(*row)?, *row));
+                }
+            }
+            left.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+            walk.found.extend(left.into_iter().map(|(_, row)| row));
+        }
+        Ok(walk.ranked())
+    }
+}
+
+/// On the way through a memory.
+struct Walk {
+    /// The units that match; `None` when they are to be looked at.
+    matching: Option<HashSet<UnitId>>,
+    /// Which were met.
+    seen: HashSet<UnitId>,
+    found: Vec<UnitRow>,
+    enough: usize,
+}
+
+impl Walk {
+    fn documents(
+        &mut self,
+        finder: &mut Finder<'_, '_, '_>,
+        label: Label,
+        current: bool,
+    ) -> Result<ControlFlow<()>, Error> {
+        finder.snapshot.revisions_by_worth(label, current, |worth| {
+            if !finder.is_asked_for(worth.locale) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            let revision = finder.places.remember(&mut finder.concordance, worth)?;
+            if !revision.passes {
+                return Ok(ControlFlow::Continue(()));
+            }
+            for (_, unit) in finder.concordance.units_in(revision.worth.revision)? {
+                if self.meet(finder, unit)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    fn imports(&mut self, finder: &mut Finder<'_, '_, '_>, origin: Origin) -> Result<ControlFlow<()>, Error> {
+        finder.snapshot.imported_by_origin(origin, |imported| {
+            let passes = finder.places.lets_import_through(origin, &imported.import)
+                && self.may_match(imported.unit)
+                && (origin == Origin::Human || !finder.is_in_documents(imported.unit)?);
+            if passes { self.meet(finder, imported.unit) } else { Ok(ControlFlow::Continue(())) }
+        })
+    }
+
+    fn may_match(&self, unit: UnitId) -> bool {
+        self.matching.as_ref().is_none_or(|matching| matching.contains(&unit))
+    }
+
+    fn meet(&mut self, finder: &mut Finder<'_, '_, '_>, unit: UnitId) -> Result<ControlFlow<()>, Error> {
+        if self.may_match(unit) && self.seen.insert(unit) {
+            let row = finder.concordance.unit(unit)?;
+            // Numbers of units that match are known to be of a locale that is asked for.
+            let matches = match self.matching {
+                Some(_) => true,
+                None => finder.is_asked_for(row.locale) && finder.unit_matches(row)?,
+            };
+            if matches {
+                self.found.push(row);
+            }
+        }
+        Ok(if self.enough <= self.found.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    fn ranked(self) -> Ranked {
+        Ranked { counted: self.found.len() as u64, found: self.found }
+    }
+}
+
+impl Finder<'_, '_, '_> {
+    /// Whether documents have a unit where the filter lets it through.
+    fn is_in_documents(&mut self, unit: UnitId) -> Result<bool, Error> {
+        for (revision, _) in self.concordance.segments_of(unit)? {
+            if self.places.revision(&mut self.concordance, revision)?.passes {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,392 @@
+//! What a concordance asks of a memory: which texts have words, which units have texts, where the best places are.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use bitext_markup::IndexTerm;
+use bitext_model::{Commit, Label, Locale, ObjectId, Origin};
+use jiff::civil::Date;
+use rusqlite::{Row, Statement};
+
+use crate::columns::{
+    LocaleColumn, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code, origin_of_code,
+};
+use crate::write::search::is_complete;
+use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
+
+/// A side of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The text that was translated.
+    Source,
+    /// The translation.
+    Target,
+}
+
+impl Side {
+    /// Both.
+    pub const ALL: [Side; 2] = [Side::Source, Side::Target];
+
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Side::Source => "source",
+            Side::Target => "target",
+        }
+    }
+
+    pub(crate) fn table(self) -> &'static str {
+        match self {
+            Side::Source => "search_source",
+            Side::Target => "search_target",
+        }
+    }
+}
+
+/// A unit: valid within one memory file, and says nothing beyond it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitId(pub i64);
+
+/// A unit, as numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitRow {
+    /// Its number.
+    pub unit: UnitId,
+    /// Its source.
+    pub source: TextId,
+    /// Its target.
+    pub target: TextId,
+    /// The row of its locale, for [`Concordance::locale`].
+    pub locale: i64,
+}
+
+/// What makes a revision better than another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionWorth {
+    /// Its row.
+    pub revision: i64,
+    /// The file's label.
+    pub label: Label,
+    /// Whether it stands somewhere now.
+    pub current: bool,
+    /// The day the source was handed to translation.
+    pub handoff: Option<Date>,
+    /// Its git blob id.
+    pub blob: ObjectId,
+    /// The row of its locale.
+    pub locale: i64,
+}
+
+/// A path that a revision stands or stood at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionPlace {
+    /// The product.
+    pub family: String,
+    /// The document's path.
+    pub path: String,
+    /// The repository's name.
+    pub repository: String,
+    /// The branch.
+    pub reference: String,
+    /// The commit that brought it.
+    pub commit: Option<Commit>,
+    /// The day, in UTC, of the run that first had it there.
+    pub first_seen: Option<Date>,
+    /// Whether it stands there now.
+    pub current: bool,
+}
+
+/// A translation that an import has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedUnit {
+    /// The unit.
+    pub unit: UnitId,
+    /// The import's name.
+    pub import: String,
+    /// The place in it.
+    pub ordinal: u32,
+    /// Among the translations there.
+    pub number: u32,
+}
+
+/// Answers what a concordance needs, in one state of the memory.
+#[derive(Debug)]
+pub struct Concordance<'s, 'm> {
+    snapshot: &'s Snapshot<'m>,
+    memory: &'m Memory,
+    has_index: bool,
+    has_imports: bool,
+    locales: HashMap<i64, Locale>,
+    unit: Statement<'m>,
+    by_source: Statement<'m>,
+    by_target: Statement<'m>,
+    segments: Statement<'m>,
+    units: Statement<'m>,
+    worth: Statement<'m>,
+}
+
+const WORTH: &str = "SELECT revision.id, revision.label, revision.handoff, revision.blob, revision.locale, \
+                     EXISTS (SELECT 1 FROM placement WHERE placement.revision = revision.id AND last_run IS NULL) AS current \
+                     FROM revision";
+
+impl Memory {
+    /// Sees to it that the file has an index of words, if it may be written to and nobody else writes: without one,
+    /// searches look at every text.
+    pub fn finish_search_index(&self) -> Result<(), Error> {
+        let is_complete = self.has_indexes()? && is_complete(self)?;
+        if !is_complete {
+            // Whatever keeps it from being made keeps nobody from reading.
+            let _ = Memory::create(self.path(), &OpenOptions::default());
+        }
+        Ok(())
+    }
+}
+
+impl<'m> Snapshot<'m> {
+    /// What a concordance needs.
+    pub fn concordance(&self) -> Result<Concordance<'_, 'm>, Error> {
+        let memory = self.memory();
+        let prepare = |query: &str| memory.sqlite(memory.connection.prepare(query));
+        let units = "SELECT id, source, target, locale FROM unit";
+        let mut tags = LocaleColumn::default();
+        let locales = self.collect("SELECT id, tag FROM locale", (), |row| Ok((row.get(0)?, tags.read(row, 1)?)))?;
+        let has_imports = self.has_layers()? && {
+            let query = "SELECT EXISTS (SELECT 1 FROM import)";
+            memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?
+        };
+        Ok(Concordance {
+            snapshot: self,
+            memory,
+            has_index: is_complete(memory)?,
+            has_imports,
+            locales: locales.into_iter().collect(),
+            unit: prepare(&format!("{units} WHERE id = ?1"))?,
+            by_source: prepare(&format!("{units} WHERE source = ?1"))?,
+            by_target: prepare(&format!("{units} WHERE target = ?1"))?,
+            segments: prepare("SELECT revision, ordinal FROM segment WHERE unit = ?1")?,
+            units: prepare("SELECT ordinal, unit FROM segment WHERE revision = ?1 ORDER BY ordinal")?,
+            worth: prepare(&format!("{WORTH} WHERE revision.id = ?1"))?,
+        })
+    }
+
+    /// Hands over the revisions of a label that stand somewhere now, or the others, until told to stop: the newest
+    /// hand-off first, then by blob id and locale.
+    pub fn revisions_by_worth<E: From<Error>>(
+        &self,
+        label: Label,
+        current: bool,
+        mut take: impl FnMut(RevisionWorth) -> Result<ControlFlow<()>, E>,
+    ) -> Result<ControlFlow<()>, E> {
+        let memory = self.memory();
+        let query = format!(
+            "{WORTH} WHERE label = ?1 AND current = ?2 \
+             ORDER BY handoff DESC, blob, (SELECT tag FROM locale WHERE locale.id = revision.locale)"
+        );
+        let mut statement = memory.sqlite(memory.connection.prepare(&query))?;
+        let mut rows = memory.sqlite(statement.query((label_code(label), current)))?;
+        while let Some(row) = memory.sqlite(rows.next())? {
+            let worth = memory.sqlite(worth_row(row))?;
+            if take(worth)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Hands over the translations of an origin that imports have, until told to stop: by name and order.
+    pub fn imported_by_origin<E: From<Error>>(
+        &self,
+        origin: Origin,
+        mut take: impl FnMut(ImportedUnit) -> Result<ControlFlow<()>, E>,
+    ) -> Result<ControlFlow<()>, E> {
+        if !self.has_layers()? {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let memory = self.memory();
+        let imports: Vec<(i64, String)> =
+            self.collect("SELECT id, name FROM import ORDER BY name", (), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let query = "SELECT unit, ?2, ordinal, number FROM import_target WHERE origin = ?3 AND import = ?1 \
+                     ORDER BY ordinal, number";
+        let mut statement = memory.sqlite(memory.connection.prepare(query))?;
+        for (import, name) in imports {
+            let mut rows = memory.sqlite(statement.query((import, name, origin_code(origin))))?;
+            while let Some(row) = memory.sqlite(rows.next())? {
+                let imported = memory.sqlite(imported_row(row))?;
+                if take(imported)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+impl Concordance<'_, '_> {
+    /// Whether [`find`](Concordance::find) and [`units_of`](Concordance::units_of) are fast: otherwise look at
+    /// [each text](Snapshot::each_text) and at [each unit](Concordance::each_unit).
+    pub fn has_index(&self) -> bool {
+        self.has_index
+    }
+
+    /// The first `limit` texts of a side that the index has under all terms, by row. `None` when there is no index that
+    /// could be asked.
+    pub fn find(&mut self, side: Side, terms: &[IndexTerm], limit: usize) -> Option<Vec<TextId>> {
+        if !self.has_index {
+            return None;
+        }
+        let query = format!("SELECT rowid FROM {0} WHERE {0} MATCH ?1 LIMIT ?2", side.table());
+        let find = || -> rusqlite::Result<Vec<TextId>> {
+            let mut statement = self.memory.connection.prepare_cached(&query)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            statement.query_map((expression(terms), limit), |row| Ok(TextId(row.get(0)?)))?.collect()
+        };
+        // An index that does not answer is as good as none: the texts are there.
+        let found = find().ok();
+        self.has_index = found.is_some();
+        found
+    }
+
+    /// How many units there are, or a few more.
+    pub fn unit_count(&self) -> Result<u64, Error> {
+        let query = "SELECT coalesce(max(id), 0) FROM unit";
+        self.memory.sqlite(self.memory.connection.query_row(query, (), |row| row.get(0)))
+    }
+
+    /// Hands over the units that have a text on a side.
+    pub fn units_of(&mut self, side: Side, text: TextId, mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
+        let statement = match side {
+            Side::Source => &mut self.by_source,
+            Side::Target => &mut self.by_target,
+        };
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = statement.query([text.0])?;
+            while let Some(row) = rows.next()? {
+                take(unit_row(row)?);
+            }
+            Ok(())
+        };
+        let done = read();
+        self.memory.sqlite(done)
+    }
+
+    /// Hands over every unit.
+    pub fn each_unit(&self, mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.memory.connection.prepare("SELECT id, source, target, locale FROM unit")?;
+            let mut rows = statement.query(())?;
+            while let Some(row) = rows.next()? {
+                take(unit_row(row)?);
+            }
+            Ok(())
+        };
+        let done = read();
+        self.memory.sqlite(done)
+    }
+
+    /// A unit.
+    pub fn unit(&mut self, unit: UnitId) -> Result<UnitRow, Error> {
+        let row = self.unit.query_row([unit.0], unit_row);
+        self.memory.sqlite(row)
+    }
+
+    /// The locale of a row.
+    pub fn locale(&self, row: i64) -> Option<&Locale> {
+        self.locales.get(&row)
+    }
+
+    /// The segments that a unit is: rows of revisions, and ordinals.
+    pub fn segments_of(&mut self, unit: UnitId) -> Result<Vec<(i64, u32)>, Error> {
+        let found = self.segments.query_map([unit.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// The units of a revision with their ordinals, in file order.
+    pub fn units_in(&mut self, revision: i64) -> Result<Vec<(u32, UnitId)>, Error> {
+        let found = self.units.query_map([revision], |row| Ok((row.get(0)?, UnitId(row.get(1)?))));
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// What a revision is worth.
+    pub fn worth(&mut self, revision: i64) -> Result<RevisionWorth, Error> {
+        let worth = self.worth.query_row([revision], worth_row);
+        self.memory.sqlite(worth)
+    }
+
+    /// Where a revision stands or stood, by family, path, repository and branch; where it stands now first.
+    pub fn places_of(&self, revision: i64) -> Result<Vec<RevisionPlace>, Error> {
+        self.snapshot.collect(
+            "SELECT family.name, document.path, repository.name, ref.name, git_commit.oid, git_commit.time, \
+                    substr(run.started, 1, 10), placement.last_run IS NULL AS current \
+             FROM placement \
+             JOIN document ON document.id = placement.document \
+             JOIN family ON family.id = document.family \
+             JOIN ref ON ref.id = placement.ref \
+             JOIN repository ON repository.id = ref.repository \
+             JOIN run ON run.id = placement.first_run \
+             LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
+             WHERE placement.revision = ?1 \
+             ORDER BY current DESC, family.name, document.path, repository.name, ref.name, git_commit.time, \
+                      git_commit.oid, placement.id",
+            [revision],
+            |row| {
+                let time: Option<i64> = row.get(5)?;
+                Ok(RevisionPlace {
+                    family: row.get(0)?,
+                    path: row.get(1)?,
+                    repository: row.get(2)?,
+                    reference: row.get(3)?,
+                    commit: optional_object_id(row, 4)?.zip(time).map(|(id, time)| Commit { id, time }),
+                    first_seen: optional_date(row, 6)?,
+                    current: row.get(7)?,
+                })
+            },
+        )
+    }
+
+    /// Which imports have a unit, by name and order in the layer.
+    pub fn imports_of(&self, unit: UnitId) -> Result<Vec<FoundImport>, Error> {
+        if self.has_imports { self.snapshot.imports_of(unit.0) } else { Ok(Vec::new()) }
+    }
+
+    /// Where imports have a unit, with what each says of its origin, by name and order.
+    pub fn imported_places_of(&self, unit: UnitId) -> Result<Vec<(Origin, ImportedUnit)>, Error> {
+        if !self.has_imports {
+            return Ok(Vec::new());
+        }
+        self.snapshot.collect(
+            "SELECT import_target.unit, import.name, ordinal, number, origin FROM import_target \
+             JOIN import ON import.id = import_target.import WHERE unit = ?1 ORDER BY import.name, ordinal, number",
+            [unit.0],
+            |row| Ok((origin_of_code(row.get(4)?), imported_row(row)?)),
+        )
+    }
+}
+
+/// What the full text search of SQLite is asked. Terms hold no quotation marks.
+fn expression(terms: &[IndexTerm]) -> String {
+    let terms = terms.iter().map(|term| format!("\"{}\"{}", term.term, if term.is_prefix { " *" } else { "" }));
+    terms.collect::<Vec<_>>().join(" AND ")
+}
+
+fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
+    Ok(UnitRow {
+        unit: UnitId(row.get(0)?),
+        source: TextId(row.get(1)?),
+        target: TextId(row.get(2)?),
+        locale: row.get(3)?,
+    })
+}
+
+fn worth_row(row: &Row<'_>) -> rusqlite::Result<RevisionWorth> {
+    Ok(RevisionWorth {
+        revision: row.get(0)?,
+        label: label_of_code(row.get(1)?),
+        handoff: optional_date(row, 2)?,
+        blob: object_id(row, 3)?,
+        locale: row.get(4)?,
+        current: row.get(5)?,
+    })
+}
+
+fn imported_row(row: &Row<'_>) -> rusqlite::Result<ImportedUnit> {
+    Ok(ImportedUnit { unit: UnitId(row.get(0)?), import: row.get(1)?, ordinal: row.get(2)?, number: row.get(3)? })
+}
