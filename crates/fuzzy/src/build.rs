@@ -88,7 +88,7 @@ impl Builder {
         let (order, groups) = self.order();
         let mut signatures = Vec::with_capacity(order.len());
         let mut tokens: Vec<u32> = Vec::with_capacity(self.tokens.len());
-        let mut postings = Postings::new(self.seen.len(), self.tokens.len());
+        let mut postings = Postings::new(self.seen.len(), self.tokens.len() / 2 + order.len());
         let mut sorted: Vec<u64> = Vec::new();
         for (sentence, from) in order.iter().enumerate() {
             let start = tokens.len();
@@ -243,8 +243,8 @@ struct Sorted {
 }
 
 impl Postings {
-    fn new(vocabulary: usize, tokens: usize) -> Postings {
-        Postings { entries: Vec::with_capacity(tokens / 2), counts: vec![0; vocabulary] }
+    fn new(vocabulary: usize, most: usize) -> Postings {
+        Postings { entries: Vec::with_capacity(most), counts: vec![0; vocabulary] }
     }
 
     fn add(&mut self, token: u32, posting: Posting) {
