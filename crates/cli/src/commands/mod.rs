@@ -21,10 +21,24 @@ use std::path::Path;
 use anyhow::Context;
 use bitext_model::Locale;
 use bitext_pipeline::export::{Imports, LocaleMap};
-use bitext_store::Snapshot;
+use bitext_store::{Memory, Snapshot};
+
+use crate::failure::Advised;
 
 /// The version written into memories and files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Refuses another source locale than the memory's.
+fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised> {
+    let stored = memory.source_locale();
+    match wanted {
+        Some(wanted) if wanted != stored => Err(Advised::new(
+            format!("the memory's texts are translated from {stored}, not from {wanted}"),
+            format!("leave --source out; `--in target -t {wanted}` looks in texts in {wanted}"),
+        )),
+        _ => Ok(()),
+    }
+}
 
 /// Reads a map of locales; without a file it is empty.
 fn locale_map(path: Option<&Path>) -> anyhow::Result<LocaleMap> {

@@ -4,7 +4,8 @@ use globset::GlobSet;
 
 use super::query::Filter;
 use crate::Error;
-use crate::export::{DateKind, globs};
+use crate::export::DateKind;
+use crate::export::filter::globs;
 
 /// A filter, ready to be applied.
 pub(super) struct UnitFilter {

@@ -8,6 +8,7 @@ use super::Sides;
 use super::find::Finder;
 use super::places::Worth;
 use crate::Error;
+use crate::export::filter::day;
 
 /// A unit that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +122,7 @@ impl Finder<'_, '_, '_> {
                 repository: place.repository,
                 reference: place.reference,
                 commit: place.commit.map(|commit| commit.id),
+                committed: place.commit.and_then(|commit| day(commit.time)),
                 path: place.path,
                 line: detail.line,
                 kind: UnitKey::parse(&detail.key).map_or(UnitKind::Sentence, |key| key.kind),
