@@ -16,8 +16,8 @@ fn harbor() -> Sandbox {
 fn people_see_translations_with_where_they_stand() {
     let sandbox = harbor();
     let outcome = sandbox.bitext(["lookup", "Moor", "-t", "nb-NO"]).run();
-    let expected = "\
- 99 %  exact, 100 less 1 several translations of one source
+    let expected = " \
+99 %  exact, 100 less 1 several translations of one source
   nb-NO  Fortøy
          human, current, 2 occurrences
            harbor.nb-NO@live-sxs quay.md:8 102
@@ -113,8 +113,8 @@ fn each_match_says_what_it_is_worth_and_why() {
     sandbox.write("harbor.nb-NO/quay.md", document(&pairs).replace(": HT", ": MT"));
     sandbox.bitext(["ingest", "-q", "harbor.nb-NO"]).run().exits(0);
     let outcome = sandbox.bitext(["lookup", "Moor the blue boat at pier 7."]).run();
-    let expected = "\
- 81 %  fuzzy, 86 less 5 machine translation: Moor the [-red-]{+blue+} boat at pier [-12-]{+7+} .
+    let expected = " \
+81 %  fuzzy, 86 less 5 machine translation: Moor the [-red-]{+blue+} boat at pier [-12-]{+7+} .
   nb-NO  Fortøy
          machine, current, 1 occurrence
            harbor.nb-NO@live-sxs quay.md:6 101
