@@ -7,6 +7,7 @@ mod changes;
 mod codes;
 mod contract;
 mod errors;
+mod eval;
 mod export;
 mod guard;
 mod help;

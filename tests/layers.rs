@@ -10,6 +10,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("bitext-sxs", 1),
     ("bitext-markup", 1),
     ("bitext-align", 2),
+    ("bitext-fuzzy", 2),
     ("bitext-store", 3),
     ("bitext-exchange", 3),
     ("bitext-repo", 3),

@@ -11,6 +11,7 @@ mod git;
 mod import;
 mod killed;
 mod links;
+mod lookup;
 mod markup;
 mod reader;
 #[path = "../support/mod.rs"]

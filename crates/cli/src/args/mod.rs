@@ -26,7 +26,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use align::AlignArguments;
 pub(crate) use build::BuildArguments;
-pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand};
+pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments};
 pub(crate) use explain::ExplainArguments;
 pub(crate) use export::{ExportArguments, ExportOptions, Shape};
 pub(crate) use import::ImportArguments;

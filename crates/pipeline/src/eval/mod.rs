@@ -1,6 +1,7 @@
-//! Measuring against sets of documents whose alignment is known.
+//! Measuring against sets whose right answers are known.
 
 mod calibration;
+mod lookup;
 mod score;
 mod set;
 
@@ -10,7 +11,9 @@ use std::time::{Duration, Instant};
 use bitext_align::{Evidence, Texts, Unit, pair};
 
 pub use bitext_align::Bead;
+pub use bitext_fuzzy::{MinScore, Options as LookupOptions};
 pub use calibration::{Band, Calibration};
+pub use lookup::{LookupError, LookupReport, lookup};
 pub use score::{Score, Scores};
 pub use set::{Document, SetError, SetUnit, documents};
 

@@ -1,5 +1,4 @@
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 
 use anyhow::Context;
 use bitext_pipeline::eval::{self, Bead, Document, Options, Report, Score, SetUnit};
@@ -12,13 +11,7 @@ use crate::table::{Align, Table};
 
 pub(super) fn run(arguments: &EvalAlignArguments, printer: &Printer) -> anyhow::Result<Exit> {
     let set = super::open(&arguments.set)?;
-    let mut predictions: Box<dyn Write> = match &arguments.output {
-        Some(path) => {
-            let file = File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?;
-            Box::new(BufWriter::new(file))
-        }
-        None => Box::new(io::sink()),
-    };
+    let mut predictions = super::output(arguments.output.as_deref())?;
     let options = Options { hide_keys: arguments.hide_keys };
     let report = eval::align(set, options, &mut predictions, &mut |document, bead, is_right| {
         if arguments.errors && !is_right {

@@ -1,9 +1,10 @@
 //! `bitext eval`: measures against sets whose right answers are known.
 
 mod align;
+mod lookup;
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -15,6 +16,7 @@ use crate::printer::Printer;
 pub(crate) fn run(arguments: &EvalArguments, printer: &Printer) -> anyhow::Result<Exit> {
     match &arguments.command {
         EvalCommand::Align(arguments) => align::run(arguments, printer),
+        EvalCommand::Lookup(arguments) => lookup::run(arguments, printer),
     }
 }
 
@@ -26,4 +28,11 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
         return Ok(Box::new(BufReader::new(zstd::Decoder::new(file).with_context(context)?)));
     }
     Ok(Box::new(BufReader::new(file)))
+}
+
+/// Where predictions go, if anywhere.
+fn output(path: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
+    let Some(path) = path else { return Ok(Box::new(io::sink())) };
+    let file = File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?;
+    Ok(Box::new(BufWriter::new(file)))
 }
