@@ -8,6 +8,8 @@
 //! looked up, so that the two can never disagree; [`class_key`] and [`plain_key`] compare texts more loosely. [`clean`] is
 //! the form in which formats of XML hold a text, by which it is grouped and written. A memory records [`KEY_VERSION`] and
 //! computes what it keeps of both anew when either changes.
+//!
+//! [`segments`] divides a document without spans into the texts that are translated as one.
 
 mod clean;
 mod destination;
@@ -20,6 +22,7 @@ mod markdown;
 mod nesting;
 mod recover;
 mod reference;
+mod segment;
 mod token;
 mod tokenizer;
 mod words;
@@ -29,6 +32,7 @@ pub use destination::{Destination, destination};
 pub use html::attributes;
 pub use inline::{Code, Part, inline, plain, written};
 pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, normalized, plain_key};
+pub use segment::{Segment, segments};
 pub use token::{CodeKind, Role, Token, TokenKind};
 pub use tokenizer::{Tokenizer, tokens};
 pub use words::{Word, WordClass, words};
