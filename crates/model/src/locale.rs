@@ -62,6 +62,11 @@ impl Locale {
         self.0.split_once('-').map_or(&*self.0, |(language, _)| language)
     }
 
+    /// The subtags.
+    pub(crate) fn identifier(&self) -> LanguageIdentifier {
+        parse(&self.0).expect("the tag of a locale was made from subtags")
+    }
+
     /// Whether sentences that follow each other are written without a blank between them, as in Chinese and Japanese.
     /// Thai, Khmer, Lao and Burmese have blanks between sentences, though none between words.
     ///

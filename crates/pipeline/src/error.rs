@@ -31,6 +31,12 @@ pub enum Error {
         /// The memory's.
         wanted: bitext_model::Locale,
     },
+    /// An index of similar texts could not be made.
+    #[error("cannot make an index of the memory's texts: {reason}")]
+    Index {
+        /// Why.
+        reason: String,
+    },
     /// A glob of a filter cannot be read.
     #[error("`{pattern}` is not a path pattern: {reason}")]
     Pattern {

@@ -1,7 +1,7 @@
 //! The use cases: what a person wants done, from inputs to files.
 //!
 //! [`ingest`] reads repositories into a memory, [`align`] links what it holds across locales, [`import`] takes files of
-//! translation units into it, [`export`] writes its units to files. All take their options as plain structs, tell a
+//! translation units into it, [`lookup`] finds what it has for a text, [`export`] writes its units to files. All take their options as plain structs, tell a
 //! [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data: nothing here prints, reads
 //! arguments or knows a terminal.
 
@@ -14,6 +14,7 @@ pub mod eval;
 pub mod export;
 pub mod import;
 pub mod ingest;
+pub mod lookup;
 
 pub use error::Error;
 pub use progress::{Event, Interrupt, Progress, Silent};

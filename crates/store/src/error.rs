@@ -78,6 +78,12 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A derived file cannot have this name.
+    #[error("`{name}` cannot name a derived file")]
+    DerivedName {
+        /// The name.
+        name: String,
+    },
     /// SQLite failed in another way.
     #[error("the memory `{}` failed", path.display())]
     Sqlite {

@@ -5,6 +5,7 @@
 //! one state of the memory however long it reads: [`Snapshot::places`] says which revision stands where,
 //! [`Snapshot::segments`] and [`Snapshot::texts`] stream what exports and checks need, [`Snapshot::lookup`]
 //! finds units by text, and [`Snapshot::alignment_reader`] says what documents in several locales have in common.
+//! [`DerivedFiles`] keeps what was made from a memory, and a [`Coverage`] says of which state.
 //!
 //! Only this crate knows SQL. Tables are private; the views (`tm_pairs` and others) are the contract for other
 //! programs (see `crates/store/README.md`).
@@ -20,6 +21,8 @@
 mod alignment;
 mod backup;
 mod columns;
+mod coverage;
+mod derived;
 mod documents;
 mod error;
 mod imports;
@@ -27,16 +30,20 @@ mod lock;
 mod lookup;
 mod matching;
 mod memory;
+mod new_texts;
 mod places;
 mod run;
 mod segments;
 mod snapshot;
 mod stats;
 mod texts;
+mod units;
 mod verify;
 mod write;
 
 pub use alignment::{AlignedDocument, AlignmentCounts, AlignmentInfo, AlignmentReader, SegmentLink, StoredAlignment};
+pub use coverage::Coverage;
+pub use derived::{Derived, DerivedFiles};
 pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
@@ -49,6 +56,7 @@ pub use segments::{SegmentDetail, SegmentReader, SegmentRow};
 pub use snapshot::Snapshot;
 pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
+pub use units::{Side, Standings, StoredUnit, Surroundings, UnitReader};
 pub use verify::{Check, Verification};
 pub use write::{
     AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewAlignment,

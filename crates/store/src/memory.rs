@@ -122,6 +122,7 @@ impl Memory {
         connection.busy_timeout(options.wait.max(BUSY_TIMEOUT)).map_err(sqlite)?;
         configure_for_writing(&connection).map_err(sqlite)?;
         migrate(&connection, path, options.source_locale.as_ref())?;
+        give_identity(&connection).map_err(sqlite)?;
         let source_locale = stored_source_locale(&connection, path)?;
         if let Some(wanted) = options.source_locale.as_ref().filter(|wanted| **wanted != source_locale) {
             return Err(Error::OtherSource { stored: source_locale.to_string(), wanted: wanted.to_string() });
@@ -166,6 +167,18 @@ impl Memory {
     /// One state of the memory, for reading.
     pub fn snapshot(&self) -> Result<Snapshot<'_>, Error> {
         Snapshot::begin(self)
+    }
+
+    /// Tells this memory from all others, wherever it is copied to; empty while no program wrote to it that gives it one.
+    pub(crate) fn identity(&self) -> Result<String, Error> {
+        let query = "SELECT value FROM meta WHERE name = 'id'";
+        let identity = self.sqlite(self.connection.query_row(query, (), |row| row.get(0)).optional())?;
+        Ok(identity.unwrap_or_default())
+    }
+
+    /// How often units may have been taken out. The numbers of their rows are given anew.
+    pub(crate) fn removals(&self) -> Result<i64, Error> {
+        Ok(self.meta("removals")?.unwrap_or(0))
     }
 
     pub(crate) fn sqlite<T>(&self, result: rusqlite::Result<T>) -> Result<T, Error> {
@@ -381,6 +394,16 @@ fn migrate(connection: &Connection, path: &Path, source_locale: Option<&Locale>)
         }
         Error::sqlite(path, source)
     })
+}
+
+/// Gives the memory a name of its own, if it has none.
+fn give_identity(connection: &Connection) -> rusqlite::Result<()> {
+    let has_one = "SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'id')";
+    if !connection.query_row(has_one, (), |row| row.get::<_, bool>(0))? {
+        let insert = "INSERT OR IGNORE INTO meta (name, value) VALUES ('id', lower(hex(randomblob(16))))";
+        connection.execute(insert, ())?;
+    }
+    Ok(())
 }
 
 fn stored_source_locale(connection: &Connection, path: &Path) -> Result<Locale, Error> {

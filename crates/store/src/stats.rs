@@ -1,3 +1,6 @@
+use bitext_model::Locale;
+
+use crate::columns::LocaleColumn;
 use crate::{Error, Snapshot};
 
 /// How much a memory holds.
@@ -60,6 +63,12 @@ pub struct RepositoryCounts {
 }
 
 impl Snapshot<'_> {
+    /// Every locale that the memory has heard of, sorted.
+    pub fn locales(&self) -> Result<Vec<Locale>, Error> {
+        let mut column = LocaleColumn::default();
+        self.collect("SELECT tag FROM locale ORDER BY tag", (), |row| column.read(row, 0))
+    }
+
     /// How much the memory holds.
     pub fn counts(&self) -> Result<Counts, Error> {
         let counts = self.collect(

@@ -1,36 +1,123 @@
-use bitext_model::Locale;
+use std::path::PathBuf;
+
+use bitext_model::{Locale, Origin};
+use bitext_pipeline::export::DateKind;
+use bitext_pipeline::lookup::Reason;
 use clap::Args;
+use jiff::civil::Date;
 
 use super::ListFormat;
+use super::values::{day, glob, one_of};
 
 const EXAMPLES: &str = "\
-Found are units whose source is TEXT, exactly or but for white space, references and escapes. \
+Matches are worth 102 when the same text stands between the same two neighbours, 101 with one of them or under the same \
+document and key, 100 as the same text, 99 when markup, case or punctuation differs or when there are several translations, \
+and below that the share of words that are the same: 1 - (word Levenshtein distance) / (words of the longer text), with \
+numbers, addresses, code and placeholders standing for another of their kind at a tenth of a word. Penalties are taken off, \
+and each match says which.
+
 With `-` each line of standard input is a query and gets one JSON object: \
-{\"query\": ..., \"matches\": [...], \"total\": ...}.
+{\"query\": ..., \"matches\": [...], \"total\": ...}. A document (--file) is counted by what its segments would get.
 
 Examples:
   bitext lookup 'Sign in' -t nb-NO
-  bitext lookup 'Sign in' --format json
-  bitext lookup - -t nb-NO < sentences.txt > matches.jsonl";
+  bitext lookup 'Sign in now' -t nb-NO --prev 'Open the app.' --min-score 60 --format json
+  bitext lookup - -t nb-NO < sentences.txt > matches.jsonl
+  bitext lookup 'Logg på' -s nb-NO                    # back to the source
+  bitext lookup 'サインイン' -s ja-JP -t nb-NO
+  bitext lookup --file docs/sign-in.md -t nb-NO";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct LookupArguments {
-    /// The source text to look for; `-` reads lines from standard input
-    pub(crate) text: String,
+    /// The text to look for; `-` reads lines from standard input
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    pub(crate) text: Option<String>,
+    /// Count what the segments of a document would get, by bands of scores (repeatable)
+    #[arg(long, value_name = "DOC")]
+    pub(crate) file: Vec<PathBuf>,
     /// Only translations into this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
     pub(crate) target: Vec<Locale>,
-    /// The locale of TEXT: the memory's source locale
+    /// The locale of TEXT [default: the memory's source locale]; from another one, back to that unless -t says otherwise
     #[arg(short, long, value_name = "LOCALE")]
     pub(crate) source: Option<Locale>,
+    /// Where a locale is missing, take another region's (pt-BR for pt-PT)
+    #[arg(long, value_name = "WHICH", value_parser = ["region"])]
+    pub(crate) fallback: Option<String>,
+    /// The least score of matches, penalties included; below 50 as 50, 100 finds equal texts alone
+    #[arg(long, value_name = "PERCENT", default_value = "70", value_parser = clap::value_parser!(u8).range(0..=102))]
+    pub(crate) min_score: u8,
     /// At most so many translations of a text
-    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: u64,
     /// At most so many places of a translation
     #[arg(long, value_name = "N", default_value = "3")]
     pub(crate) occurrences: u64,
+    /// The source of the segment before TEXT; an empty text says that there is none
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prev: Option<String>,
+    /// The source of the segment after TEXT; an empty text says that there is none
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) next: Option<String>,
+    /// The path of TEXT's document; counts with --key
+    #[arg(long, value_name = "PATH", requires = "key")]
+    pub(crate) document: Option<String>,
+    /// TEXT's unit key, such as 102 or p101; counts with --document
+    #[arg(long, value_name = "KEY", requires = "document")]
+    pub(crate) key: Option<String>,
+    /// Take so many points off for a reason (repeatable, or with commas): machine=5, stale=2, paragraph=0, markup=1,
+    /// variants=1, locale=3, link=10
+    #[arg(long, value_name = "REASON=POINTS", value_delimiter = ',', value_parser = penalty)]
+    pub(crate) penalty: Vec<(Reason, u8)>,
+    /// Only translations of this origin (repeatable, or with commas)
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
+    pub(crate) origin: Vec<Origin>,
+    /// Only what stands in this repository (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) repo: Vec<String>,
+    /// Only what stands in documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    pub(crate) path: Vec<String>,
+    /// Only from this day on, such as 2021-03-09
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) since: Option<Date>,
+    /// Only up to this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) until: Option<Date>,
+    /// Which date --since and --until mean (UTC)
+    #[arg(long, value_name = "WHICH", default_value = "handoff",
+          value_parser = one_of(&[DateKind::Handoff, DateKind::Commit], DateKind::as_str))]
+    pub(crate) date: DateKind,
+    /// Only what stands somewhere now; without it, what does not gets a penalty
+    #[arg(long)]
+    pub(crate) current: bool,
     /// How to print the matches [default: human; jsonl for `-`]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ListFormat>,
+}
+
+/// A reason with the points that it takes.
+fn penalty(text: &str) -> Result<(Reason, u8), String> {
+    let parsed = text.split_once('=').and_then(|(reason, points)| {
+        let points = points.trim().parse::<u8>().ok().filter(|points| *points <= 100)?;
+        Some((Reason::parse(reason.trim())?, points))
+    });
+    parsed.ok_or_else(|| {
+        let names: Vec<&str> = Reason::ALL.into_iter().map(Reason::as_str).collect();
+        format!("write a reason and its points from 0 to 100, such as machine=5; the reasons are {}", names.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn penalties() {
+        assert_eq!(penalty("machine=0"), Ok((Reason::Machine, 0)));
+        for text in ["machine", "machine=", "machine=101", "machine=-1", "luck=3", ""] {
+            assert!(penalty(text).is_err(), "{text}");
+        }
+    }
 }

@@ -20,24 +20,10 @@ use std::path::Path;
 use anyhow::Context;
 use bitext_model::Locale;
 use bitext_pipeline::export::{Imports, LocaleMap};
-use bitext_store::{Memory, Snapshot};
-
-use crate::failure::Advised;
+use bitext_store::Snapshot;
 
 /// The version written into memories and files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Refuses another source locale than the memory's.
-fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised> {
-    let stored = memory.source_locale();
-    match wanted {
-        Some(wanted) if wanted != stored => Err(Advised::new(
-            format!("the memory's texts are translated from {stored}, not from {wanted}"),
-            "pairs between other locales are not part of this version",
-        )),
-        _ => Ok(()),
-    }
-}
 
 /// Reads a map of locales; without a file it is empty.
 fn locale_map(path: Option<&Path>) -> anyhow::Result<LocaleMap> {

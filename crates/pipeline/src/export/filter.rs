@@ -155,7 +155,7 @@ fn day(seconds: i64) -> Option<Date> {
     Some(jiff::tz::TimeZone::UTC.to_datetime(time).date())
 }
 
-pub(super) fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
+pub(crate) fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
     if patterns.is_empty() {
         return Ok(None);
     }

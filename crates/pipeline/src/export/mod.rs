@@ -42,6 +42,7 @@ use crate::{Error, Interrupt, Progress};
 use card::{About, Tally};
 use changes::Ledger;
 use files::Files;
+pub(crate) use filter::globs;
 pub use filter::{DateKind, Filter, Imports};
 pub use forgotten::ForgottenLayer;
 use forms::WrittenForms;

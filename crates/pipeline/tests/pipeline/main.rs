@@ -10,6 +10,7 @@ mod identity;
 mod imports;
 mod interruption;
 mod links;
+mod lookups;
 mod occurrences;
 mod outputs;
 mod runs;

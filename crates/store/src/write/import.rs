@@ -209,6 +209,7 @@ pub(crate) fn forget(memory: &Memory, name: &str) -> Result<Forgotten, Error> {
     let forget = || {
         let mut transaction = Transaction::begin(memory)?;
         let forgotten = memory.sqlite(forget_rows(connection, import))?;
+        memory.set_meta("removals", memory.removals()? + 1)?;
         transaction.finish()?;
         Ok(forgotten)
     };

@@ -6,7 +6,7 @@ use bitext_store::{
     Error, Forgotten, ImportTotals, Memory, NewImportTarget, NewImportUnit, NewText, OpenOptions, Outcome,
 };
 
-use crate::support::{Shelf, assert_sound, document, harbour, locale, place_all};
+use crate::support::{Shelf, assert_sound, document, harbour, import, locale, old_memory, place_all};
 
 /// Every row that answers come from, without row numbers.
 const CONTENT: &[&str] = &[
@@ -18,34 +18,6 @@ const CONTENT: &[&str] = &[
 
 fn content(shelf: &Shelf) -> Vec<Vec<String>> {
     CONTENT.iter().map(|query| shelf.strings(query)).collect()
-}
-
-/// Imports pairs into Norwegian as a layer.
-fn import(memory: &Memory, name: &str, pairs: &[(&str, &str)]) -> Result<ImportTotals, Error> {
-    let norwegian = locale("nb-NO");
-    let mut run = memory.begin_run("import", "1.0.0", "{}").unwrap();
-    let mut writer = run.import(name)?;
-    for (ordinal, (source, target)) in pairs.iter().enumerate() {
-        let targets = [NewImportTarget {
-            locale: &norwegian,
-            text: NewText::new(target),
-            origin: Origin::Imported,
-            detail: "{\"usage\":2}",
-        }];
-        let tuid = format!("u{ordinal}");
-        writer.unit(&NewImportUnit {
-            tuid: Some(&tuid),
-            family: "harbour",
-            kind: if ordinal == 1 { UnitKind::Paragraph } else { UnitKind::Sentence },
-            source: NewText::new(source),
-            detail: "{}",
-            targets: &targets,
-        })?;
-    }
-    writer.end_file("harbour.tmx", "00ff", "{\"per\":\"unit\"}").unwrap();
-    let totals = writer.finish()?;
-    run.finish(Outcome::Done, "{}").unwrap();
-    Ok(totals)
 }
 
 fn forget(memory: &Memory, name: &str) -> Result<Forgotten, Error> {
@@ -195,14 +167,6 @@ fn what_is_there_for_a_source() {
     let mut sources = Vec::new();
     snapshot.sources(|standing, _, body| sources.push(format!("{} {body}", standing.family))).unwrap();
     assert_eq!(sources, ["harbour Moor the boat.", "harbour Cast off."]);
-}
-
-/// A memory as version 1 of the format left it.
-fn old_memory() -> Shelf {
-    let shelf = Shelf::new();
-    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/memories/version-1.db");
-    std::fs::copy(kept, shelf.path()).unwrap();
-    shelf
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod alignments;
 mod backup;
 mod batches;
+mod coverage;
+mod derived;
 mod identity;
 mod imports;
 mod interning;

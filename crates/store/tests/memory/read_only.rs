@@ -4,7 +4,7 @@
 use std::fs::{self, Permissions};
 use std::path::Path;
 
-use bitext_store::{Error, Memory, OpenOptions};
+use bitext_store::{Derived, Error, Memory, OpenOptions};
 
 use crate::support::{Shelf, harbour, numbered, place_all};
 
@@ -66,6 +66,30 @@ fn a_memory_in_a_read_only_folder_can_be_read() {
     // What a folder for readers only holds: the memory alone.
     fs::remove_file(shelf.folder().join("memory.db.lock")).unwrap();
     without_right_to_write(shelf.folder(), || assert_readable_and_not_writable(&shelf));
+}
+
+#[test]
+fn derived_files_in_a_read_only_folder_can_be_read() {
+    let shelf = filled();
+    let derive = || {
+        let memory = shelf.reader();
+        let to = memory.snapshot().unwrap().coverage().unwrap();
+        let files = memory.derived_files().unwrap();
+        files.write("sources", 1, &Derived { from: None, to, content: b"words".to_vec() }).map(|()| files)
+    };
+    let files = derive().unwrap();
+    fs::remove_file(shelf.folder().join("memory.db.lock")).unwrap();
+    without_right_to_write(files.folder(), || {
+        assert!(matches!(derive(), Err(Error::ReadOnly { path }) if path == shelf.path()));
+        assert_eq!(fs::read_dir(files.folder()).unwrap().count(), 1);
+        assert_eq!(files.read("sources", 1).unwrap().content, b"words");
+    });
+    files.remove_all().unwrap();
+    without_right_to_write(shelf.folder(), || {
+        assert!(matches!(derive(), Err(Error::ReadOnly { path }) if path == shelf.path()));
+        assert_eq!(files.read("sources", 1), None);
+        files.remove_all().unwrap();
+    });
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bitext_markup::hash;
-use bitext_model::{Block, Commit, Diagnostic, DocumentMeta, Label, Locale, ObjectId};
+use bitext_model::{Block, Commit, Diagnostic, DocumentMeta, Label, Locale, ObjectId, Origin, UnitKind};
 use bitext_store::{
-    Error, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewRevision, NewSegment, NewText, OpenOptions,
-    Outcome, Retired, Snapshot,
+    Error, ImportTotals, InputIdentity, InputTotals, InputWriter, Memory, NewHeading, NewImportTarget, NewImportUnit,
+    NewRevision, NewSegment, NewText, OpenOptions, Outcome, Retired, Snapshot,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -232,6 +232,42 @@ pub(crate) fn read_tree(memory: &Memory, identity: &InputIdentity<'_>, documents
     writer.finish(true).unwrap();
     run.finish(Outcome::Done, "{}").unwrap();
     retired
+}
+
+/// Imports pairs into Norwegian as a layer.
+pub(crate) fn import(memory: &Memory, name: &str, pairs: &[(&str, &str)]) -> Result<ImportTotals, Error> {
+    let norwegian = locale("nb-NO");
+    let mut run = memory.begin_run("import", "1.0.0", "{}").unwrap();
+    let mut writer = run.import(name)?;
+    for (ordinal, (source, target)) in pairs.iter().enumerate() {
+        let targets = [NewImportTarget {
+            locale: &norwegian,
+            text: NewText::new(target),
+            origin: Origin::Imported,
+            detail: "{\"usage\":2}",
+        }];
+        let tuid = format!("u{ordinal}");
+        writer.unit(&NewImportUnit {
+            tuid: Some(&tuid),
+            family: "harbour",
+            kind: if ordinal == 1 { UnitKind::Paragraph } else { UnitKind::Sentence },
+            source: NewText::new(source),
+            detail: "{}",
+            targets: &targets,
+        })?;
+    }
+    writer.end_file("harbour.tmx", "00ff", "{\"per\":\"unit\"}").unwrap();
+    let totals = writer.finish()?;
+    run.finish(Outcome::Done, "{}").unwrap();
+    Ok(totals)
+}
+
+/// A memory as version 1 of the format left it.
+pub(crate) fn old_memory() -> Shelf {
+    let shelf = Shelf::new();
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/memories/version-1.db");
+    std::fs::copy(kept, shelf.path()).unwrap();
+    shelf
 }
 
 /// Every place as `path locale first-source current`, in the order of [`Snapshot::places`].

@@ -2,47 +2,24 @@
 
 use std::io::{self, Write};
 
+use bitext_pipeline::lookup::{Answer, Applied, Change, Match, Stretch};
 use bitext_store::FoundOccurrence;
 
-use super::Answer;
-use super::record::OccurrenceJson;
+use super::record::{AnswerJson, OccurrenceJson};
 use crate::escape::escape;
 use crate::numbers::{count, thousands};
 use crate::tsv;
 
-/// A few lines for each match.
-pub(super) fn human(out: &mut dyn Write, text: &str, answer: &Answer<'_>) -> io::Result<()> {
+/// For each text found a line that says how it is like the one asked for, and a few for each of its translations.
+pub(super) fn human(out: &mut dyn Write, text: &str, answer: &Answer) -> io::Result<()> {
+    let mut before: Option<String> = None;
     for found in &answer.matches {
-        let locale = found.found.locale.as_str();
-        let indent = " ".repeat(locale.len());
-        writeln!(out, "{locale}  {}", escape(&found.found.target))?;
-        if found.found.source != text {
-            writeln!(
-                out,
-                "{indent}  source, but for white space, references or escapes: {}",
-                escape(&found.found.source)
-            )?;
+        let heading = heading(text, found);
+        if before.as_ref() != Some(&heading) {
+            writeln!(out, "{heading}")?;
+            before = Some(heading);
         }
-        let mut facts = vec![found.origin.to_string()];
-        if !found.found.occurrences.is_empty() || found.found.imports.is_empty() {
-            facts.push(if found.current { "current" } else { "not current" }.to_owned());
-        }
-        facts.extend(found.handoff.map(|date| format!("handed off {date}")));
-        facts.push(count(found.usage as u64, "occurrence"));
-        writeln!(out, "{indent}  {}", facts.join(", "))?;
-        for occurrence in &found.found.occurrences {
-            let FoundOccurrence { repository, reference, path, line, key, .. } = occurrence;
-            let stale = if occurrence.current { "" } else { ", not current" };
-            let place = format!("{repository}@{reference} {path}:{line} {key}{stale}");
-            writeln!(out, "{indent}    {}", escape(&place))?;
-        }
-        let more = found.usage - found.found.occurrences.len();
-        if 0 < more && !found.found.occurrences.is_empty() {
-            writeln!(out, "{indent}    and {} more", thousands(more as u64))?;
-        }
-        for layer in found.layers() {
-            writeln!(out, "{indent}    import {}", escape(layer))?;
-        }
+        translation(out, found)?;
     }
     let more = answer.total - answer.matches.len();
     if 0 < more {
@@ -51,12 +28,80 @@ pub(super) fn human(out: &mut dyn Write, text: &str, answer: &Answer<'_>) -> io:
     Ok(())
 }
 
+/// What the text found is worth, why, and how it reads where it is another.
+fn heading(text: &str, found: &Match) -> String {
+    let mut heading = format!("{:>3} %  {}", found.score, found.kind.as_str());
+    if !found.penalties.is_empty() {
+        let reasons: Vec<String> = found
+            .penalties
+            .iter()
+            .map(|Applied { reason, points }| format!("{points} {}", reason.explanation()))
+            .collect();
+        heading.push_str(&format!(", {} less {}", found.base, reasons.join(", ")));
+    }
+    if found.source != text {
+        let source = if found.difference.is_empty() { found.source.clone() } else { marked(&found.difference) };
+        heading.push_str(&format!(": {}", escape(&source)));
+    }
+    heading
+}
+
+/// The text found with what would make it the one asked for: `[-its own-]{+asked for+}`.
+fn marked(difference: &[Stretch]) -> String {
+    let mut marked = String::new();
+    for Stretch { change, query, source } in difference {
+        if !marked.is_empty() {
+            marked.push(' ');
+        }
+        match change {
+            Change::Equal => marked.push_str(source),
+            Change::Added => marked.push_str(&format!("{{+{query}+}}")),
+            Change::Missing => marked.push_str(&format!("[-{source}-]")),
+            Change::Substituted | Change::Replaced => marked.push_str(&format!("[-{source}-]{{+{query}+}}")),
+        }
+    }
+    marked
+}
+
+fn translation(out: &mut dyn Write, found: &Match) -> io::Result<()> {
+    let locale = found.locale.as_str();
+    let indent = " ".repeat(locale.len() + 2);
+    writeln!(out, "  {locale}  {}", escape(&found.target))?;
+    let mut facts = vec![found.origin.to_string()];
+    if !found.occurrences.is_empty() || found.imports.is_empty() {
+        facts.push(if found.current { "current" } else { "not current" }.to_owned());
+    }
+    facts.extend(found.fallback.as_ref().map(|asked| format!("for {asked}")));
+    facts.extend(found.relation.map(|relation| format!("{relation} source")));
+    facts.extend(found.handoff.map(|date| format!("handed off {date}")));
+    facts.push(count(found.usage, "occurrence"));
+    writeln!(out, "{indent}  {}", facts.join(", "))?;
+    for occurrence in &found.occurrences {
+        let FoundOccurrence { repository, reference, path, line, key, .. } = occurrence;
+        let stale = if occurrence.current { "" } else { ", not current" };
+        let place = format!("{repository}@{reference} {path}:{line} {key}{stale}");
+        writeln!(out, "{indent}    {}", escape(&place))?;
+    }
+    let more = found.usage.saturating_sub(found.occurrences.len() as u64);
+    if 0 < more && !found.occurrences.is_empty() {
+        writeln!(out, "{indent}    and {} more", thousands(more))?;
+    }
+    let mut layers: Vec<&str> = found.imports.iter().map(|import| import.import.as_str()).collect();
+    layers.dedup();
+    for layer in layers {
+        writeln!(out, "{indent}    import {}", escape(layer))?;
+    }
+    Ok(())
+}
+
 /// A line for each match, with its first place.
-pub(super) fn as_tsv(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
+pub(super) fn as_tsv(out: &mut dyn Write, answer: &AnswerJson<'_>) -> io::Result<()> {
     tsv::row(
         out,
         &[
+            "score",
             "match",
+            "penalties",
             "source_locale",
             "target_locale",
             "source",
@@ -78,14 +123,17 @@ pub(super) fn as_tsv(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()>
             "imports",
         ],
     )?;
-    for found in &answer.matches {
-        let record = found.to_json(answer.source_locale);
+    for record in &answer.matches {
         let place = record.occurrences.first();
+        let penalties: Vec<String> =
+            record.penalties.iter().map(|penalty| format!("{}={}", penalty.reason, penalty.points)).collect();
         let text = |field: fn(&OccurrenceJson<'_>) -> String| place.map(field).unwrap_or_default();
         tsv::row(
             out,
             &[
+                &record.score.to_string(),
                 record.r#match,
+                &penalties.join(","),
                 record.source_locale,
                 record.target_locale,
                 record.source,
@@ -104,7 +152,7 @@ pub(super) fn as_tsv(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()>
                 &text(|place| place.key.to_owned()),
                 &text(|place| place.kind.to_owned()),
                 &text(|place| place.label.to_owned()),
-                &found.layers().join(", "),
+                &record.layers().join(", "),
             ],
         )?;
     }

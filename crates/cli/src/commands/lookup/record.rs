@@ -1,34 +1,73 @@
 //! Answers as JSON.
 
-use bitext_model::Locale;
+use bitext_model::{Locale, Relation};
+use bitext_pipeline::lookup::{Answer, Applied, Match, Stretch};
 use bitext_store::{FoundImport, FoundOccurrence};
 use serde::Serialize;
-
-use super::{Answer, Match};
 
 /// The answer to one query.
 #[derive(Serialize)]
 pub(super) struct AnswerJson<'a> {
     pub(super) query: &'a str,
     pub(super) matches: Vec<MatchJson<'a>>,
+    /// With those that the limit cuts off.
     pub(super) total: usize,
 }
 
 #[derive(Serialize)]
 pub(super) struct MatchJson<'a> {
-    /// `exact`, or `spacing` for a source that differs in white space, composition, references or escapes alone.
+    pub(super) score: u8,
+    /// The score before penalties.
+    pub(super) base: u8,
+    /// `context`, `exact`, `spacing` (white space, composition, references or escapes differ), `markup` (markup, case or
+    /// punctuation differs), or `fuzzy`.
     pub(super) r#match: &'static str,
+    pub(super) penalties: Vec<PenaltyJson>,
+    pub(super) difference: Vec<StretchJson<'a>>,
     pub(super) source_locale: &'a str,
     pub(super) target_locale: &'a str,
+    /// The locale that was asked for, if the target's stands in for it.
+    pub(super) fallback_for: Option<&'a str>,
+    /// How the sources of two locales are related, when neither is the memory's.
+    pub(super) relation: Option<&'static str>,
     pub(super) source: &'a str,
     pub(super) target: &'a str,
+    pub(super) kind: &'static str,
     pub(super) origin: &'static str,
     pub(super) origin_basis: &'static str,
     pub(super) current: bool,
     pub(super) handoff: Option<String>,
-    pub(super) usage: usize,
+    pub(super) usage: u64,
     pub(super) occurrences: Vec<OccurrenceJson<'a>>,
     pub(super) imports: Vec<ImportJson<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct PenaltyJson {
+    pub(super) reason: &'static str,
+    pub(super) points: u8,
+    pub(super) explanation: &'static str,
+}
+
+impl From<&Applied> for PenaltyJson {
+    fn from(applied: &Applied) -> PenaltyJson {
+        let Applied { reason, points } = *applied;
+        PenaltyJson { reason: reason.as_str(), points, explanation: reason.explanation() }
+    }
+}
+
+/// A stretch of words: `change` is `equal`, `substituted`, `replaced`, `added` (only asked for) or `missing` (only found).
+#[derive(Serialize)]
+pub(super) struct StretchJson<'a> {
+    pub(super) change: &'static str,
+    pub(super) query: &'a str,
+    pub(super) source: &'a str,
+}
+
+impl<'a> From<&'a Stretch> for StretchJson<'a> {
+    fn from(stretch: &'a Stretch) -> StretchJson<'a> {
+        StretchJson { change: stretch.change.as_str(), query: &stretch.query, source: &stretch.source }
+    }
 }
 
 #[derive(Serialize)]
@@ -90,28 +129,42 @@ impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {
     }
 }
 
-impl Match {
-    pub(super) fn to_json<'m>(&'m self, source_locale: &'m Locale) -> MatchJson<'m> {
+impl<'a> MatchJson<'a> {
+    fn new(found: &'a Match, source_locale: &'a Locale) -> MatchJson<'a> {
         MatchJson {
-            r#match: self.how(),
+            score: found.score,
+            base: found.base,
+            r#match: found.kind.as_str(),
+            penalties: found.penalties.iter().map(PenaltyJson::from).collect(),
+            difference: found.difference.iter().map(StretchJson::from).collect(),
             source_locale: source_locale.as_str(),
-            target_locale: self.found.locale.as_str(),
-            source: &self.found.source,
-            target: &self.found.target,
-            origin: self.origin.as_str(),
-            origin_basis: self.origin_basis.as_str(),
-            current: self.current,
-            handoff: self.handoff.map(|date| date.to_string()),
-            usage: self.usage,
-            occurrences: self.found.occurrences.iter().map(OccurrenceJson::from).collect(),
-            imports: self.found.imports.iter().map(ImportJson::from).collect(),
+            target_locale: found.locale.as_str(),
+            fallback_for: found.fallback.as_ref().map(Locale::as_str),
+            relation: found.relation.map(Relation::as_str),
+            source: &found.source,
+            target: &found.target,
+            kind: found.unit_kind.as_str(),
+            origin: found.origin.as_str(),
+            origin_basis: found.origin_basis.as_str(),
+            current: found.current,
+            handoff: found.handoff.map(|date| date.to_string()),
+            usage: found.usage,
+            occurrences: found.occurrences.iter().map(OccurrenceJson::from).collect(),
+            imports: found.imports.iter().map(ImportJson::from).collect(),
         }
+    }
+
+    /// The names of the imports that have it, each once.
+    pub(super) fn layers(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = self.imports.iter().map(|found| found.import).collect();
+        names.dedup();
+        names
     }
 }
 
-impl Answer<'_> {
-    pub(super) fn to_json<'q>(&'q self, query: &'q str) -> AnswerJson<'q> {
-        let matches = self.matches.iter().map(|found| found.to_json(self.source_locale)).collect();
-        AnswerJson { query, matches, total: self.total }
+impl<'a> AnswerJson<'a> {
+    pub(super) fn new(query: &'a str, source_locale: &'a Locale, answer: &'a Answer) -> AnswerJson<'a> {
+        let matches = answer.matches.iter().map(|found| MatchJson::new(found, source_locale)).collect();
+        AnswerJson { query, matches, total: answer.total }
     }
 }

@@ -1,0 +1,299 @@
+//! What the memory has for a text: the same text, in its context or not, and texts that are like it.
+
+mod answer;
+mod candidates;
+mod difference;
+mod filter;
+mod index;
+mod penalty;
+mod query;
+mod tokens;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use bitext_fuzzy::{Match as Similar, MinScore, Options as SearchOptions, Part, Score, Searcher};
+use bitext_markup::{is_same, key};
+use bitext_model::{Locale, Relation};
+use bitext_store::{Memory, Side, Snapshot, StoredUnit, TextId, TextReader, UnitReader};
+
+use crate::Error;
+pub use answer::{Answer, Applied, Match, MatchKind};
+use candidates::{Candidate, Standing};
+pub use difference::{Change, Stretch};
+use filter::UnitFilter;
+use index::Indexes;
+pub use penalty::{Penalties, Reason};
+pub use query::{Filter, Options, Query};
+use tokens::{Tokenized, tokenize};
+
+/// What it costs that a number, address, code span or placeholder stands for another, in hundredths of a word.
+pub const CLASS_COST: u32 = 10;
+
+/// Of how many places at most the surroundings of a unit are compared.
+const PLACES_COMPARED: usize = 1_000;
+
+/// How many similar texts are looked at first, for each match that is wanted: filters and locales may leave some out.
+const SIMILAR_PER_MATCH: usize = 4;
+
+/// And how many at most.
+const MOST_SIMILAR: usize = 4_096;
+
+/// How many texts a session remembers.
+const REMEMBERED: usize = 4_096;
+
+/// Looks texts up in one state of a memory, one after the other.
+pub struct Lookup<'m> {
+    options: Options,
+    /// The memory's source locale.
+    pivot: Locale,
+    /// The locale of the texts asked for.
+    source: Locale,
+    filter: UnitFilter,
+    units: UnitReader<'m>,
+    texts: TextReader<'m>,
+    indexes: Indexes,
+    searcher: Searcher,
+    /// What is known of texts that were found before.
+    remembered: HashMap<TextId, Rc<Vec<Candidate>>>,
+    /// The locales to look in, each with the one that was asked for; `None` for all.
+    targets: Option<Vec<Target>>,
+}
+
+/// A locale that is looked in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Target {
+    asked: Locale,
+    found: Locale,
+}
+
+impl<'m> Lookup<'m> {
+    /// Prepares to look up; the snapshot says in which state.
+    ///
+    /// Where the memory's index is missing, of another version, or behind, it is made or completed here and kept beside
+    /// the memory; where that is not possible, it is made for this session alone.
+    pub fn open(memory: &'m Memory, snapshot: &Snapshot<'m>, options: Options) -> Result<Lookup<'m>, Error> {
+        let pivot = memory.source_locale().clone();
+        let source = options.source.clone().unwrap_or_else(|| pivot.clone());
+        let side = if source == pivot { Side::Source } else { Side::Target };
+        let wants_similar = 50 <= options.min_score && options.min_score < 100;
+        let indexes = if wants_similar {
+            Indexes::open(memory, snapshot, (side == Side::Target).then_some(&source))?
+        } else {
+            Indexes::none()
+        };
+        let have = candidates::locales(snapshot, &pivot)?;
+        Ok(Lookup {
+            targets: candidates::targets(&options, &source, &pivot, &have),
+            filter: UnitFilter::new(&options.filter)?,
+            units: snapshot.unit_reader()?,
+            texts: snapshot.texts()?,
+            indexes,
+            searcher: Searcher::new(),
+            remembered: HashMap::new(),
+            options,
+            pivot,
+            source,
+        })
+    }
+
+    /// The locale of the texts asked for.
+    pub fn source(&self) -> &Locale {
+        &self.source
+    }
+
+    /// The locales that were asked for and that nothing in the memory can stand for.
+    pub fn missing(&self) -> Vec<Locale> {
+        let Some(targets) = &self.targets else { return Vec::new() };
+        let is_missing = |asked: &&Locale| !targets.iter().any(|target| target.asked == **asked);
+        self.options.targets.iter().filter(is_missing).cloned().collect()
+    }
+
+    /// What the memory has for a text, the best first.
+    pub fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
+        let tokenized = tokenize(&query.text);
+        let mut found: Vec<(TextId, String, Option<Score>)> = Vec::new();
+        for (text, body) in self.units.like(key(&query.text).normalized)? {
+            // A key is only a hash.
+            if is_same(&body, &query.text) {
+                found.push((text, body, None));
+            }
+        }
+        let mut matches = Vec::new();
+        self.add(query, &tokenized, &found, &mut matches)?;
+        let mut wanted = self.options.limit.saturating_mul(SIMILAR_PER_MATCH).clamp(16, MOST_SIMILAR);
+        let same = found.len();
+        loop {
+            let similar = self.similar(&tokenized, wanted);
+            let is_all = similar.len() < wanted;
+            for Similar { number, score } in similar.into_iter().skip(found.len().saturating_sub(same)) {
+                let text = TextId(i64::from(number));
+                if found.iter().any(|(known, ..)| *known == text) {
+                    continue;
+                }
+                let mut body = String::new();
+                self.texts.read(text, &mut body)?;
+                let next = [(text, body, Some(score))];
+                self.add(query, &tokenized, &next, &mut matches)?;
+                found.extend(next);
+            }
+            if is_all || self.options.limit <= matches.len() || MOST_SIMILAR <= wanted {
+                break;
+            }
+            wanted = wanted.saturating_mul(4).min(MOST_SIMILAR);
+        }
+        matches.sort_by(Match::compare);
+        let total = matches.len();
+        matches.truncate(self.options.limit);
+        for found in &mut matches {
+            self.complete(found, query, &tokenized)?;
+        }
+        Ok(Answer { matches, total })
+    }
+
+    /// The texts most like a query.
+    fn similar(&mut self, tokenized: &Tokenized, limit: usize) -> Vec<Similar> {
+        let Some(min_score) = MinScore::percent(self.options.min_score) else { return Vec::new() };
+        let indexes = self.indexes.indexes();
+        let parts: Vec<Part<'_, '_>> = indexes.iter().map(Part::whole).collect();
+        let options = SearchOptions { min_score, limit, class_cost: CLASS_COST };
+        self.searcher.search(&parts, &tokenized.tokens, &options)
+    }
+
+    /// Adds the translations of texts that were found, but for those that are worth less than is wanted.
+    fn add(
+        &mut self,
+        query: &Query,
+        tokenized: &Tokenized,
+        found: &[(TextId, String, Option<Score>)],
+        matches: &mut Vec<Match>,
+    ) -> Result<(), Error> {
+        for (text, body, score) in found {
+            let candidates = self.candidates(*text)?;
+            for candidate in candidates.iter() {
+                let surroundings = match score {
+                    None if query.context().is_known() => self.units.surroundings(candidate.unit, PLACES_COMPARED)?,
+                    _ => Vec::new(),
+                };
+                let several = candidates.iter().any(|other| {
+                    other.locale == candidate.locale && other.target != candidate.target && other.is_as_good(candidate)
+                });
+                let judged = answer::judge(&answer::Judged {
+                    query,
+                    query_tokens: tokenized,
+                    source: body,
+                    score: *score,
+                    surroundings: &surroundings,
+                    candidate,
+                    has_variants: several,
+                    penalties: &self.options.penalties,
+                });
+                if self.options.min_score <= judged.score.min(100) {
+                    matches.push(judged);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The translations of a text that are wanted, which is their source or, when another locale's texts are asked for,
+    /// the target of units.
+    fn candidates(&mut self, text: TextId) -> Result<Rc<Vec<Candidate>>, Error> {
+        if let Some(known) = self.remembered.get(&text) {
+            return Ok(known.clone());
+        }
+        let mut candidates: Vec<Candidate> = Vec::new();
+        if self.source == self.pivot {
+            for unit in self.units.units(Side::Source, text)? {
+                if let Some(fallback) = self.wants(&unit.locale) {
+                    let target = unit.target;
+                    self.push(&mut candidates, &unit, target, unit.locale.clone(), fallback, None)?;
+                }
+            }
+        } else {
+            let own: Vec<StoredUnit> =
+                self.units.units(Side::Target, text)?.into_iter().filter(|unit| unit.locale == self.source).collect();
+            for unit in own {
+                self.push_back_and_across(&mut candidates, &unit)?;
+            }
+        }
+        if self.remembered.len() == REMEMBERED {
+            self.remembered.clear();
+        }
+        let candidates = Rc::new(candidates);
+        self.remembered.insert(text, candidates.clone());
+        Ok(candidates)
+    }
+
+    /// What a unit of the locale asked from leads to: its source, and what other locales have of that.
+    fn push_back_and_across(&mut self, candidates: &mut Vec<Candidate>, unit: &StoredUnit) -> Result<(), Error> {
+        let pivot = self.pivot.clone();
+        if let Some(fallback) = self.wants(&pivot) {
+            self.push(candidates, unit, unit.source, pivot.clone(), fallback, None)?;
+        }
+        for Target { asked, found } in self.targets.clone().unwrap_or_default() {
+            if found == pivot {
+                continue;
+            }
+            let fallback = (asked != found).then_some(asked);
+            let mut linked: Vec<(StoredUnit, Relation)> = self
+                .units
+                .units(Side::Source, unit.source)?
+                .into_iter()
+                .filter(|other| other.locale == found)
+                .map(|other| (other, Relation::Exact))
+                .collect();
+            if linked.is_empty() {
+                linked = self.units.linked(unit.unit, &found)?;
+            }
+            for (other, relation) in linked {
+                let target = other.target;
+                self.push(candidates, &other, target, found.clone(), fallback.clone(), Some(relation))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a translation, unless the filters leave nothing of it.
+    fn push(
+        &mut self,
+        candidates: &mut Vec<Candidate>,
+        unit: &StoredUnit,
+        target: TextId,
+        locale: Locale,
+        fallback: Option<Locale>,
+        relation: Option<Relation>,
+    ) -> Result<(), Error> {
+        let Some(standing) = Standing::of(&mut self.units, unit.unit, &self.filter)? else { return Ok(()) };
+        let known = candidates.iter_mut().find(|known| known.target == target && known.locale == locale);
+        match known {
+            Some(known) => known.standing.join(&standing),
+            None => candidates.push(Candidate { unit: unit.unit, target, locale, fallback, relation, standing }),
+        }
+        Ok(())
+    }
+
+    /// Whether translations into a locale are wanted; if so, the locale that it stands in for, if it does.
+    #[expect(clippy::option_option, reason = "not wanted, wanted for itself, or for another")]
+    fn wants(&self, locale: &Locale) -> Option<Option<Locale>> {
+        let Some(targets) = &self.targets else { return Some(None) };
+        let target = targets.iter().find(|target| target.found == *locale)?;
+        Some((target.asked != target.found).then(|| target.asked.clone()))
+    }
+
+    /// Reads what only a match that is shown needs.
+    fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
+        self.texts.read(found.target_text, &mut found.target)?;
+        let all = self.filter.has_places();
+        let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
+        places.retain(|place| self.filter.takes_place(place));
+        places.truncate(self.options.places);
+        found.occurrences = places;
+        found.imports = self.units.imports(found.unit)?;
+        if matches!(found.kind, MatchKind::Fuzzy | MatchKind::Markup) {
+            let source = tokenize(&found.source);
+            found.difference = difference::difference((&query.text, tokenized), (&found.source, &source), CLASS_COST);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,261 @@
+use bitext_model::{Label, Locale, Relation, UnitKind};
+use jiff::civil::Date;
+use rusqlite::Statement;
+
+use crate::columns::{
+    LocaleColumn, kind_of_code, kind_of_key, label_of_code, object_id, optional_date, optional_object_id,
+    origin_of_code, relation_of_code,
+};
+use crate::{Error, FoundImport, FoundOccurrence, Memory, Snapshot, TextId};
+
+/// Which text of a unit is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The source.
+    Source,
+    /// The target.
+    Target,
+}
+
+/// A source with its target in one locale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredUnit {
+    /// Its row.
+    pub unit: i64,
+    /// The source text.
+    pub source: TextId,
+    /// The target text.
+    pub target: TextId,
+    /// The target's locale.
+    pub locale: Locale,
+}
+
+/// Places of a unit that are labelled alike, and all current or all not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standings {
+    /// The files' label.
+    pub label: Label,
+    /// Whether it stands there now.
+    pub current: bool,
+    /// How many there are.
+    pub places: u64,
+    /// The newest hand-off.
+    pub handoff: Option<Date>,
+    /// Sentence, unless it is a paragraph at every place.
+    pub kind: UnitKind,
+}
+
+/// What is around a unit at a place. Texts are told by their [normalized keys](bitext_markup::TextKey::normalized).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The document's path.
+    pub path: String,
+    /// `102`, `p101`.
+    pub key: String,
+    /// The source of the segment before; `None` for the first of a document.
+    pub previous: Option<u64>,
+    /// The source of the segment after; `None` for the last of a document.
+    pub next: Option<u64>,
+}
+
+/// Reads units and where they stand, one after the other.
+#[derive(Debug)]
+pub struct UnitReader<'m> {
+    memory: &'m Memory,
+    locales: LocaleColumn,
+    like: Statement<'m>,
+    by_source: Statement<'m>,
+    by_target: Statement<'m>,
+    standings: Statement<'m>,
+    occurrences: Statement<'m>,
+    surroundings: Statement<'m>,
+    imports: Option<Statement<'m>>,
+    linked: Option<Statement<'m>>,
+}
+
+impl<'m> Snapshot<'m> {
+    /// A reader of units.
+    pub fn unit_reader(&self) -> Result<UnitReader<'m>, Error> {
+        let memory = self.memory();
+        let prepare = |query: &str| memory.sqlite(memory.connection.prepare(query));
+        let units = "SELECT unit.id, unit.source, unit.target, locale.tag \
+                     FROM unit JOIN locale ON locale.id = unit.locale WHERE";
+        let imports = "SELECT import.name, import_file.name, import_unit.tuid, import_unit.family, import_unit.kind, \
+                              import_target.origin \
+                       FROM import_target \
+                       JOIN import_unit ON import_unit.import = import_target.import \
+                                       AND import_unit.ordinal = import_target.ordinal \
+                       JOIN import_file ON import_file.import = import_unit.import \
+                                       AND import_file.number = import_unit.file \
+                       JOIN import ON import.id = import_target.import \
+                       WHERE import_target.unit = ?1 ORDER BY import.name, import_target.ordinal";
+        // What other documents of its groups have for the same stretch of the source.
+        let linked = "SELECT DISTINCT unit.id, unit.source, unit.target, locale.tag, max(own.relation, link.relation) \
+                      FROM segment \
+                      JOIN aligned ON aligned.revision = segment.revision \
+                      JOIN link AS own ON own.alignment = aligned.alignment AND own.number = aligned.number \
+                                      AND own.ordinal = segment.ordinal \
+                      JOIN aligned AS other ON other.alignment = aligned.alignment \
+                      JOIN document ON document.id = other.document \
+                      JOIN locale ON locale.id = document.locale AND locale.tag = ?2 \
+                      JOIN link ON link.alignment = other.alignment AND link.number = other.number \
+                               AND link.first = own.first AND link.last = own.last \
+                      JOIN segment AS there ON there.revision = other.revision AND there.ordinal = link.ordinal \
+                      JOIN unit ON unit.id = there.unit \
+                      WHERE segment.unit = ?1 ORDER BY unit.id";
+        Ok(UnitReader {
+            memory,
+            locales: LocaleColumn::default(),
+            like: prepare("SELECT id, body FROM text WHERE key = ?1 ORDER BY id")?,
+            by_source: prepare(&format!("{units} unit.source = ?1 ORDER BY unit.id"))?,
+            by_target: prepare(&format!("{units} unit.target = ?1 ORDER BY unit.id"))?,
+            standings: prepare(
+                "SELECT revision.label, placement.last_run IS NULL AS current, count(*), max(revision.handoff), \
+                        min(segment.key) \
+                 FROM segment \
+                 JOIN revision ON revision.id = segment.revision \
+                 JOIN placement ON placement.revision = revision.id \
+                 WHERE segment.unit = ?1 GROUP BY revision.label, current",
+            )?,
+            occurrences: prepare(
+                "SELECT family.name, repository.name, ref.name, git_commit.oid, document.path, segment.line, \
+                        segment.key, revision.blob, revision.label, revision.handoff, placement.last_run IS NULL, \
+                        date(git_commit.time, 'unixepoch') \
+                 FROM segment \
+                 JOIN revision ON revision.id = segment.revision \
+                 JOIN placement ON placement.revision = revision.id \
+                 JOIN document ON document.id = placement.document \
+                 JOIN family ON family.id = document.family \
+                 JOIN ref ON ref.id = placement.ref \
+                 JOIN repository ON repository.id = ref.repository \
+                 LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
+                 WHERE segment.unit = ?1 \
+                 ORDER BY placement.last_run IS NULL DESC, \
+                          CASE revision.label WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE 2 END, revision.handoff DESC, \
+                          family.name, document.path, segment.line, repository.name, ref.name, placement.id \
+                 LIMIT ?2",
+            )?,
+            surroundings: prepare(
+                "SELECT document.path, segment.key, \
+                        (SELECT text.key FROM segment AS beside JOIN unit ON unit.id = beside.unit \
+                         JOIN text ON text.id = unit.source \
+                         WHERE beside.revision = segment.revision AND beside.ordinal = segment.ordinal - 1), \
+                        (SELECT text.key FROM segment AS beside JOIN unit ON unit.id = beside.unit \
+                         JOIN text ON text.id = unit.source \
+                         WHERE beside.revision = segment.revision AND beside.ordinal = segment.ordinal + 1) \
+                 FROM segment \
+                 JOIN placement ON placement.revision = segment.revision \
+                 JOIN document ON document.id = placement.document \
+                 WHERE segment.unit = ?1 LIMIT ?2",
+            )?,
+            imports: if self.has_layers()? { Some(prepare(imports)?) } else { None },
+            linked: if self.has_alignments()? { Some(prepare(linked)?) } else { None },
+        })
+    }
+}
+
+impl UnitReader<'_> {
+    /// Texts that have this [normalized key](bitext_markup::TextKey::normalized).
+    pub fn like(&mut self, normalized: u64) -> Result<Vec<(TextId, String)>, Error> {
+        let found = self.like.query_map([normalized as i64], |row| Ok((TextId(row.get(0)?), row.get(1)?)));
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// The units that have this text on one side.
+    pub fn units(&mut self, side: Side, text: TextId) -> Result<Vec<StoredUnit>, Error> {
+        let statement = match side {
+            Side::Source => &mut self.by_source,
+            Side::Target => &mut self.by_target,
+        };
+        let locales = &mut self.locales;
+        let found = statement.query_map([text.0], |row| {
+            let locale = locales.read(row, 3)?;
+            Ok(StoredUnit { unit: row.get(0)?, source: TextId(row.get(1)?), target: TextId(row.get(2)?), locale })
+        });
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// How often a unit stands somewhere, and as what.
+    pub fn standings(&mut self, unit: i64) -> Result<Vec<Standings>, Error> {
+        let found = self.standings.query_map([unit], |row| {
+            Ok(Standings {
+                label: label_of_code(row.get(0)?),
+                current: row.get(1)?,
+                places: row.get(2)?,
+                handoff: optional_date(row, 3)?,
+                // `p` comes behind every digit.
+                kind: kind_of_key(row.get_ref(4)?.as_str()?),
+            })
+        });
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// Where a unit stands, the best place first: current ones, then human before unlabelled before machine, then the
+    /// newest hand-off, then by family, path and line.
+    pub fn occurrences(&mut self, unit: i64, limit: usize) -> Result<Vec<FoundOccurrence>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let found = self.occurrences.query_map((unit, limit), |row| {
+            let key: String = row.get(6)?;
+            Ok(FoundOccurrence {
+                family: row.get(0)?,
+                repository: row.get(1)?,
+                reference: row.get(2)?,
+                commit: optional_object_id(row, 3)?,
+                committed: optional_date(row, 11)?,
+                path: row.get(4)?,
+                line: row.get(5)?,
+                kind: kind_of_key(&key),
+                key,
+                revision: object_id(row, 7)?,
+                label: label_of_code(row.get(8)?),
+                handoff: optional_date(row, 9)?,
+                current: row.get(10)?,
+            })
+        });
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// What is around a unit, at so many of its places.
+    pub fn surroundings(&mut self, unit: i64, limit: usize) -> Result<Vec<Surroundings>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let found = self.surroundings.query_map((unit, limit), |row| {
+            Ok(Surroundings {
+                path: row.get(0)?,
+                key: row.get(1)?,
+                previous: row.get::<_, Option<i64>>(2)?.map(|key| key as u64),
+                next: row.get::<_, Option<i64>>(3)?.map(|key| key as u64),
+            })
+        });
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// Which layers have a unit.
+    pub fn imports(&mut self, unit: i64) -> Result<Vec<FoundImport>, Error> {
+        let Some(imports) = &mut self.imports else { return Ok(Vec::new()) };
+        let found = imports.query_map([unit], |row| {
+            Ok(FoundImport {
+                import: row.get(0)?,
+                file: row.get(1)?,
+                tuid: row.get(2)?,
+                family: row.get(3)?,
+                kind: kind_of_code(row.get(4)?),
+                origin: origin_of_code(row.get(5)?),
+            })
+        });
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// The units of another locale that alignment holds for the same, each with the weaker of the relations of the two
+    /// to the source that they have in common.
+    pub fn linked(&mut self, unit: i64, locale: &Locale) -> Result<Vec<(StoredUnit, Relation)>, Error> {
+        let Some(linked) = &mut self.linked else { return Ok(Vec::new()) };
+        let locales = &mut self.locales;
+        let found = linked.query_map((unit, locale.as_str()), |row| {
+            let locale = locales.read(row, 3)?;
+            let unit =
+                StoredUnit { unit: row.get(0)?, source: TextId(row.get(1)?), target: TextId(row.get(2)?), locale };
+            Ok((unit, relation_of_code(row.get(4)?)))
+        });
+        self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+}
