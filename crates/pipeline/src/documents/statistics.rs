@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use bitext_fuzzy::{BuildError, Builder, Index, IndexError, MinScore, Options, Part, Searcher, Token};
+use bitext_fuzzy::{BuildError, Builder, Index, IndexError, MinScore, Options, Part, Searcher};
 use bitext_markup::{normalized, size};
 
 use super::counts::{Band, FileStatistics, Statistics};
 use super::{Document, Segment};
+use crate::lookup::{CLASS_COST, tokenize};
 
 /// Why segments cannot be counted.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +26,8 @@ pub enum StatisticsError<E: std::error::Error + 'static> {
 
 /// Counts the segments of documents by what they get, each in one band.
 ///
-/// `best` gives the best score that the memory has for a segment, in percent, 101 and 102 for matches in context; `tokenize`
-/// the tokens that the memory's scores are computed of. In this order:
+/// `best` gives the best score that the memory has for a segment, in percent, 101 and 102 for matches in context. Segments are
+/// compared with each other as [lookups](crate::lookup) compare them with the memory. In this order:
 ///
 /// 1. What the memory has at 100 or more is in that band, however often it occurs.
 /// 2. A segment whose normalized text an earlier one has, in this document or one before it, is a repetition.
@@ -37,10 +38,9 @@ pub enum StatisticsError<E: std::error::Error + 'static> {
 /// So the order of documents matters, as it does to whoever translates one after the other.
 pub fn statistics<E: std::error::Error + 'static>(
     documents: &[Document],
-    tokenize: impl Fn(&str) -> Vec<Token>,
     mut best: impl FnMut(&Segment<'_>) -> Result<Option<u8>, E>,
 ) -> Result<Statistics, StatisticsError<E>> {
-    let index = index(documents, &tokenize)?;
+    let index = index(documents)?;
     let mut earlier = Earlier { index: Index::open(&index)?, searcher: Searcher::new(), texts: HashSet::new() };
     let mut counted = Statistics::default();
     for document in documents {
@@ -52,7 +52,7 @@ pub fn statistics<E: std::error::Error + 'static>(
             let is_repeated = earlier.texts.contains(&*text);
             if score < 100 && is_repeated {
                 file.bands.count(Band::Repetition, size);
-            } else if let Some(internal) = earlier.better(score, || tokenize(segment.text)) {
+            } else if let Some(internal) = earlier.better(score, segment.text) {
                 file.bands.count(Band::of(internal), size);
                 file.internal.count(Band::of(internal), size);
             } else {
@@ -68,13 +68,13 @@ pub fn statistics<E: std::error::Error + 'static>(
 }
 
 /// An index of all different texts, by how many different ones there are before each.
-fn index(documents: &[Document], tokenize: impl Fn(&str) -> Vec<Token>) -> Result<Vec<u8>, BuildError> {
+fn index(documents: &[Document]) -> Result<Vec<u8>, BuildError> {
     let mut builder = Builder::new();
     let mut texts = HashSet::new();
     for segment in documents.iter().flat_map(Document::segments) {
         let number = u32::try_from(texts.len()).map_err(|_| BuildError::TooLarge)?;
         if texts.insert(normalized(segment.text)) {
-            builder.add(number, &tokenize(segment.text));
+            builder.add(number, &tokenize(segment.text).tokens);
         }
     }
     builder.build()
@@ -91,14 +91,14 @@ struct Earlier<'i> {
 
 impl Earlier<'_> {
     /// The best score of an earlier segment, in percent and at most 99, if it is better than the memory's.
-    fn better(&mut self, score: u8, tokens: impl FnOnce() -> Vec<Token>) -> Option<u8> {
+    fn better(&mut self, score: u8, text: &str) -> Option<u8> {
         if 99 <= score || self.texts.is_empty() {
             return None;
         }
         let min_score = MinScore::percent((score + 1).max(50))?;
-        let options = Options { min_score, limit: 1, ..Options::default() };
+        let options = Options { min_score, limit: 1, class_cost: CLASS_COST };
         let part = Part { index: &self.index, is_removed: &|number| self.texts.len() <= number as usize };
-        let found = self.searcher.search(&[part], &tokens(), &options).into_iter().next()?;
+        let found = self.searcher.search(&[part], &tokenize(text).tokens, &options).into_iter().next()?;
         // At most 99 fits.
         Some((found.score.ten_thousandths() / 100).min(99) as u8)
     }
@@ -108,15 +108,10 @@ impl Earlier<'_> {
 mod tests {
     use std::convert::Infallible;
 
-    use bitext_markup::{hash, words};
     use proptest::prelude::*;
 
     use super::*;
     use crate::documents::Counts;
-
-    fn tokenize(text: &str) -> Vec<Token> {
-        words(text).into_iter().map(|word| Token::Word(hash(&text[word.range].to_lowercase()))).collect()
-    }
 
     fn document(path: &str, texts: &[&str]) -> Document {
         Document::read(path, texts.join("\n\n").as_bytes())
@@ -127,7 +122,7 @@ mod tests {
             let found = memory.iter().find(|(text, _)| *text == segment.text);
             Ok::<_, Infallible>(found.map(|(_, score)| *score))
         };
-        statistics(documents, tokenize, best).unwrap()
+        statistics(documents, best).unwrap()
     }
 
     /// The segments in each band that has any, and which of them are internal.
@@ -174,9 +169,9 @@ mod tests {
     #[test]
     fn a_failing_lookup_ends_it() {
         let failing = |_: &Segment<'_>| Err(std::fmt::Error);
-        let result = statistics(&[document("a.md", &["Moor"])], tokenize, failing);
+        let result = statistics(&[document("a.md", &["Moor"])], failing);
         assert!(matches!(result, Err(StatisticsError::Lookup(std::fmt::Error))));
-        assert_eq!(statistics(&[], tokenize, failing).unwrap(), Statistics::default());
+        assert_eq!(statistics(&[], failing).unwrap(), Statistics::default());
     }
 
     proptest! {
@@ -189,13 +184,13 @@ mod tests {
             let documents = [document("a.md", &texts[..texts.len() / 2]), document("b.md", &texts[texts.len() / 2..])];
             let mut asked = scores.iter();
             let best = |_: &Segment<'_>| Ok::<_, Infallible>(*asked.next().unwrap());
-            let found = statistics(&documents, tokenize, best).unwrap();
+            let found = statistics(&documents, best).unwrap();
 
             // One comparison after the other.
             let mut expected = [(0, 0); Band::ALL.len()];
             for (index, text) in texts.iter().enumerate() {
                 let score = scores[index].unwrap_or(0);
-                let alike = texts[..index].iter().map(|earlier| bitext_fuzzy::score(&tokenize(earlier), &tokenize(text), 10));
+                let alike = texts[..index].iter().map(|earlier| bitext_fuzzy::score(&tokenize(earlier).tokens, &tokenize(text).tokens, CLASS_COST));
                 let internal = alike.map(|score| score.ten_thousandths() / 100).max().unwrap_or(0) as u8;
                 let (band, is_internal) = match () {
                     () if 100 <= score => (Band::of(score), false),
