@@ -41,8 +41,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) if is_inline(&tag.to_end()) => self.inline(range),
-            Event::End(tag) if is_inline(tag) => self.inline(range),
+            Event::Start(tag) if is_inline(tag.to_end()) => self.inline(range),
+            Event::End(tag) if is_inline(*tag) => self.inline(range),
             Event::Start(tag) => {
                 self.close();
                 match tag {
@@ -99,7 +99,7 @@ impl Walk<'_> {
     }
 }
 
-fn is_inline(tag: &TagEnd) -> bool {
+fn is_inline(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
