@@ -38,7 +38,7 @@ pub(super) fn goes_on(word: &str, next: char) -> bool {
     }
     // `at 5 p.m. on the quay`, `moor ... and wait`, `see a. below`.
     let is_letters = small.split('.').all(|part| part.chars().count() < 2);
-    next.is_lowercase() && (is_letters || is_one_of(&BEFORE_SMALL))
+    next.is_lowercase() && (is_letters || small.ends_with('.') || is_one_of(&BEFORE_SMALL))
 }
 
 /// Whether a sentence so far is only the number of what it stands for: `1.`, `Figure 2.`
@@ -74,6 +74,7 @@ mod tests {
             ("p.m", 'o', true),
             ("p.m", 'T', false),
             ("..", 'a', true),
+            ("wet..", 'a', true),
             ("boat", 'a', false),
             ("boats.md", 'a', false),
             ("boats", '1', false),
