@@ -43,7 +43,7 @@ pub struct Segment<'d> {
 
 impl Document {
     /// Reads a file. The segments of one with spans are their sources; Markdown without spans is divided into
-    /// [segments](bitext_markup::segments). YAML and HTML without spans have none.
+    /// [`segments`]. YAML and HTML without spans have none.
     ///
     /// The path says in which syntax the file is written and is not looked up anywhere. Invalid UTF-8 is read as U+FFFD.
     ///
