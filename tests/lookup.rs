@@ -155,3 +155,25 @@ fn texts_of_a_translation_lead_back_to_their_source() {
     let unknown = sandbox.bitext(["lookup", "Fortøy", "-s", "sv-SE"]);
     unknown.run().exits(1).says("the memory has no translations into sv-SE; it has nb-NO, nl-NL");
 }
+
+#[test]
+fn a_document_is_counted_by_what_its_segments_would_get() {
+    let sandbox = harbor();
+    sandbox.write("new.md", "# Cast off\n\n- Moor the old boat at pier seven.\n- Moor the new boat at pier seven.\n");
+    sandbox.write("again.md", "Moor the new boat at pier seven. Cast off\n");
+    let arguments = ["lookup", "--file", "new.md", "--file", "again.md", "-t", "nb-NO", "--format", "json"];
+    let counted = sandbox.bitext(arguments).run().exits(0).json();
+    let bands = counted["total"]["bands"].as_array().unwrap();
+    let segments = |band: &str, counts: &dyn Fn(&serde_json::Value) -> u64| {
+        bands.iter().filter(|row| row["band"] == band).map(counts).sum::<u64>()
+    };
+    let own = |row: &serde_json::Value| row["segments"].as_u64().unwrap();
+    let internal = |row: &serde_json::Value| row["internal"]["segments"].as_u64().unwrap();
+    assert_eq!(bands.iter().map(own).sum::<u64>(), 5, "{counted}");
+    assert_eq!((segments("new", &own), segments("85-94", &own), segments("85-94", &internal)), (1, 1, 1), "{counted}");
+    assert!(1 <= segments("repetitions", &own), "{counted}");
+
+    let missing = sandbox.bitext(["lookup", "--file", "new.md", "--file", "none.md"]).run();
+    assert!(missing.exits(4).stderr().contains("none.md"), "{missing}");
+    sandbox.bitext(["lookup", "--file", "none.md"]).run().exits(1);
+}

@@ -8,6 +8,8 @@
 //! looked up, so that the two can never disagree; [`class_key`] and [`plain_key`] compare texts more loosely. [`clean`] is
 //! the form in which formats of XML hold a text, by which it is grouped and written. A memory records [`KEY_VERSION`] and
 //! computes what it keeps of both anew when either changes.
+//!
+//! [`segments`] divides a document without spans into the texts that are translated as one.
 
 mod clean;
 mod destination;
@@ -21,6 +23,8 @@ mod nesting;
 mod recover;
 mod reference;
 mod search;
+mod segment;
+mod size;
 mod token;
 mod tokenizer;
 mod words;
@@ -34,6 +38,8 @@ pub use search::{
     IndexTerm, Joint, QueryError, SEARCH_VERSION, SearchQuery, SearchReader, SearchToken, SearchTokenKind,
     certain_terms, index_terms,
 };
+pub use segment::{Segment, segments};
+pub use size::{Size, size};
 pub use token::{CodeKind, Role, Token, TokenKind};
 pub use tokenizer::{Tokenizer, tokens};
 pub use words::{Word, WordClass, words};

@@ -104,7 +104,7 @@ fn class(piece: &str) -> WordClass {
 }
 
 /// Whether the script of a character writes words without blanks between them.
-fn stands_alone(character: char) -> bool {
+pub(crate) fn stands_alone(character: char) -> bool {
     // The marks of long vowels are common to two scripts and belong to neither.
     matches!(
         character.script(),

@@ -10,6 +10,7 @@ mod error;
 mod progress;
 
 pub mod align;
+pub mod documents;
 pub mod eval;
 pub mod export;
 pub mod import;

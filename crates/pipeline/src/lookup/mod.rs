@@ -25,7 +25,8 @@ use filter::UnitFilter;
 use index::Indexes;
 pub use penalty::{Penalties, Reason};
 pub use query::{Filter, Options, Query};
-use tokens::{Tokenized, tokenize};
+use tokens::Tokenized;
+pub(crate) use tokens::tokenize;
 
 /// What it costs that a number, address, code span or placeholder stands for another, in hundredths of a word.
 pub const CLASS_COST: u32 = 10;

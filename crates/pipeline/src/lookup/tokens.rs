@@ -10,15 +10,15 @@ pub(super) const TOKENS_VERSION: u32 = 1;
 
 /// A text with its tokens.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tokenized {
-    pub(super) tokens: Vec<Token>,
+pub(crate) struct Tokenized {
+    pub(crate) tokens: Vec<Token>,
     /// The bytes of each token.
-    pub(super) ranges: Vec<Range<usize>>,
+    pub(crate) ranges: Vec<Range<usize>>,
 }
 
 /// The tokens of a text: words in lower case, and punctuation; numbers, addresses, code spans and placeholders as what
 /// may stand for another of its kind. Other markup has none.
-pub(super) fn tokenize(text: &str) -> Tokenized {
+pub(crate) fn tokenize(text: &str) -> Tokenized {
     let mut lower = String::new();
     let mut tokenized = Tokenized::default();
     for word in words(text) {

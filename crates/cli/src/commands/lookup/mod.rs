@@ -62,13 +62,17 @@ fn options(arguments: &LookupArguments) -> Options {
     for (reason, points) in &arguments.penalty {
         penalties.set(*reason, *points);
     }
+    // Statistics have bands of their own, down to 50 %, and only the best match counts.
+    let of_documents = !arguments.file.is_empty();
+    let (min_score, limit, occurrences) =
+        if of_documents { (50, 1, 0) } else { (arguments.min_score.max(50), arguments.limit, arguments.occurrences) };
     Options {
         source: arguments.source.clone(),
         targets: arguments.target.clone(),
         region_fallback: arguments.fallback.is_some(),
-        min_score: arguments.min_score.max(50),
-        limit: usize::try_from(arguments.limit).unwrap_or(usize::MAX),
-        places: usize::try_from(arguments.occurrences).unwrap_or(usize::MAX),
+        min_score,
+        limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        places: usize::try_from(occurrences).unwrap_or(usize::MAX),
         penalties,
         filter: Filter {
             origins: arguments.origin.clone(),
