@@ -134,7 +134,7 @@ pub(crate) enum Command {
     /// Take files of translation units into the memory, as a layer of their own
     Import(Box<ImportArguments>),
     /// Find the translations of a text
-    Lookup(LookupArguments),
+    Lookup(Box<LookupArguments>),
     /// Find units by words and phrases in their texts
     Search(Box<SearchArguments>),
     /// Write the memory's units to files

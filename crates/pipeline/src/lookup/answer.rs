@@ -207,8 +207,7 @@ fn kind_and_base(judged: &Judged<'_>) -> (MatchKind, u8) {
 fn context(judged: &Judged<'_>) -> u8 {
     let context = judged.query.context();
     let at = |place: &Surroundings| {
-        let previous = context.previous.is_some_and(|previous| previous == place.previous);
-        let next = context.next.is_some_and(|next| next == place.next);
+        let (previous, next) = (context.previous.is(place.previous), context.next.is(place.next));
         let same_place = context.place.is_some_and(|(path, key)| path == place.path && key == place.key);
         match (previous, next) {
             (true, true) => 2,

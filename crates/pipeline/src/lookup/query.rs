@@ -85,8 +85,11 @@ impl Query {
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        let beside =
-            |text: &Option<String>| text.as_ref().map(|text| (!text.trim().is_empty()).then(|| key(text).normalized));
+        let beside = |text: &Option<String>| match text.as_deref().map(str::trim) {
+            None => Beside::Unknown,
+            Some("") => Beside::Nothing,
+            Some(text) => Beside::Text(key(text).normalized),
+        };
         Context {
             previous: beside(&self.previous),
             next: beside(&self.next),
@@ -95,16 +98,38 @@ impl Query {
     }
 }
 
-/// What is known of a text's surroundings, as numbers: `Some(None)` is known to be nothing.
+/// What is known of a neighbour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Nothing is known.
+    Unknown,
+    /// There is none: the text stands at the edge of its document.
+    Nothing,
+    /// Its normalized key.
+    Text(u64),
+}
+
+impl Beside {
+    /// Whether it is known to be what stands beside a unit.
+    pub(super) fn is(self, stored: Option<u64>) -> bool {
+        match self {
+            Beside::Unknown => false,
+            Beside::Nothing => stored.is_none(),
+            Beside::Text(key) => stored == Some(key),
+        }
+    }
+}
+
+/// What is known of a text's surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Context<'q> {
-    pub(super) previous: Option<Option<u64>>,
-    pub(super) next: Option<Option<u64>>,
+    pub(super) previous: Beside,
+    pub(super) next: Beside,
     pub(super) place: Option<(&'q str, &'q str)>,
 }
 
 impl Context<'_> {
     pub(super) fn is_known(&self) -> bool {
-        self.previous.is_some() || self.next.is_some() || self.place.is_some()
+        self.previous != Beside::Unknown || self.next != Beside::Unknown || self.place.is_some()
     }
 }

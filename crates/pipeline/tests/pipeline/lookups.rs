@@ -13,7 +13,9 @@ fn locale(tag: &str) -> Locale {
 /// Without any penalty.
 fn plain() -> Options {
     let mut penalties = Penalties::default();
-    Reason::ALL.into_iter().for_each(|reason| penalties.set(reason, 0));
+    for reason in Reason::ALL {
+        penalties.set(reason, 0);
+    }
     Options { penalties, ..Options::default() }
 }
 

@@ -30,37 +30,28 @@ pub(super) fn human(out: &mut dyn Write, text: &str, answer: &Answer) -> io::Res
 
 /// What the text found is worth, why, and how it reads where it is another.
 fn heading(text: &str, found: &Match) -> String {
-    let mut heading = format!("{:>3} %  {}", found.score, found.kind.as_str());
-    if !found.penalties.is_empty() {
-        let reasons: Vec<String> = found
-            .penalties
-            .iter()
-            .map(|Applied { reason, points }| format!("{points} {}", reason.explanation()))
-            .collect();
-        heading.push_str(&format!(", {} less {}", found.base, reasons.join(", ")));
-    }
-    if found.source != text {
-        let source = if found.difference.is_empty() { found.source.clone() } else { marked(&found.difference) };
-        heading.push_str(&format!(": {}", escape(&source)));
-    }
-    heading
+    let reasons: Vec<String> =
+        found.penalties.iter().map(|Applied { reason, points }| format!("{points} {}", reason.explanation())).collect();
+    let less = if reasons.is_empty() { String::new() } else { format!(", {} less {}", found.base, reasons.join(", ")) };
+    let source = if found.source == text {
+        String::new()
+    } else if found.difference.is_empty() {
+        format!(": {}", escape(&found.source))
+    } else {
+        format!(": {}", escape(&marked(&found.difference)))
+    };
+    format!("{:>3} %  {}{less}{source}", found.score, found.kind.as_str())
 }
 
 /// The text found with what would make it the one asked for: `[-its own-]{+asked for+}`.
 fn marked(difference: &[Stretch]) -> String {
-    let mut marked = String::new();
-    for Stretch { change, query, source } in difference {
-        if !marked.is_empty() {
-            marked.push(' ');
-        }
-        match change {
-            Change::Equal => marked.push_str(source),
-            Change::Added => marked.push_str(&format!("{{+{query}+}}")),
-            Change::Missing => marked.push_str(&format!("[-{source}-]")),
-            Change::Substituted | Change::Replaced => marked.push_str(&format!("[-{source}-]{{+{query}+}}")),
-        }
-    }
-    marked
+    let stretch = |Stretch { change, query, source }: &Stretch| match change {
+        Change::Equal => source.clone(),
+        Change::Added => format!("{{+{query}+}}"),
+        Change::Missing => format!("[-{source}-]"),
+        Change::Substituted | Change::Replaced => format!("[-{source}-]{{+{query}+}}"),
+    };
+    difference.iter().map(stretch).collect::<Vec<_>>().join(" ")
 }
 
 fn translation(out: &mut dyn Write, found: &Match) -> io::Result<()> {
