@@ -37,7 +37,8 @@ fn absurd_texts() {
         let found: Vec<_> =
             answer["matches"].as_array().unwrap().iter().map(|found| found["match"].as_str().unwrap()).collect();
         assert_eq!((&answer["query"], found), (&text.into(), expected.to_vec()), "{outcome}");
-        let note = if expected.is_empty() { "note: the memory has no unit with this source text\n" } else { "" };
+        let note =
+            if expected.is_empty() { "note: the memory has nothing of 70 % or more for this text\n" } else { "" };
         let outcome = sandbox.bitext(["lookup", text]).run();
         assert!(!outcome.exits(0).says_only(note).stdout().contains(['\u{1b}', '\u{202e}']), "{outcome}");
     }

@@ -18,7 +18,7 @@ pub struct Size {
 /// ```
 /// use bitext_markup::size;
 /// let size = size("Moor the **boat** at [pier 7](pier.md).");
-/// assert_eq!((size.words, size.characters), (6, 22));
+/// assert_eq!((size.words, size.characters), (6, 19));
 /// ```
 pub fn size(text: &str) -> Size {
     let mut size = Size::default();

@@ -12,7 +12,6 @@ use super::candidates::Candidate;
 use super::difference::Stretch;
 use super::penalty::{Penalties, Reason};
 use super::query::Query;
-use super::tokens::Tokenized;
 
 /// What the memory has for a text.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -120,14 +119,13 @@ impl Match {
             .then_with(|| other.usage.cmp(&self.usage))
             .then_with(|| self.source.cmp(&other.source))
             .then_with(|| self.locale.cmp(&other.locale))
-            .then_with(|| self.target_text.cmp(&other.target_text))
+            .then_with(|| self.target.cmp(&other.target))
     }
 }
 
 /// A candidate with what it is judged by.
 pub(super) struct Judged<'j> {
     pub(super) query: &'j Query,
-    pub(super) query_tokens: &'j Tokenized,
     pub(super) source: &'j str,
     /// `None` for the same text.
     pub(super) score: Option<Score>,
@@ -196,11 +194,15 @@ fn kind_and_base(judged: &Judged<'_>) -> (MatchKind, u8) {
             sides => (MatchKind::Context, 100 + sides),
         };
     };
-    // Only equal words have 10,000.
-    match score.ten_thousandths() {
-        10_000 if !judged.query_tokens.tokens.is_empty() => (MatchKind::Markup, 100),
-        similarity => (MatchKind::Fuzzy, (similarity / 100).min(99) as u8),
+    match percent(score) {
+        100 => (MatchKind::Markup, 100),
+        percent => (MatchKind::Fuzzy, percent),
     }
+}
+
+/// A similarity in percent, rounded down: only equal words have 100.
+pub(super) fn percent(similarity: Score) -> u8 {
+    (similarity.ten_thousandths() / 100) as u8
 }
 
 /// 2 where both neighbours are those asked for, at one place; 1 where one of them is, or document and key are; else 0.

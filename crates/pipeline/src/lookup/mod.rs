@@ -9,7 +9,7 @@ mod penalty;
 mod query;
 mod tokens;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use bitext_fuzzy::{Match as Similar, MinScore, Options as SearchOptions, Part, Score, Searcher};
@@ -112,6 +112,9 @@ impl<'m> Lookup<'m> {
 
     /// What the memory has for a text, the best first.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
+        if self.options.limit == 0 {
+            return Ok(Answer::default());
+        }
         let tokenized = tokenize(&query.text);
         let mut found: Vec<(TextId, String, Option<Score>)> = Vec::new();
         for (text, body) in self.units.like(key(&query.text).normalized)? {
@@ -121,29 +124,29 @@ impl<'m> Lookup<'m> {
             }
         }
         let mut matches = Vec::new();
-        self.add(query, &tokenized, &found, &mut matches)?;
+        self.add(query, &found, &mut matches)?;
+        let mut known: HashSet<TextId> = found.iter().map(|(text, ..)| *text).collect();
         let mut wanted = self.options.limit.saturating_mul(SIMILAR_PER_MATCH).clamp(16, MOST_SIMILAR);
-        let same = found.len();
         loop {
             let similar = self.similar(&tokenized, wanted);
             let is_all = similar.len() < wanted;
-            for Similar { number, score } in similar.into_iter().skip(found.len().saturating_sub(same)) {
+            let least = similar.last().map_or(0, |last| answer::percent(last.score));
+            for Similar { number, score } in similar {
                 let text = TextId(i64::from(number));
-                if found.iter().any(|(known, ..)| *known == text) {
-                    continue;
+                if known.insert(text) {
+                    let mut body = String::new();
+                    self.texts.read(text, &mut body)?;
+                    self.add(query, &[(text, body, Some(score))], &mut matches)?;
                 }
-                let mut body = String::new();
-                self.texts.read(text, &mut body)?;
-                let next = [(text, body, Some(score))];
-                self.add(query, &tokenized, &next, &mut matches)?;
-                found.extend(next);
             }
-            if is_all || self.options.limit <= matches.len() || MOST_SIMILAR <= wanted {
+            matches.sort_by(Match::compare);
+            // What comes behind is worth less before penalties than the last match is after them.
+            let is_settled = matches.get(self.options.limit - 1).is_some_and(|last| least < last.score);
+            if is_all || is_settled || MOST_SIMILAR <= wanted {
                 break;
             }
             wanted = wanted.saturating_mul(4).min(MOST_SIMILAR);
         }
-        matches.sort_by(Match::compare);
         let total = matches.len();
         matches.truncate(self.options.limit);
         for found in &mut matches {
@@ -155,6 +158,10 @@ impl<'m> Lookup<'m> {
     /// The texts most like a query.
     fn similar(&mut self, tokenized: &Tokenized, limit: usize) -> Vec<Similar> {
         let Some(min_score) = MinScore::percent(self.options.min_score) else { return Vec::new() };
+        if tokenized.tokens.is_empty() {
+            // All that has no words would be alike.
+            return Vec::new();
+        }
         let indexes = self.indexes.indexes();
         let parts: Vec<Part<'_, '_>> = indexes.iter().map(Part::whole).collect();
         let options = SearchOptions { min_score, limit, class_cost: CLASS_COST };
@@ -165,7 +172,6 @@ impl<'m> Lookup<'m> {
     fn add(
         &mut self,
         query: &Query,
-        tokenized: &Tokenized,
         found: &[(TextId, String, Option<Score>)],
         matches: &mut Vec<Match>,
     ) -> Result<(), Error> {
@@ -179,9 +185,8 @@ impl<'m> Lookup<'m> {
                 let several = candidates.iter().any(|other| {
                     other.locale == candidate.locale && other.target != candidate.target && other.is_as_good(candidate)
                 });
-                let judged = answer::judge(&answer::Judged {
+                let mut judged = answer::judge(&answer::Judged {
                     query,
-                    query_tokens: tokenized,
                     source: body,
                     score: *score,
                     surroundings: &surroundings,
@@ -189,7 +194,8 @@ impl<'m> Lookup<'m> {
                     has_variants: several,
                     penalties: &self.options.penalties,
                 });
-                if self.options.min_score <= judged.score.min(100) {
+                if self.options.min_score <= judged.score {
+                    self.texts.read(judged.target_text, &mut judged.target)?;
                     matches.push(judged);
                 }
             }
@@ -284,7 +290,6 @@ impl<'m> Lookup<'m> {
 
     /// Reads what only a match that is shown needs.
     fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
-        self.texts.read(found.target_text, &mut found.target)?;
         let all = self.filter.has_places();
         let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
         places.retain(|place| self.filter.takes_place(place));

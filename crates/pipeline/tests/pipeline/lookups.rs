@@ -208,6 +208,24 @@ fn filters_reach_behind_the_best_matches() {
 }
 
 #[test]
+fn a_match_that_loses_nothing_comes_before_many_that_lose_much() {
+    let sandbox = Sandbox::new();
+    let mut page = Page::of("nb-NO").machine();
+    for number in 0..200 {
+        page = page.pair(&format!("Moor the long red boat at pier {number} before dusk"), &format!("{number}"));
+    }
+    let memory = sandbox.memory_of(&[
+        ("many.md", page),
+        ("one.md", Page::of("nb-NO").human().pair("Moor the long red ship at pier 9 before dusk", "best")),
+    ]);
+    let mut penalties = Penalties::default();
+    penalties.set(Reason::Machine, 30);
+    let options = Options { limit: 1, penalties, min_score: 60, ..Options::default() };
+    let answer = ask(&memory, options, &Query::new("Moor the long red boat at pier 9 before dusk"));
+    assert_eq!(told(&answer), [(90, "fuzzy", "best")]);
+}
+
+#[test]
 fn translations_lead_back_and_across() {
     let sandbox = Sandbox::new();
     let memory = sandbox.memory("memory.db");
