@@ -96,6 +96,35 @@ fn lines_of_standard_input_get_a_line_each() {
 }
 
 #[test]
+fn a_mark_before_the_first_line_is_no_part_of_it() {
+    let sandbox = harbor();
+    let answers = sandbox.bitext(["lookup", "-", "-t", "nl-NL"]).stdin("\u{feff}Moor\nMoor\n").run().exits(0).jsonl();
+    assert!(answers.iter().all(|answer| answer["query"] == "Moor" && answer["matches"][0]["match"] == "exact"));
+}
+
+#[test]
+fn locales_that_stand_in_for_others_say_so() {
+    let sandbox = harbor();
+    let ask = |targets: &str, more: &[&str]| {
+        let call = sandbox.bitext(["lookup", "Moor", "-t", targets, "--format=json"]).args(more);
+        let outcome = call.run();
+        let found = outcome.exits(0).json()["matches"][0].clone();
+        (found["target_locale"].clone(), found["fallback_for"].clone(), found["score"].clone(), outcome)
+    };
+    let (locale, asked, score, outcome) = ask("nl", &[]);
+    assert_eq!((locale, asked, score), ("nl-NL".into(), "nl".into(), 97.into()), "{outcome}");
+    let (locale, asked, _, outcome) = ask("nl-BE", &["--fallback", "region"]);
+    assert_eq!((locale, asked), ("nl-NL".into(), "nl-BE".into()));
+    outcome.says_only("");
+    let (_, asked, _, outcome) = ask("nl-NL,nl-BE", &["--fallback", "region"]);
+    assert!(asked.is_null());
+    outcome.says_only("");
+    let (locale, .., outcome) = ask("nl-BE", &[]);
+    assert!(locale.is_null());
+    outcome.says("the memory has no translations into nl-BE");
+}
+
+#[test]
 fn lists_for_machines() {
     let sandbox = harbor();
     let rows = sandbox.bitext(["lookup", "Moor", "--format", "jsonl"]).run().exits(0).jsonl();

@@ -43,9 +43,9 @@ pub struct Surroundings {
     pub path: String,
     /// `102`, `p101`.
     pub key: String,
-    /// The source of the segment before; `None` for the first of a document.
+    /// The text before, on the side asked for; `None` for the first of a document.
     pub previous: Option<u64>,
-    /// The source of the segment after; `None` for the last of a document.
+    /// The text after; `None` for the last of a document.
     pub next: Option<u64>,
 }
 
@@ -81,7 +81,8 @@ pub struct UnitReader<'m> {
     by_target: Statement<'m>,
     standings: Statement<'m>,
     occurrences: Statement<'m>,
-    surroundings: Statement<'m>,
+    /// With sources beside it, and with targets.
+    surroundings: [Statement<'m>; 2],
     imports: Option<Statement<'m>>,
     linked: Option<Statement<'m>>,
 }
@@ -98,8 +99,27 @@ impl<'m> Snapshot<'m> {
         let prepare = |query: &str| memory.sqlite(memory.connection.prepare(query));
         let units = "SELECT unit.id, unit.source, unit.target, locale.tag \
                      FROM unit JOIN locale ON locale.id = unit.locale WHERE";
+        let surroundings = |side: &str| {
+            let beside = |step: &str| {
+                format!(
+                    "(SELECT text.key FROM segment AS beside JOIN unit ON unit.id = beside.unit \
+                      JOIN text ON text.id = unit.{side} \
+                      WHERE beside.revision = segment.revision AND beside.ordinal = segment.ordinal {step} 1)"
+                )
+            };
+            format!(
+                "SELECT DISTINCT document.path, segment.key, {}, {} FROM segment \
+                 JOIN placement ON placement.revision = segment.revision \
+                 JOIN document ON document.id = placement.document \
+                 WHERE segment.unit = ?1",
+                beside("-"),
+                beside("+")
+            )
+        };
         // What other documents of its groups have for the same stretch of the source.
-        let linked = "SELECT DISTINCT unit.id, unit.source, unit.target, locale.tag, max(own.relation, link.relation) \
+        let linked = "SELECT unit.id, unit.source, unit.target, locale.tag, \
+                             min(CASE WHEN 3 IN (own.relation, link.relation) THEN 3 \
+                                 ELSE max(own.relation, link.relation) END) \
                       FROM segment \
                       JOIN aligned ON aligned.revision = segment.revision \
                       JOIN link AS own ON own.alignment = aligned.alignment AND own.number = aligned.number \
@@ -111,7 +131,7 @@ impl<'m> Snapshot<'m> {
                                AND link.first = own.first AND link.last = own.last \
                       JOIN segment AS there ON there.revision = other.revision AND there.ordinal = link.ordinal \
                       JOIN unit ON unit.id = there.unit \
-                      WHERE segment.unit = ?1 ORDER BY unit.id";
+                      WHERE segment.unit = ?1 GROUP BY unit.id ORDER BY unit.id";
         Ok(UnitReader {
             memory,
             locales: LocaleColumn::default(),
@@ -144,19 +164,7 @@ impl<'m> Snapshot<'m> {
                           family.name, document.path, segment.line, repository.name, ref.name, placement.id \
                  LIMIT ?2",
             )?,
-            surroundings: prepare(
-                "SELECT document.path, segment.key, \
-                        (SELECT text.key FROM segment AS beside JOIN unit ON unit.id = beside.unit \
-                         JOIN text ON text.id = unit.source \
-                         WHERE beside.revision = segment.revision AND beside.ordinal = segment.ordinal - 1), \
-                        (SELECT text.key FROM segment AS beside JOIN unit ON unit.id = beside.unit \
-                         JOIN text ON text.id = unit.source \
-                         WHERE beside.revision = segment.revision AND beside.ordinal = segment.ordinal + 1) \
-                 FROM segment \
-                 JOIN placement ON placement.revision = segment.revision \
-                 JOIN document ON document.id = placement.document \
-                 WHERE segment.unit = ?1 LIMIT ?2",
-            )?,
+            surroundings: [prepare(&surroundings("source"))?, prepare(&surroundings("target"))?],
             imports: if self.has_layers()? { Some(prepare(IMPORTS_OF)?) } else { None },
             linked: if self.has_alignments()? { Some(prepare(linked)?) } else { None },
         })
@@ -229,10 +237,13 @@ impl UnitReader<'_> {
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 
-    /// What is around a unit, at so many of its places.
-    pub fn surroundings(&mut self, unit: UnitId, limit: usize) -> Result<Vec<Surroundings>, Error> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found = self.surroundings.query_map((unit.0, limit), |row| {
+    /// What is around a unit at its places: the texts beside it on this side.
+    pub fn surroundings(&mut self, side: Side, unit: UnitId) -> Result<Vec<Surroundings>, Error> {
+        let statement = match side {
+            Side::Source => &mut self.surroundings[0],
+            Side::Target => &mut self.surroundings[1],
+        };
+        let found = statement.query_map([unit.0], |row| {
             Ok(Surroundings {
                 path: row.get(0)?,
                 key: row.get(1)?,
@@ -251,7 +262,7 @@ impl UnitReader<'_> {
     }
 
     /// The units of another locale that alignment holds for the same, each with the weaker of the relations of the two
-    /// to the source that they have in common.
+    /// to the source that they have in common: edited is weaker than moved.
     pub fn linked(&mut self, unit: UnitId, locale: &Locale) -> Result<Vec<(StoredUnit, Relation)>, Error> {
         let Some(linked) = &mut self.linked else { return Ok(Vec::new()) };
         let locales = &mut self.locales;

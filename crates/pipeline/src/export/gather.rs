@@ -220,7 +220,8 @@ impl<'e> Exporter<'e> {
 
     /// The texts beside an occurrence, where files hold them.
     pub(super) fn beside(&mut self, occurrence: &Occurrence) -> Result<Beside, Error> {
-        if !self.options.has_context() {
+        // What stands beside a unit in the pivot's locale is not known.
+        if !self.options.has_context() || self.pivot.is_some() {
             return Ok(Beside::default());
         }
         let revision = self.revision(occurrence.place).row;

@@ -101,7 +101,8 @@ impl Links {
             places,
             forms,
             relations: &relations,
-            least: (options.min_confidence * f64::from(CERTAIN)).ceil() as u16,
+            // A confidence of four digits is meant exactly, whatever the product rounds to.
+            least: (options.min_confidence * f64::from(CERTAIN) - 1e-6).ceil() as u16,
             places_of: HashMap::new(),
             segments: snapshot.segments()?,
             texts: snapshot.texts()?,
@@ -210,8 +211,7 @@ impl Member<'_> {
         let (mut next, mut unit) = (start, first);
         while unit <= last {
             let link = self.document.links.get(next as usize)?;
-            let is_same = matches!(link.relation, Relation::Exact | Relation::Normalized | Relation::Merged);
-            if !is_same || link.first != unit || last < link.last {
+            if !is_same(link) || link.first != unit || last < link.last {
                 return None;
             }
             unit = link.last + 1;
@@ -219,6 +219,11 @@ impl Member<'_> {
         }
         (start + 1 < next).then_some(start..next)
     }
+}
+
+/// Whether a segment is the units that its link leads to, short of white space.
+fn is_same(link: &SegmentLink) -> bool {
+    matches!(link.relation, Relation::Exact | Relation::Normalized | Relation::Merged)
 }
 
 impl Collector<'_, '_> {
@@ -233,7 +238,8 @@ impl Collector<'_, '_> {
             self.segments.of_revision(document.revision, |row| rows.push(row))?;
             // Backwards, so that the first segment of those that begin with a unit stays.
             let starts = document.links.iter().enumerate().rev();
-            let by_first = starts.map(|(ordinal, link)| (link.first, ordinal as u32)).collect();
+            let by_first =
+                starts.filter(|(_, link)| is_same(link)).map(|(ordinal, link)| (link.first, ordinal as u32)).collect();
             let locale = &places.places[*place as usize].locale;
             members.push(Member { document, locale, rows, by_first });
         }
@@ -273,6 +279,14 @@ impl Collector<'_, '_> {
         spine: &[TextId],
         members: &[Member<'_>],
     ) -> Result<(), Error> {
+        let range = |of: &SegmentLink| (of.first, of.last);
+        let at = row.ordinal as usize;
+        let beside = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+        let shares = |at: usize| member.document.links.get(at).is_some_and(|other| range(other) == range(link));
+        if link.first == link.last || beside.into_iter().any(shares) {
+            // It is a part of the stretch, not the whole.
+            return Ok(());
+        }
         let mut source = None;
         for other in members.iter().filter(|other| other.locale != member.locale) {
             let Some(portions) = other.portions(link.first, link.last) else { continue };

@@ -36,6 +36,9 @@ pub(super) fn write(
     if let Some(pivot) = exporter.pivot {
         let mut turned = Vec::new();
         for group in groups {
+            if exporter.interrupt.is_stopped() {
+                return Ok(0);
+            }
             let candidates = all_candidates(exporter, &occurrences[group])?;
             pivot.turn_candidates(exporter, &candidates, &mut turned);
         }
@@ -206,7 +209,9 @@ fn write_unit(
         texts[index].clear();
         exporter.read(candidate.target, &mut texts[index])?;
         translated.push(match candidate.occurrences.first() {
-            Some(occurrence) if candidate.relation == Relation::Edited => exporter.own_source(occurrence)?,
+            Some(occurrence) if candidate.relation == Relation::Edited && exporter.pivot.is_none() => {
+                exporter.own_source(occurrence)?
+            }
             _ => None,
         });
         details[index].clear();

@@ -131,8 +131,6 @@ pub(super) struct Judged<'j> {
     pub(super) score: Option<Score>,
     pub(super) surroundings: &'j [Surroundings],
     pub(super) candidate: &'j Candidate,
-    /// Whether the source has other translations that are no worse.
-    pub(super) has_variants: bool,
     pub(super) penalties: &'j Penalties,
 }
 
@@ -149,7 +147,7 @@ pub(super) fn judge(judged: &Judged<'_>) -> Match {
         Reason::Paragraph => standing.kind == UnitKind::Paragraph,
         Reason::Markup => markup_differs,
         // The surroundings tell which of them is meant.
-        Reason::Variants => judged.has_variants && kind != MatchKind::Context,
+        Reason::Variants => candidate.has_variants && kind != MatchKind::Context,
         Reason::Locale => candidate.fallback.is_some(),
         Reason::Link => candidate.relation.is_some_and(|relation| relation == Relation::Edited),
     };

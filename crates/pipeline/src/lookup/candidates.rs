@@ -1,6 +1,6 @@
 //! Translations that may become matches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use bitext_model::{Fallback, Locale, Origin, OriginBasis, Relation, UnitKind};
 use bitext_store::{FoundImport, FoundOccurrence, Snapshot, Standings, TextId, UnitId, UnitReader};
@@ -13,8 +13,12 @@ use crate::Error;
 /// A translation of a text that was found.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
-    /// The unit that has it.
+    /// The unit that has it, the best one if there are several.
     pub(super) unit: UnitId,
+    /// All units that have it.
+    units: Vec<UnitId>,
+    /// The units that the text asked for is in: the same, but across locales.
+    pub(super) own: Vec<UnitId>,
     pub(super) target: TextId,
     pub(super) locale: Locale,
     /// The locale that it stands in for.
@@ -22,13 +26,91 @@ pub(super) struct Candidate {
     /// How the two locales' sources are related, if it is across locales.
     pub(super) relation: Option<Relation>,
     pub(super) standing: Standing,
+    /// Whether the text has other translations into the locale that are no worse by what they are.
+    pub(super) has_variants: bool,
 }
 
-impl Candidate {
-    /// Whether it is no worse than another by what it is.
-    pub(super) fn is_as_good(&self, other: &Candidate) -> bool {
+/// How much a relation takes from a translation: a text at another place is still the same text.
+fn weakness(relation: Option<Relation>) -> u8 {
+    match relation {
+        None | Some(Relation::Exact) => 0,
+        Some(Relation::Moved) => 1,
+        Some(Relation::Normalized) => 2,
+        Some(Relation::Merged) => 3,
+        Some(_) => 4,
+    }
+}
+
+/// What leads to a translation.
+pub(super) struct Way {
+    /// The unit that has it.
+    pub(super) unit: UnitId,
+    /// The unit that the text asked for is in.
+    pub(super) own: UnitId,
+    pub(super) target: TextId,
+    pub(super) locale: Locale,
+    pub(super) fallback: Option<Locale>,
+    pub(super) relation: Option<Relation>,
+}
+
+/// The translations of a text, each once.
+#[derive(Default)]
+pub(super) struct Gathered {
+    candidates: Vec<Candidate>,
+    known: HashMap<(TextId, Locale), usize>,
+}
+
+impl Gathered {
+    /// Adds a translation, unless the filters leave nothing of it.
+    pub(super) fn push(&mut self, way: Way, units: &mut UnitReader<'_>, filter: &UnitFilter) -> Result<(), Error> {
+        let Way { unit, own, target, locale, fallback, relation } = way;
+        let known = self.known.get(&(target, locale.clone())).map(|at| &mut self.candidates[*at]);
+        let is_further = known.as_ref().is_none_or(|known| !known.units.contains(&unit));
+        let standing = if is_further { Standing::of(units, unit, filter)? } else { None };
+        let Some(known) = known else {
+            if let Some(standing) = standing {
+                self.known.insert((target, locale.clone()), self.candidates.len());
+                let (units, own) = (vec![unit], vec![own]);
+                let has_variants = false;
+                let candidate =
+                    Candidate { unit, units, own, target, locale, fallback, relation, standing, has_variants };
+                self.candidates.push(candidate);
+            }
+            return Ok(());
+        };
+        if is_further && standing.is_none() {
+            return Ok(());
+        }
+        if !known.own.contains(&own) {
+            known.own.push(own);
+        }
+        if weakness(relation) < weakness(known.relation) {
+            known.relation = relation;
+        }
+        if let Some(standing) = standing {
+            known.units.push(unit);
+            if known.standing.join(standing) {
+                known.unit = unit;
+            }
+        }
+        Ok(())
+    }
+
+    /// The translations, each with whether there are others that are no worse.
+    pub(super) fn finish(self) -> Vec<Candidate> {
+        let mut candidates = self.candidates;
+        let mut worths: HashMap<Locale, Vec<(u8, bool)>> = HashMap::new();
         let worth = |of: &Candidate| (of.standing.origin.rank(), of.standing.current);
-        worth(other) <= worth(self)
+        for candidate in &candidates {
+            worths.entry(candidate.locale.clone()).or_default().push(worth(candidate));
+        }
+        worths.values_mut().for_each(|worths| worths.sort_unstable());
+        for candidate in &mut candidates {
+            let all = &worths[&candidate.locale];
+            let worse = all.partition_point(|other| *other < worth(candidate));
+            candidate.has_variants = 1 < all.len() - worse;
+        }
+        candidates
     }
 }
 
@@ -61,7 +143,11 @@ impl Standing {
             groups = units.standings(unit)?;
         }
         let origin_of = |of: &Standings| Origin::from(of.label);
-        let imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
+        let has_any = !groups.is_empty();
+        groups.retain(|of| filter.takes_origin(origin_of(of)));
+        let mut imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
+        let has_any = has_any || !imports.is_empty();
+        imports.retain(|import| filter.takes_origin(import.origin));
         let best = groups.iter().map(origin_of).max_by_key(|origin| origin.rank());
         let best_imported = imports.iter().map(|import| import.origin).max_by_key(|origin| origin.rank());
         // An import that says nothing of a text changes nothing about what documents say of it.
@@ -69,12 +155,9 @@ impl Standing {
             (Some(origin), Some(Origin::Human)) if origin != Origin::Human => (Origin::Human, OriginBasis::Import),
             (None, Some(origin)) => (origin, OriginBasis::Import),
             (Some(origin), _) => (origin, OriginBasis::Label),
-            (None, None) if filter.has_places() => return Ok(None),
+            (None, None) if has_any || filter.has_places() || !filter.takes_origin(Origin::Unknown) => return Ok(None),
             (None, None) => (Origin::Unknown, OriginBasis::Label),
         };
-        if !filter.takes_origin(origin) {
-            return Ok(None);
-        }
         let own = || groups.iter().filter(|of| Some(origin_of(of)) == best);
         let kinds = groups.iter().map(|of| of.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));
         Ok(Some(Standing {
@@ -92,13 +175,16 @@ impl Standing {
         }))
     }
 
-    /// Adds another unit with the same texts.
-    pub(super) fn join(&mut self, other: &Standing) {
+    /// Adds another unit with the same translation; whether that one is better.
+    fn join(&mut self, other: Standing) -> bool {
         let places = self.places + other.places;
-        if (self.origin.rank(), self.current, self.handoff) < (other.origin.rank(), other.current, other.handoff) {
-            *self = other.clone();
+        let worth = |of: &Standing| (of.origin.rank(), of.current, of.handoff);
+        let is_better = worth(self) < worth(&other);
+        if is_better {
+            *self = other;
         }
         self.places = places;
+        is_better
     }
 }
 
@@ -109,11 +195,16 @@ pub(super) fn locales(snapshot: &Snapshot<'_>, pivot: &Locale) -> Result<Vec<Loc
     Ok(locales.into_iter().collect())
 }
 
-/// The locales to look in. `None` for all there are.
-pub(super) fn targets(options: &Options, source: &Locale, pivot: &Locale, have: &[Locale]) -> Option<Vec<Target>> {
+/// The locales to look in, `None` for all there are; and those of the ones asked for that nothing can stand for.
+pub(super) fn targets(
+    options: &Options,
+    source: &Locale,
+    pivot: &Locale,
+    have: &[Locale],
+) -> (Option<Vec<Target>>, Vec<Locale>) {
     if options.targets.is_empty() {
         let back = || vec![Target { asked: pivot.clone(), found: pivot.clone() }];
-        return (source != pivot).then(back);
+        return ((source != pivot).then(back), Vec::new());
     }
     let others: Vec<Locale> = have.iter().filter(|locale| *locale != source).cloned().collect();
     let of_one = |asked: &Locale| {
@@ -121,6 +212,7 @@ pub(super) fn targets(options: &Options, source: &Locale, pivot: &Locale, have: 
         let target = |fallback: Fallback| Target { asked: asked.clone(), found: fallback.locale };
         found.into_iter().map(target).collect::<Vec<_>>()
     };
+    let missing = options.targets.iter().filter(|asked| of_one(asked).is_empty()).cloned().collect();
     let mut targets: Vec<Target> = Vec::new();
     for target in options.targets.iter().flat_map(of_one) {
         // A locale that was asked for as such stands in for no other.
@@ -130,5 +222,5 @@ pub(super) fn targets(options: &Options, source: &Locale, pivot: &Locale, have: 
             None => targets.push(target),
         }
     }
-    Some(targets)
+    (Some(targets), missing)
 }

@@ -30,11 +30,22 @@ impl UnitFilter {
             DateKind::Commit => place.committed,
             _ => place.handoff,
         };
-        (filter.repositories.is_empty() || filter.repositories.contains(&place.repository))
+        (filter.repositories.is_empty() || self.is_wanted(&place.repository))
             && self.globs.as_ref().is_none_or(|globs| globs.is_match(&place.path))
             && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
             && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
             && (place.current || !filter.current_only)
+    }
+
+    /// In upper or lower case, as in every command.
+    fn is_wanted(&self, repository: &str) -> bool {
+        let name = repository.to_lowercase();
+        self.filter.repositories.iter().any(|wanted| wanted.to_lowercase() == name)
+    }
+
+    /// Whether there is a condition about origins.
+    pub(super) fn has_origins(&self) -> bool {
+        !self.filter.origins.is_empty()
     }
 
     pub(super) fn takes_origin(&self, origin: Origin) -> bool {

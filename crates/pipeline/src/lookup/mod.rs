@@ -14,12 +14,12 @@ use std::rc::Rc;
 
 use bitext_fuzzy::{Match as Similar, MinScore, Options as SearchOptions, Part, Score, Searcher};
 use bitext_markup::{is_same, key};
-use bitext_model::{Locale, Relation};
+use bitext_model::{Locale, Origin, Relation};
 use bitext_store::{Memory, Side, Snapshot, StoredUnit, TextId, TextReader, UnitReader};
 
 use crate::Error;
 pub use answer::{Answer, Applied, Match, MatchKind};
-use candidates::{Candidate, Standing};
+use candidates::{Candidate, Gathered, Way};
 pub use difference::{Change, Stretch};
 use filter::UnitFilter;
 use index::Indexes;
@@ -30,9 +30,6 @@ pub(crate) use tokens::tokenize;
 
 /// What it costs that a number, address, code span or placeholder stands for another, in hundredths of a word.
 pub const CLASS_COST: u32 = 10;
-
-/// Of how many places at most the surroundings of a unit are compared.
-const PLACES_COMPARED: usize = 1_000;
 
 /// How many similar texts are looked at first, for each match that is wanted: filters and locales may leave some out.
 const SIMILAR_PER_MATCH: usize = 4;
@@ -59,6 +56,7 @@ pub struct Lookup<'m> {
     remembered: HashMap<TextId, Rc<Vec<Candidate>>>,
     /// The locales to look in, each with the one that was asked for; `None` for all.
     targets: Option<Vec<Target>>,
+    missing: Vec<Locale>,
 }
 
 /// A locale that is looked in.
@@ -84,8 +82,10 @@ impl<'m> Lookup<'m> {
             Indexes::none()
         };
         let have = candidates::locales(snapshot, &pivot)?;
+        let (targets, missing) = candidates::targets(&options, &source, &pivot, &have);
         Ok(Lookup {
-            targets: candidates::targets(&options, &source, &pivot, &have),
+            targets,
+            missing,
             filter: UnitFilter::new(&options.filter)?,
             units: snapshot.unit_reader()?,
             texts: snapshot.texts()?,
@@ -104,10 +104,8 @@ impl<'m> Lookup<'m> {
     }
 
     /// The locales that were asked for and that nothing in the memory can stand for.
-    pub fn missing(&self) -> Vec<Locale> {
-        let Some(targets) = &self.targets else { return Vec::new() };
-        let is_missing = |asked: &&Locale| !targets.iter().any(|target| target.asked == **asked);
-        self.options.targets.iter().filter(is_missing).cloned().collect()
+    pub fn missing(&self) -> &[Locale] {
+        &self.missing
     }
 
     /// What the memory has for a text, the best first.
@@ -178,20 +176,19 @@ impl<'m> Lookup<'m> {
         for (text, body, score) in found {
             let candidates = self.candidates(*text)?;
             for candidate in candidates.iter() {
-                let surroundings = match score {
-                    None if query.context().is_known() => self.units.surroundings(candidate.unit, PLACES_COMPARED)?,
-                    _ => Vec::new(),
-                };
-                let several = candidates.iter().any(|other| {
-                    other.locale == candidate.locale && other.target != candidate.target && other.is_as_good(candidate)
-                });
+                let mut surroundings = Vec::new();
+                if score.is_none() && query.context().is_known() {
+                    let side = if self.source == self.pivot { Side::Source } else { Side::Target };
+                    for unit in &candidate.own {
+                        surroundings.extend(self.units.surroundings(side, *unit)?);
+                    }
+                }
                 let mut judged = answer::judge(&answer::Judged {
                     query,
                     source: body,
                     score: *score,
                     surroundings: &surroundings,
                     candidate,
-                    has_variants: several,
                     penalties: &self.options.penalties,
                 });
                 if self.options.min_score <= judged.score {
@@ -209,34 +206,36 @@ impl<'m> Lookup<'m> {
         if let Some(known) = self.remembered.get(&text) {
             return Ok(known.clone());
         }
-        let mut candidates: Vec<Candidate> = Vec::new();
+        let mut gathered = Gathered::default();
         if self.source == self.pivot {
-            for unit in self.units.units(Side::Source, text)? {
-                if let Some(fallback) = self.wants(&unit.locale) {
-                    let target = unit.target;
-                    self.push(&mut candidates, &unit, target, unit.locale.clone(), fallback, None)?;
+            for StoredUnit { unit, target, locale, .. } in self.units.units(Side::Source, text)? {
+                if let Some(fallback) = self.wants(&locale) {
+                    let way = Way { unit, own: unit, target, locale, fallback, relation: None };
+                    gathered.push(way, &mut self.units, &self.filter)?;
                 }
             }
         } else {
-            let own: Vec<StoredUnit> =
-                self.units.units(Side::Target, text)?.into_iter().filter(|unit| unit.locale == self.source).collect();
-            for unit in own {
-                self.push_back_and_across(&mut candidates, &unit)?;
+            for unit in self.units.units(Side::Target, text)? {
+                if unit.locale == self.source {
+                    self.push_back_and_across(&mut gathered, &unit)?;
+                }
             }
         }
         if self.remembered.len() == REMEMBERED {
             self.remembered.clear();
         }
-        let candidates = Rc::new(candidates);
+        let candidates = Rc::new(gathered.finish());
         self.remembered.insert(text, candidates.clone());
         Ok(candidates)
     }
 
     /// What a unit of the locale asked from leads to: its source, and what other locales have of that.
-    fn push_back_and_across(&mut self, candidates: &mut Vec<Candidate>, unit: &StoredUnit) -> Result<(), Error> {
+    fn push_back_and_across(&mut self, gathered: &mut Gathered, own: &StoredUnit) -> Result<(), Error> {
         let pivot = self.pivot.clone();
         if let Some(fallback) = self.wants(&pivot) {
-            self.push(candidates, unit, unit.source, pivot.clone(), fallback, None)?;
+            let (unit, target) = (own.unit, own.source);
+            let way = Way { unit, own: unit, target, locale: pivot.clone(), fallback, relation: None };
+            gathered.push(way, &mut self.units, &self.filter)?;
         }
         for Target { asked, found } in self.targets.clone().unwrap_or_default() {
             if found == pivot {
@@ -245,37 +244,19 @@ impl<'m> Lookup<'m> {
             let fallback = (asked != found).then_some(asked);
             let mut linked: Vec<(StoredUnit, Relation)> = self
                 .units
-                .units(Side::Source, unit.source)?
+                .units(Side::Source, own.source)?
                 .into_iter()
                 .filter(|other| other.locale == found)
                 .map(|other| (other, Relation::Exact))
                 .collect();
             if linked.is_empty() {
-                linked = self.units.linked(unit.unit, &found)?;
+                linked = self.units.linked(own.unit, &found)?;
             }
-            for (other, relation) in linked {
-                let target = other.target;
-                self.push(candidates, &other, target, found.clone(), fallback.clone(), Some(relation))?;
+            for (StoredUnit { unit, target, .. }, relation) in linked {
+                let (locale, fallback) = (found.clone(), fallback.clone());
+                let way = Way { unit, own: own.unit, target, locale, fallback, relation: Some(relation) };
+                gathered.push(way, &mut self.units, &self.filter)?;
             }
-        }
-        Ok(())
-    }
-
-    /// Adds a translation, unless the filters leave nothing of it.
-    fn push(
-        &mut self,
-        candidates: &mut Vec<Candidate>,
-        unit: &StoredUnit,
-        target: TextId,
-        locale: Locale,
-        fallback: Option<Locale>,
-        relation: Option<Relation>,
-    ) -> Result<(), Error> {
-        let Some(standing) = Standing::of(&mut self.units, unit.unit, &self.filter)? else { return Ok(()) };
-        let known = candidates.iter_mut().find(|known| known.target == target && known.locale == locale);
-        match known {
-            Some(known) => known.standing.join(&standing),
-            None => candidates.push(Candidate { unit: unit.unit, target, locale, fallback, relation, standing }),
         }
         Ok(())
     }
@@ -290,12 +271,13 @@ impl<'m> Lookup<'m> {
 
     /// Reads what only a match that is shown needs.
     fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
-        let all = self.filter.has_places();
+        let all = self.filter.has_places() || self.filter.has_origins();
         let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
-        places.retain(|place| self.filter.takes_place(place));
+        places.retain(|place| self.filter.takes_place(place) && self.filter.takes_origin(Origin::from(place.label)));
         places.truncate(self.options.places);
         found.occurrences = places;
         found.imports = self.units.imports(found.unit)?;
+        found.imports.retain(|import| self.filter.takes_origin(import.origin));
         if matches!(found.kind, MatchKind::Fuzzy | MatchKind::Markup) {
             let source = tokenize(&found.source);
             found.difference = difference::difference((&query.text, tokenized), (&found.source, &source), CLASS_COST);

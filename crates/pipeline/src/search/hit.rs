@@ -91,7 +91,7 @@ impl Finder<'_, '_, '_> {
             (None, Some(origin)) => (origin, OriginBasis::Import),
             (origin, _) => (origin.unwrap_or(Origin::Unknown), OriginBasis::Label),
         };
-        let under_origin = || worths.iter().filter(|worth| worth.0 == origin);
+        let under_origin = || worths.iter().filter(|worth| Some(worth.0) == of_documents);
         Ok(UnitStanding {
             origin,
             basis,

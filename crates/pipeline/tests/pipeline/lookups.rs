@@ -184,6 +184,7 @@ fn filters_leave_out_what_does_not_stand_there() {
     };
     assert_eq!(targets(Filter::default()), ["Kast loss.", "Løs tauene."]);
     assert_eq!(targets(Filter { origins: vec![Origin::Human], ..Filter::default() }), ["Kast loss."]);
+    assert_eq!(targets(Filter { origins: vec![Origin::Machine], ..Filter::default() }), ["Løs tauene."]);
     assert_eq!(targets(Filter { paths: vec!["b/*".to_owned()], ..Filter::default() }), ["Løs tauene."]);
     assert_eq!(targets(Filter { since: "2020-01-01".parse().ok(), ..Filter::default() }), ["Kast loss."]);
     assert_eq!(targets(Filter { until: "2020-01-01".parse().ok(), ..Filter::default() }), ["Løs tauene."]);
@@ -205,6 +206,62 @@ fn filters_reach_behind_the_best_matches() {
     let filter = Filter { paths: vec!["one.md".to_owned()], ..Filter::default() };
     let answer = ask(&memory, Options { filter, limit: 1, ..plain() }, &Query::new("Moor the boat at pier 7 now"));
     assert_eq!(told(&answer), [(84, "fuzzy", "meant")]);
+}
+
+#[test]
+fn the_order_of_coming_does_not_show() {
+    let targets = ["Fortøy her", "Anker her", "Legg til her"];
+    let told = |order: [usize; 3]| {
+        let sandbox = Sandbox::new();
+        let page = order.iter().fold(Page::of("nb-NO").human(), |page, at| page.pair("Moor here", targets[*at]));
+        let memory = sandbox.memory_of(&[("a.md", page)]);
+        let answer = ask(&memory, Options { limit: 2, ..Options::default() }, &Query::new("Moor here"));
+        answer.matches.into_iter().map(|found| found.target).collect::<Vec<_>>()
+    };
+    assert_eq!(told([0, 1, 2]), ["Anker her", "Fortøy her"]);
+    assert_eq!(told([2, 1, 0]), told([0, 1, 2]));
+}
+
+#[test]
+fn neighbours_are_texts_of_the_locale_asked_from() {
+    let sandbox = Sandbox::new();
+    let page = Page::of("nb-NO").human().pair("Open.", "Åpne.").pair("Wait.", "Vent.").pair("Go in.", "Gå inn.");
+    let memory = sandbox.memory_of(&[("a.md", page)]);
+    let score = |previous: &str, next: &str| {
+        let query = Query { previous: Some(previous.to_owned()), next: Some(next.to_owned()), ..Query::new("Vent.") };
+        let options = Options { source: Some(locale("nb-NO")), ..Options::default() };
+        ask(&memory, options, &query).matches[0].score
+    };
+    assert_eq!(score("Åpne.", "Gå inn."), 102);
+    assert_eq!(score("Open.", "Go in."), 100);
+}
+
+#[test]
+fn a_unit_that_several_ways_lead_to_counts_once() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let nb = Page::of("nb-NO").human().pair("Wait.", "Vent.").pair("Wait here.", "Vent her.");
+    let nl = Page::of("nl-NL").human().pair("Wait.", "Wacht.").pair("Hold on.", "Wacht.").pair("Wait here.", "Wacht.");
+    ingest(&memory, &[&sandbox.tree("harbor.nb-NO", &[("a.md", nb)])]);
+    ingest(&memory, &[&sandbox.tree("harbor.nl-NL", &[("a.md", nl)])]);
+    let options =
+        Options { source: Some(locale("nl-NL")), targets: vec![locale("nb-NO")], places: 9, ..Options::default() };
+    let answer = ask(&memory, options, &Query::new("Wacht."));
+    let found: Vec<(&str, u64, usize)> =
+        answer.matches.iter().map(|found| (found.target.as_str(), found.usage, found.occurrences.len())).collect();
+    assert_eq!(found, [("Vent her.", 1, 1), ("Vent.", 1, 1)]);
+}
+
+#[test]
+fn many_translations_of_one_text_are_no_trouble() {
+    let sandbox = Sandbox::new();
+    let page = |count: usize| {
+        (0..count).fold(Page::of("nb-NO").human(), |page, number| page.pair("Moor here", &format!("Fortøy {number}")))
+    };
+    let memory = sandbox.memory_of(&[("a.md", page(3_000))]);
+    let answer = ask(&memory, Options { limit: 1, ..Options::default() }, &Query::new("Moor here"));
+    assert_eq!((answer.total, answer.matches[0].target.as_str()), (3_000, "Fortøy 0"));
+    assert_eq!(answer.matches[0].penalties[0].reason, Reason::Variants);
 }
 
 #[test]

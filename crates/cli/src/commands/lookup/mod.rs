@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &LookupArguments, memory: &MemoryPath, printer: &Pr
         return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
     let mut lookup = Lookup::open(&memory, &snapshot, options(arguments))?;
-    let unknown = lookup.missing();
+    let unknown = lookup.missing().to_vec();
     if !unknown.is_empty()
         && let Some(missing) = missing_locales(&snapshot, &unknown, true, &Imports::All)?
     {
@@ -129,15 +129,19 @@ fn lines(lookup: &mut Lookup<'_>, arguments: &LookupArguments) -> anyhow::Result
     let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut line = Vec::new();
+    let mut is_first = true;
     while input.read_until(b'\n', &mut line)? != 0 {
-        let text = String::from_utf8_lossy(&line);
+        // Some programs put a mark before the first line.
+        let bytes = if is_first { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line) } else { &line };
+        is_first = false;
+        let text = String::from_utf8_lossy(bytes);
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         let answer = lookup.answer(&query(text, arguments))?;
         json_line(&mut out, &AnswerJson::new(text, lookup.source(), &answer))?;
         line.clear();
         // Whoever asked may wait for this answer before asking on.
-        if input.buffer().is_empty() {
+        if !input.buffer().contains(&b'\n') {
             out.flush()?;
         }
     }
