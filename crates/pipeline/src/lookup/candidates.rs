@@ -104,7 +104,9 @@ impl Gathered {
         for candidate in &candidates {
             worths.entry(candidate.locale.clone()).or_default().push(worth(candidate));
         }
-        worths.values_mut().for_each(|worths| worths.sort_unstable());
+        for worths in worths.values_mut() {
+            worths.sort_unstable();
+        }
         for candidate in &mut candidates {
             let all = &worths[&candidate.locale];
             let worse = all.partition_point(|other| *other < worth(candidate));
