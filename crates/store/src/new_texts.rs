@@ -1,19 +1,7 @@
 use bitext_model::Locale;
 use rusqlite::OptionalExtension;
 
-use crate::{Coverage, Error, Snapshot, TextId};
-
-/// What a text is to a unit.
-#[derive(Debug, Clone, Copy)]
-struct Side {
-    /// The column of units that holds it.
-    column: &'static str,
-    /// The index that finds units by it, in memories that have it.
-    index: &'static str,
-}
-
-const SOURCE: Side = Side { column: "source", index: "unit_pair" };
-const TARGET: Side = Side { column: "target", index: "unit_target" };
+use crate::{Coverage, Error, Side, Snapshot, TextId};
 
 /// Passing so many rows by costs less than finding one anew.
 const WORTH_PASSING: u64 = 4;
@@ -23,7 +11,7 @@ impl Snapshot<'_> {
     ///
     /// With a coverage that this state [extends](Snapshot::extends): those that none of its units has.
     pub fn sources_since(&self, since: Option<&Coverage>, each: impl FnMut(TextId, &str)) -> Result<(), Error> {
-        self.texts_since(SOURCE, None, since, each)
+        self.texts_since(Side::Source, None, since, each)
     }
 
     /// The same for what units have as their target in a locale.
@@ -37,7 +25,7 @@ impl Snapshot<'_> {
         let query = "SELECT id FROM locale WHERE tag = ?1";
         let row = memory.connection.query_row(query, [locale.as_str()], |row| row.get(0)).optional();
         match memory.sqlite(row)? {
-            Some(locale) => self.texts_since(TARGET, Some(locale), since, each),
+            Some(locale) => self.texts_since(Side::Target, Some(locale), since, each),
             None => Ok(()),
         }
     }
@@ -53,7 +41,7 @@ impl Snapshot<'_> {
         let last_unit = since.map_or(0, |coverage| coverage.last_unit);
         let query = match since {
             None => texts(side),
-            Some(_) if self.has_index(side.index)? => new_texts_by_index(side),
+            Some(_) if self.has_index(side.index())? => new_texts_by_index(side),
             Some(_) => new_texts(side),
         };
         let mut ids: Vec<i64> = self.collect(&query, (locale, last_unit), |row| row.get(0))?;
@@ -98,13 +86,14 @@ impl Snapshot<'_> {
 
 /// Rows of texts, in any order. As in the next two, parameter 1 is the row of a locale or NULL, and 2 the last unit that is
 /// known: none, here.
-fn texts(Side { column, .. }: Side) -> String {
+fn texts(side: Side) -> String {
+    let column = side.column();
     format!("SELECT {column} FROM unit NOT INDEXED WHERE ?2 < id AND (?1 IS NULL OR locale = ?1)")
 }
 
 /// Looks each text of the new units up among the known ones.
 fn new_texts_by_index(side: Side) -> String {
-    let Side { column, index } = side;
+    let (column, index) = (side.column(), side.index());
     let new = texts(side);
     format!(
         "WITH new (id) AS MATERIALIZED (SELECT DISTINCT * FROM ({new})) SELECT id FROM new \
@@ -115,7 +104,7 @@ fn new_texts_by_index(side: Side) -> String {
 
 /// Reads the known units, once: without an index, looking up would read them for every text.
 fn new_texts(side: Side) -> String {
-    let Side { column, .. } = side;
+    let column = side.column();
     let new = texts(side);
     format!("{new} EXCEPT SELECT {column} FROM unit WHERE id <= ?2 AND (?1 IS NULL OR locale = ?1)")
 }
@@ -137,11 +126,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory::create(&folder.path().join("memory.db"), &OpenOptions::default()).unwrap();
         memory.finish_indexes().unwrap();
-        let steps = plan(&memory, &new_texts_by_index(SOURCE));
+        let steps = plan(&memory, &new_texts_by_index(Side::Source));
         assert!(!steps.iter().any(|step| step.starts_with("SCAN unit")), "{steps:#?}");
         assert!(steps.iter().any(|step| step.contains("unit_pair (source=?)")), "{steps:#?}");
         // Without an index the known units are read, but not once per text.
-        let steps = plan(&memory, &new_texts(TARGET));
+        let steps = plan(&memory, &new_texts(Side::Target));
         assert!(!steps.iter().any(|step| step.contains("CORRELATED")), "{steps:#?}");
     }
 }

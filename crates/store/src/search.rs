@@ -34,6 +34,14 @@ impl Side {
         }
     }
 
+    /// The index that finds units by their text on this side, in memories that have it.
+    pub(crate) fn index(self) -> &'static str {
+        match self {
+            Side::Source => "unit_pair",
+            Side::Target => "unit_target",
+        }
+    }
+
     pub(crate) fn table(self) -> &'static str {
         match self {
             Side::Source => "search_source",

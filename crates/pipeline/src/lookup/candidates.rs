@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::filter::UnitFilter;
 use super::{Options, Target};
 use crate::Error;
+use crate::origin::{best_origin, unit_origin};
 
 /// A translation of a text that was found.
 #[derive(Debug, Clone)]
@@ -150,15 +151,11 @@ impl Standing {
         let mut imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
         let has_any = has_any || !imports.is_empty();
         imports.retain(|import| filter.takes_origin(import.origin));
-        let best = groups.iter().map(origin_of).max_by_key(|origin| origin.rank());
-        let best_imported = imports.iter().map(|import| import.origin).max_by_key(|origin| origin.rank());
-        // An import that says nothing of a text changes nothing about what documents say of it.
-        let (origin, basis) = match (best, best_imported) {
-            (Some(origin), Some(Origin::Human)) if origin != Origin::Human => (Origin::Human, OriginBasis::Import),
-            (None, Some(origin)) => (origin, OriginBasis::Import),
-            (Some(origin), _) => (origin, OriginBasis::Label),
-            (None, None) if has_any || filter.has_places() || !filter.takes_origin(Origin::Unknown) => return Ok(None),
-            (None, None) => (Origin::Unknown, OriginBasis::Label),
+        let best = best_origin(groups.iter().map(origin_of));
+        let (origin, basis) = match unit_origin(best, best_origin(imports.iter().map(|import| import.origin))) {
+            Some(known) => known,
+            None if has_any || filter.has_places() || !filter.takes_origin(Origin::Unknown) => return Ok(None),
+            None => (Origin::Unknown, OriginBasis::Label),
         };
         let own = || groups.iter().filter(|of| Some(origin_of(of)) == best);
         let kinds = groups.iter().map(|of| of.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));

@@ -9,6 +9,7 @@ use super::find::Finder;
 use super::places::Worth;
 use crate::Error;
 use crate::export::filter::day;
+use crate::origin::{best_origin, unit_origin};
 
 /// A unit that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,13 +85,9 @@ impl Finder<'_, '_, '_> {
         }
         let mut imports = self.concordance.imports_of(row.unit)?;
         imports.retain(|import| self.places.lets_import_through(import.origin, &import.import));
-        let of_documents = worths.iter().map(|worth| worth.0).max_by_key(|origin| origin.rank());
-        let of_imports = imports.iter().map(|import| import.origin).max_by_key(|origin| origin.rank());
-        let (origin, basis) = match (of_documents, of_imports) {
-            (Some(origin), Some(Origin::Human)) if origin != Origin::Human => (Origin::Human, OriginBasis::Import),
-            (None, Some(origin)) => (origin, OriginBasis::Import),
-            (origin, _) => (origin.unwrap_or(Origin::Unknown), OriginBasis::Label),
-        };
+        let of_documents = best_origin(worths.iter().map(|worth| worth.0));
+        let of_imports = best_origin(imports.iter().map(|import| import.origin));
+        let (origin, basis) = unit_origin(of_documents, of_imports).unwrap_or((Origin::Unknown, OriginBasis::Label));
         let under_origin = || worths.iter().filter(|worth| Some(worth.0) == of_documents);
         Ok(UnitStanding {
             origin,
