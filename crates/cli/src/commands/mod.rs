@@ -10,6 +10,7 @@ pub(crate) mod ingest;
 mod list_formats;
 pub(crate) mod lookup;
 pub(crate) mod memory;
+mod places;
 pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod validate;

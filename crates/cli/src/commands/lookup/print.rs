@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use bitext_pipeline::lookup::{Answer, Applied, Change, Match, Stretch};
-use bitext_store::FoundOccurrence;
 
+use super::super::places::{write_imports, write_places};
 use super::record::{AnswerJson, OccurrenceJson};
 use crate::escape::escape;
 use crate::numbers::{count, thousands};
@@ -67,22 +67,12 @@ fn translation(out: &mut dyn Write, found: &Match) -> io::Result<()> {
     facts.extend(found.handoff.map(|date| format!("handed off {date}")));
     facts.push(count(found.usage, "occurrence"));
     writeln!(out, "{indent}  {}", facts.join(", "))?;
-    for occurrence in &found.occurrences {
-        let FoundOccurrence { repository, reference, path, line, key, .. } = occurrence;
-        let stale = if occurrence.current { "" } else { ", not current" };
-        let place = format!("{repository}@{reference} {path}:{line} {key}{stale}");
-        writeln!(out, "{indent}    {}", escape(&place))?;
-    }
+    write_places(out, &indent, &found.occurrences)?;
     let more = found.usage.saturating_sub(found.occurrences.len() as u64);
     if 0 < more && !found.occurrences.is_empty() {
         writeln!(out, "{indent}    and {} more", thousands(more))?;
     }
-    let mut layers: Vec<&str> = found.imports.iter().map(|import| import.import.as_str()).collect();
-    layers.dedup();
-    for layer in layers {
-        writeln!(out, "{indent}    import {}", escape(layer))?;
-    }
-    Ok(())
+    write_imports(out, &indent, &found.imports)
 }
 
 /// A line for each match, with its first place.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use bitext_model::Locale;
 use bitext_pipeline::search::{Answer, Facets, Hit};
 
+use super::super::places::{import_names, write_imports, write_places};
 use super::record::HitJson;
 use crate::escape::escape;
 use crate::numbers::{count, thousands};
@@ -60,18 +61,8 @@ fn unit(out: &mut dyn Write, source: &Locale, hit: &Hit, style: Style) -> io::Re
     facts.extend(hit.handoff.map(|date| format!("handed off {date}")));
     facts.push(count(hit.usage, "occurrence"));
     writeln!(out, "{indent}  {}", facts.join(", "))?;
-    for place in &hit.occurrences {
-        let stale = if place.current { "" } else { ", not current" };
-        let place =
-            format!("{}@{} {}:{} {}{stale}", place.repository, place.reference, place.path, place.line, place.key);
-        writeln!(out, "{indent}    {}", escape(&place))?;
-    }
-    let mut names: Vec<&str> = hit.imports.iter().map(|found| found.import.as_str()).collect();
-    names.dedup();
-    for name in names {
-        writeln!(out, "{indent}    import {}", escape(name))?;
-    }
-    Ok(())
+    write_places(out, &indent, &hit.occurrences)?;
+    write_imports(out, &indent, &hit.imports)
 }
 
 /// A text for a terminal, with what was found in bold red.
@@ -136,8 +127,6 @@ pub(super) fn as_tsv(out: &mut dyn Write, source: &Locale, answer: &Answer) -> i
     tsv::row(out, &names)?;
     for hit in &answer.hits {
         let record = HitJson::new(source, hit);
-        let mut imports: Vec<&str> = hit.imports.iter().map(|found| found.import.as_str()).collect();
-        imports.dedup();
         let mut cells = vec![
             record.source_locale.to_owned(),
             record.target_locale.to_owned(),
@@ -164,7 +153,7 @@ pub(super) fn as_tsv(out: &mut dyn Write, source: &Locale, answer: &Answer) -> i
             ]),
             None => cells.resize(names.len() - 1, String::new()),
         }
-        cells.push(imports.join(", "));
+        cells.push(import_names(&hit.imports).join(", "));
         tsv::row(out, &cells.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())
