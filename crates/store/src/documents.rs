@@ -117,7 +117,7 @@ impl<'m> Snapshot<'m> {
                      JOIN unit ON unit.id = segment.unit \
                      LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
                                       AND segment.block BETWEEN 1 AND 6 \
-                     WHERE segment.revision = ?1 ORDER BY segment.ordinal";
+                     WHERE segment.revision = ?1 AND segment.confidence IS NULL ORDER BY segment.ordinal";
         Ok(SourceUnitReader { memory, units: memory.sqlite(memory.connection.prepare(units))? })
     }
 }

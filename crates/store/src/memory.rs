@@ -38,12 +38,16 @@ const APPLICATION_ID: i64 = 0x6269_7478;
 
 /// The format of the file. Each entry brings it from the version of its index to the next. Never change or remove an
 /// entry: files written by old versions go through all of them.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     concat!(include_str!("../sql/schema.sql"), include_str!("../sql/views.sql")),
     include_str!("../sql/0002-imports.sql"),
     include_str!("../sql/0003-alignment.sql"),
     include_str!("../sql/0004-search.sql"),
+    include_str!("../sql/0005-history.sql"),
 ];
+
+/// The version that knows what history shows.
+const HISTORY_VERSION: i64 = 5;
 
 const VIEW_VERSION: i64 = 1;
 
@@ -286,9 +290,20 @@ impl Memory {
 /// Where the file may be written to, SQLite opens it so: the last connection to close then puts away the files beside
 /// it, which one opened for reading only has to leave behind.
 fn open_for_reading(path: &Path) -> Result<Connection, Error> {
+    let connection = connect_for_reading(path)?;
+    if check_identity(&connection, path)? == Identity::Memory {
+        let run = || {
+            complete(&connection)?;
+            connection.pragma_update(None, "query_only", "ON")
+        };
+        run().map_err(|source| Error::sqlite(path, source))?;
+    }
+    Ok(connection)
+}
+
+fn connect_for_reading(path: &Path) -> Result<Connection, Error> {
     let writable = path.metadata().is_ok_and(|metadata| !metadata.permissions().readonly());
     if writable && let Ok(connection) = open_connection(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        connection.pragma_update(None, "query_only", "ON").map_err(|source| Error::sqlite(path, source))?;
         return Ok(connection);
     }
     open_connection(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
@@ -372,6 +387,16 @@ fn check_identity(connection: &Connection, path: &Path) -> Result<Identity, Erro
         return Err(Error::Newer { path: path.to_owned(), found: version, known });
     }
     Ok(Identity::Memory)
+}
+
+/// Puts what version 5 added in the place of what an older file does not have, for this connection alone: readers then
+/// need not know how old a file is that nobody may write to.
+fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version < HISTORY_VERSION {
+        connection.execute_batch(include_str!("../sql/before-history.sql"))?;
+    }
+    Ok(())
 }
 
 fn configure_for_writing(connection: &Connection) -> rusqlite::Result<()> {

@@ -73,7 +73,7 @@ impl Snapshot<'_> {
     pub fn counts(&self) -> Result<Counts, Error> {
         let counts = self.collect(
             "SELECT (SELECT count(*) FROM repository), (SELECT count(*) FROM document), \
-                    (SELECT count(*) FROM revision), (SELECT count(*) FROM segment), (SELECT count(*) FROM unit), \
+                    (SELECT count(*) FROM revision), (SELECT count(*) FROM segment WHERE confidence IS NULL), (SELECT count(*) FROM unit), \
                     (SELECT count(*) FROM text), \
                     (SELECT coalesce(sum(revision.segments), 0) FROM placement \
                      JOIN revision ON revision.id = placement.revision WHERE placement.last_run IS NULL)",

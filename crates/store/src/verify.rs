@@ -50,12 +50,12 @@ const RULES: &[(&str, &str)] = &[
     (
         "segments as counted by their revision",
         "SELECT 'revision ' || lower(hex(blob)) || ' says ' || segments || ' segments' FROM revision \
-         WHERE segments <> (SELECT count(*) FROM segment WHERE segment.revision = revision.id)",
+         WHERE segments <> (SELECT count(*) FROM segment WHERE segment.revision = revision.id AND confidence IS NULL)",
     ),
     (
         "segments numbered without gaps",
         "SELECT 'revision ' || revision || ' ends at ' || max(ordinal) FROM segment \
-         GROUP BY revision HAVING max(ordinal) + 1 <> count(*)",
+         WHERE confidence IS NULL GROUP BY revision HAVING max(ordinal) + 1 <> count(*)",
     ),
     (
         "headings that segments name",

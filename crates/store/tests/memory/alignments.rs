@@ -279,7 +279,7 @@ fn a_memory_of_version_2_is_read_as_it_is_and_brought_up_to_date_by_a_writer() {
     let before = content();
     assert_eq!(before.len(), 95);
     let memory = Memory::create(&shelf.path(), &OpenOptions::default()).unwrap();
-    assert_eq!(shelf.number("PRAGMA user_version"), 4);
+    assert_eq!(shelf.number("PRAGMA user_version"), 5);
     assert_eq!(content(), before);
     assert_eq!(memory.snapshot().unwrap().aligned_by().unwrap(), None);
     assert_sound(&memory);

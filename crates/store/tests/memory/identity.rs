@@ -32,7 +32,7 @@ fn a_new_memory_is_empty_and_sound() {
     drop(memory);
     shelf.assert_sound();
     assert_eq!(shelf.number("PRAGMA application_id"), i64::from(u32::from_be_bytes(*b"bitx")));
-    assert_eq!(shelf.number("PRAGMA user_version"), 4);
+    assert_eq!(shelf.number("PRAGMA user_version"), 5);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_newer_format_is_refused_with_both_versions() {
     drop(shelf.writer());
     shelf.sql().execute_batch("PRAGMA user_version = 99").unwrap();
     for result in [Memory::open(&shelf.path()), Memory::create(&shelf.path(), &OpenOptions::default())] {
-        assert!(matches!(result, Err(Error::Newer { found: 99, known: 4, .. })), "{result:?}");
+        assert!(matches!(result, Err(Error::Newer { found: 99, known: 5, .. })), "{result:?}");
     }
     assert_eq!(shelf.number("PRAGMA user_version"), 99);
 }

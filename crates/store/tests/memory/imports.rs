@@ -192,7 +192,7 @@ fn a_memory_of_version_1_is_brought_up_to_date_by_a_writer() {
     let memory = Memory::create(&shelf.path(), &OpenOptions::default()).unwrap();
     import(&memory, "vendor", PAGE).unwrap();
     assert_sound(&memory);
-    assert_eq!(shelf.number("PRAGMA user_version"), 4);
+    assert_eq!(shelf.number("PRAGMA user_version"), 5);
     assert_eq!(pairs(), before);
     forget(&memory, "vendor").unwrap();
     assert_eq!(pairs(), before);

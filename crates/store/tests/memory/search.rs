@@ -218,7 +218,7 @@ fn a_memory_of_version_3_is_read_as_it_is_and_brought_up_to_date_by_a_writer() {
     let before = content();
     assert_eq!(before.len(), 94 + 1 + 48);
     let memory = Memory::create(&shelf.path(), &OpenOptions::default()).unwrap();
-    assert_eq!(shelf.number("PRAGMA user_version"), 4);
+    assert_eq!(shelf.number("PRAGMA user_version"), 5);
     assert_eq!(content(), before);
     assert_index(&memory, &[]);
     assert_sound(&memory);

@@ -72,7 +72,7 @@ const PAIRS: [&str; 13] = [
     "unit",
 ];
 const UNITS: [&str; 5] = ["unit", "locale", "source", "target", "segments"];
-const OCCURRENCES: [&str; 28] = [
+const OCCURRENCES: [&str; 31] = [
     "unit",
     "repository",
     "ref",
@@ -101,6 +101,9 @@ const OCCURRENCES: [&str; 28] = [
     "file_id",
     "current",
     "family",
+    "confidence",
+    "origin_first_commit",
+    "origin_commit",
 ];
 
 #[test]
@@ -136,13 +139,13 @@ fn occurrences_are_segments_times_placements() {
     let (old, new) = (&revisions[0], &revisions[1]);
     let (first, second) = ("01".repeat(20), "02".repeat(20));
     let place = "guide/a.md";
-    let meta = "HT|human|label|2019-12-18|c0ffee|ABCD||1|harbour";
+    let meta = "HT|human|label|2019-12-18|c0ffee|ABCD||1|harbour|||";
     assert_eq!(
         rows(&shelf, &OCCURRENCES, "tm_occurrences ORDER BY ref, current, ordinal"),
         [
             format!(
                 "1|harbour.nb-NO|main|{first}|{place}|10|{old}|0|102|sentence|0|1000|1090|||en-US|nb-NO|Moor.|Fortøy.\
-                 |MT|machine|label|||||0|harbour"
+                 |MT|machine|label|||||0|harbour|||"
             ),
             format!(
                 "2|harbour.nb-NO|main|{second}|{place}|10|{new}|0|102|sentence|1|1000|1090|Rules|rules|en-US|nb-NO\
@@ -156,7 +159,7 @@ fn occurrences_are_segments_times_placements() {
                  |Wait. Go.|Vent og gå.|{meta}"
             ),
             format!(
-                "1|harbour.nb-NO|next||{place}|10|{old}|0|102|sentence|0|1000|1090|||en-US|nb-NO|Moor.|Fortøy.|MT|machine|label|||||1|harbour"
+                "1|harbour.nb-NO|next||{place}|10|{old}|0|102|sentence|0|1000|1090|||en-US|nb-NO|Moor.|Fortøy.|MT|machine|label|||||1|harbour|||"
             ),
         ]
     );
