@@ -31,6 +31,7 @@ pub(crate) fn ingest_options(inputs: &[&Path]) -> bitext_pipeline::ingest::Optio
         exclude: Vec::new(),
         respect_gitignore: false,
         max_file_size: 64 << 20,
+        history: false,
         allow_shrink: false,
         jobs: 0,
         version: "bench".to_owned(),

@@ -8,7 +8,7 @@ use bitext_exchange::{OverLimit, WriteCounts};
 use bitext_pipeline::align::Summary as Aligned;
 use bitext_pipeline::export::{FileSummary, ForgottenLayer, Summary as Exported};
 use bitext_pipeline::import::{FileSummary as ImportedFile, Status, StatusCounts, Summary as Imported};
-use bitext_pipeline::ingest::{InputSummary, Summary as Ingested};
+use bitext_pipeline::ingest::{HistorySummary, InputSummary, Summary as Ingested};
 use serde::Serialize;
 
 type Counted<'a> = &'a BTreeMap<&'static str, u64>;
@@ -60,6 +60,38 @@ struct InputJson<'a> {
     diagnostics: Counted<'a>,
     message: Option<&'a str>,
     hint: Option<&'a str>,
+    /// `None` when no history was read.
+    history: Option<HistoryJson>,
+}
+
+/// What was read of a branch's history.
+#[derive(Debug, Serialize)]
+struct HistoryJson {
+    commits: u64,
+    contents: u64,
+    revisions: u64,
+    segments: u64,
+    renames: u64,
+    unread: u64,
+    side_commits: u64,
+    side_contents: u64,
+    cut: bool,
+}
+
+impl From<&HistorySummary> for HistoryJson {
+    fn from(history: &HistorySummary) -> HistoryJson {
+        HistoryJson {
+            commits: history.commits,
+            contents: history.contents,
+            revisions: history.revisions,
+            segments: history.segments,
+            renames: history.renames,
+            unread: history.unread,
+            side_commits: history.side_commits,
+            side_contents: history.side_contents,
+            cut: history.is_cut,
+        }
+    }
 }
 
 impl<'a> IngestJson<'a> {
@@ -110,6 +142,7 @@ impl<'a> From<&'a InputSummary> for InputJson<'a> {
             diagnostics: &input.diagnostics,
             message: input.message.as_deref(),
             hint: input.hint.as_deref(),
+            history: input.history.as_ref().map(HistoryJson::from),
         }
     }
 }

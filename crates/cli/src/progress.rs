@@ -8,6 +8,7 @@ use bitext_pipeline::{Event, Progress};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::escape::escape;
+use crate::numbers::count;
 use crate::numbers::{first_of, thousands};
 use crate::printer::Printer;
 
@@ -154,6 +155,19 @@ impl Progress for Reporter<'_> {
             }
             Event::Expanded { folder, repositories, outside } => {
                 self.aside(|printer| printer.note(&expanded(&folder.display().to_string(), *repositories, outside)));
+            }
+            Event::HistoryReplaced { input } => {
+                self.turn_to(input);
+                let text = "the branch was rewritten since its history was read; it is read again from its beginning";
+                self.aside(|printer| printer.note(&format!("{}: {text}", input.display())));
+            }
+            Event::HistoryCut { input, commits } => {
+                self.turn_to(input);
+                let text = format!(
+                    "the repository has only the last {} of the branch; who wrote what stood there before is not known",
+                    count(*commits as u64, "commit")
+                );
+                self.aside(|printer| printer.note(&format!("{}: {text}", input.display())));
             }
             Event::Skipped { input, path, reason } if self.printer.is_verbose() => {
                 self.aside(|printer| printer.detail(&format!("{}: {reason}", place(input, path).display())));

@@ -7,6 +7,7 @@
 //! arguments or knows a terminal.
 
 mod error;
+mod history;
 mod origin;
 mod progress;
 

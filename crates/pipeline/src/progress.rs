@@ -44,6 +44,18 @@ pub enum Event<'a> {
         /// What else is in it, and is not read.
         outside: &'a [String],
     },
+    /// A branch's history is not the one that was read before; what was recorded of that is replaced.
+    HistoryReplaced {
+        /// The input.
+        input: &'a Path,
+    },
+    /// A repository does not have the older commits of its history.
+    HistoryCut {
+        /// The input.
+        input: &'a Path,
+        /// How many commits it has.
+        commits: usize,
+    },
     /// A file of an input was not read.
     Skipped {
         /// The input.

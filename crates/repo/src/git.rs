@@ -22,7 +22,7 @@ const PUBLISHED_BRANCH: &str = "live";
 /// The longest path in a tree that is followed, in bytes: as much as an operating system takes.
 ///
 /// A tree can name folders within folders without end at no cost in space; something has to stop.
-const MAX_PATH: usize = 4096;
+pub(crate) const MAX_PATH: usize = 4096;
 
 /// The most memory that one thread keeps unpacked objects in, in bytes.
 ///

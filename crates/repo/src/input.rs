@@ -10,6 +10,7 @@ use bitext_model::{Commit, Locale, ObjectId};
 use crate::filter::Filter;
 use crate::folder::{self, FolderRoot};
 use crate::git::{self, GitInput};
+use crate::history::{self, History};
 use crate::identity::{self, Repository, Testimony};
 use crate::last_changes::{self, LastChanges};
 use crate::references::SIDE_BY_SIDE_BRANCH;
@@ -263,6 +264,23 @@ impl Input {
         match &self.source {
             Source::Git(git) => last_changes::walk(git, wanted, known, stop),
             Source::File(_) | Source::Folder { .. } => Ok(LastChanges { complete: true, ..LastChanges::default() }),
+        }
+    }
+
+    /// What happened to documents along the branch: from the commit `known`, which must be a first parent of the tip,
+    /// or, when it is none or there is none, from the beginning.
+    ///
+    /// Along first parents, so a document that came with a merge came with the merge; what side branches have besides
+    /// is counted. `None` for files outside git, which have no history, and when `stop` says so.
+    pub fn history(
+        &self,
+        known: Option<ObjectId>,
+        threads: usize,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<History>, Error> {
+        match &self.source {
+            Source::Git(git) => history::read(git, &self.filter, known, threads, stop),
+            Source::File(_) | Source::Folder { .. } => Ok(None),
         }
     }
 }

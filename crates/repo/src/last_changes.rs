@@ -10,7 +10,7 @@ use gix::objs::{CommitRefIter, Find as _, Kind, TreeRefIter};
 
 use crate::Error;
 use crate::git::{GitInput, commit_time, from_gix, object_error, to_gix};
-use crate::path_text::{joined, name_text};
+use crate::path_text::{joined, name_text, tree_order};
 
 /// The commits that last changed the documents of an input; see [`Input::last_changes`](crate::Input::last_changes).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -257,29 +257,5 @@ impl<'p> Wanted<'p> {
                 }
             }
         }
-    }
-}
-
-/// The order of names in a git tree: by bytes, where a folder's name counts as ending in `/`.
-///
-/// A file and a folder of one name are therefore never equal.
-fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: bool) -> Ordering {
-    let shared = a.len().min(b.len());
-    a[..shared].cmp(&b[..shared]).then_with(|| {
-        let end = |name: &[u8], is_folder: bool| name.get(shared).copied().or(is_folder.then_some(b'/'));
-        end(a, a_is_folder).cmp(&end(b, b_is_folder))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folders_sort_as_if_they_ended_in_a_slash() {
-        let mut names: Vec<(&str, bool)> =
-            vec![("a", true), ("a.md", false), ("a0", false), ("a", false), ("ab", true)];
-        names.sort_by(|a, b| tree_order(a.0.as_bytes(), a.1, b.0.as_bytes(), b.1));
-        assert_eq!(names, [("a", false), ("a.md", false), ("a", true), ("a0", false), ("ab", true)]);
     }
 }

@@ -37,6 +37,7 @@ mod error;
 mod filter;
 mod folder;
 mod git;
+mod history;
 mod identity;
 mod input;
 mod last_changes;
@@ -47,6 +48,7 @@ mod root_files;
 
 pub use entry::{Entry, Listing, SkipReason, Skipped};
 pub use error::Error;
+pub use history::{Base, Change, History};
 pub use identity::Repository;
 pub use input::{Input, InputKind, OpenOptions, Reader, is_repository};
 pub use last_changes::LastChanges;

@@ -1,6 +1,7 @@
 //! Names as bytes, on disk and in git, to paths as text.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 /// One file or folder name as text that stands for these bytes alone.
@@ -39,6 +40,17 @@ pub(crate) fn joined(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
+/// The order of names in a git tree: by bytes, where a folder's name counts as ending in `/`.
+///
+/// A file and a folder of one name are therefore never equal.
+pub(crate) fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: bool) -> Ordering {
+    let shared = a.len().min(b.len());
+    a[..shared].cmp(&b[..shared]).then_with(|| {
+        let end = |name: &[u8], is_folder: bool| name.get(shared).copied().or(is_folder.then_some(b'/'));
+        end(a, a_is_folder).cmp(&end(b, b_is_folder))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -61,5 +73,13 @@ mod tests {
             prop_assume!(a != b && bad(&a) == bad(&b));
             prop_assert_ne!(name_text(&a), name_text(&b));
         }
+    }
+
+    #[test]
+    fn folders_sort_as_if_they_ended_in_a_slash() {
+        let mut names: Vec<(&str, bool)> =
+            vec![("a", true), ("a.md", false), ("a0", false), ("a", false), ("ab", true)];
+        names.sort_by(|a, b| tree_order(a.0.as_bytes(), a.1, b.0.as_bytes(), b.1));
+        assert_eq!(names, [("a", false), ("a.md", false), ("a", true), ("a0", false), ("ab", true)]);
     }
 }

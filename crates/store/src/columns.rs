@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bitext_align::LinkEvidence;
-use bitext_model::{Label, Locale, ObjectId, Origin, Relation, UnitKey, UnitKind};
+use bitext_model::{Label, Locale, ObjectId, Origin, OriginBasis, Relation, UnitKey, UnitKind};
 use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -26,12 +26,16 @@ pub(crate) fn label_of_code(code: u8) -> Label {
     }
 }
 
-/// The column `origin` of an imported translation.
+/// The column `origin` of an imported translation, and of a segment where it stands.
 pub(crate) fn origin_code(origin: Origin) -> u8 {
     match origin {
         Origin::Human => 1,
         Origin::Machine => 2,
         Origin::Imported => 3,
+        Origin::PostEdited => 4,
+        Origin::HumanUnderMtLabel => 5,
+        Origin::MachineUnderHtLabel => 6,
+        Origin::Restored => 7,
         _ => 0,
     }
 }
@@ -42,7 +46,25 @@ pub(crate) fn origin_of_code(code: u8) -> Origin {
         1 => Origin::Human,
         2 => Origin::Machine,
         3 => Origin::Imported,
+        4 => Origin::PostEdited,
+        5 => Origin::HumanUnderMtLabel,
+        6 => Origin::MachineUnderHtLabel,
+        7 => Origin::Restored,
         _ => Origin::Unknown,
+    }
+}
+
+/// The column `basis` of an origin.
+pub(crate) fn basis_code(basis: OriginBasis) -> u8 {
+    if basis == OriginBasis::OtherDocument { 2 } else { 1 }
+}
+
+/// What an origin rests on, by the column `basis`; none is there where only the label says it.
+pub(crate) fn basis_of_code(code: Option<u8>) -> OriginBasis {
+    match code {
+        Some(1) => OriginBasis::History,
+        Some(2) => OriginBasis::OtherDocument,
+        _ => OriginBasis::Label,
     }
 }
 

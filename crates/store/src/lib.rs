@@ -25,6 +25,7 @@ mod derived;
 mod documents;
 mod error;
 mod imports;
+mod lineage;
 mod lock;
 mod lookup;
 mod matching;
@@ -47,6 +48,7 @@ pub use derived::{Derived, DerivedFiles};
 pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
+pub use lineage::{Lineage, LineageState};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
 pub use matching::{LayerTranslation, MatchReader, Neighbour, Standing};
 pub use memory::{Memory, OpenOptions, default_source_locale};
@@ -60,8 +62,9 @@ pub use texts::{TextId, TextReader};
 pub use units::{Standings, StoredUnit, Surroundings, UnitReader};
 pub use verify::{Check, Verification};
 pub use write::{
-    AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, NewAlignment,
-    NewHeading, NewImportTarget, NewImportUnit, NewRevision, NewSegment, NewText, Placed, Retired,
+    AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, KeptRevision,
+    NewAlignment, NewBase, NewChange, NewHeading, NewHistory, NewImportTarget, NewImportUnit, NewOrigin, NewRevision,
+    NewSegment, NewText, Placed, Retired, Sighting, UnitSources,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

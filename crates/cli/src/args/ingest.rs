@@ -12,6 +12,7 @@ A folder that holds repositories (docs.nb-NO, docs.nl-NL.git ...) stands for all
 Examples:
   bitext ingest docs.nb-NO docs.nl-NL.git
   bitext ingest mirror.git --ref live-sxs --locale nb-NO
+  bitext ingest docs.nb-NO --history
   bitext --tm docs.db ingest mirrors --exclude '**/includes/**' --format json";
 
 #[derive(Debug, Args)]
@@ -34,6 +35,10 @@ pub(crate) struct IngestOptions {
     /// The branch, tag or commit to read [default: the branch with side-by-side files]
     #[arg(long = "ref", value_name = "REF")]
     pub(crate) reference: Option<String>,
+    /// Read every content that documents had on the branch, not only what stands there now: shows who wrote each text,
+    /// and what people changed in machine translation. A branch read so once is followed from then on
+    #[arg(long)]
+    pub(crate) history: bool,
     /// The repository's name, in place of what the input says
     #[arg(long)]
     pub(crate) name: Option<String>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bitext_model::Locale;
 use bitext_pipeline::align::Summary as Aligned;
-use bitext_pipeline::ingest::{self, InputStatus, InputSummary, Options, Summary};
+use bitext_pipeline::ingest::{self, HistorySummary, InputStatus, InputSummary, Options, Summary};
 use bitext_store::{Memory, OpenOptions};
 use serde::Serialize;
 
@@ -79,6 +79,7 @@ pub(super) fn options(options: &IngestOptions, command: &'static str) -> serde_j
         exclude: options.exclude.clone(),
         respect_gitignore: options.respect_gitignore,
         max_file_size: options.max_file_size,
+        history: options.history,
         allow_shrink: options.allow_shrink,
         jobs: options.jobs.unwrap_or(0).into(),
         version: VERSION.to_owned(),
@@ -93,6 +94,7 @@ struct Record<'a> {
     inputs: Vec<String>,
     #[serde(rename = "ref")]
     reference: Option<&'a str>,
+    history: bool,
     name: Option<&'a str>,
     family: Option<&'a str>,
     locale: Option<&'a str>,
@@ -107,6 +109,7 @@ impl<'a> From<&'a IngestOptions> for Record<'a> {
         Record {
             inputs: options.inputs.iter().map(|path| path.display().to_string()).collect(),
             reference: options.reference.as_deref(),
+            history: options.history,
             name: options.name.as_deref(),
             family: options.family.as_deref(),
             locale: options.locale.as_ref().map(Locale::as_str),
@@ -191,6 +194,9 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     fields.field("documents", with_parts(summary.documents, changes));
     fields.field("segments", with_parts(summary.segments, [("recovered from damage", summary.recovered)]));
     fields.field("new units", thousands(summary.new_units));
+    if let Some(text) = history(summary) {
+        fields.field("history", text);
+    }
     let share = percent(summary.machine, summary.segments);
     fields.field("machine", format!("{share} of segments are labelled as such ({})", thousands(summary.machine)));
     fields.field("skipped", by_reason(&summary.skipped));
@@ -199,6 +205,28 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
         diagnostics.push_str("; see `bitext explain CODE`");
     }
     fields.field("diagnostics", diagnostics);
+}
+
+/// What was read of the inputs' histories; `None` when that is nothing.
+fn history(summary: &Summary) -> Option<String> {
+    let histories: Vec<&HistorySummary> = summary.inputs.iter().filter_map(|input| input.history.as_ref()).collect();
+    if histories.is_empty() {
+        return None;
+    }
+    let sum = |part: fn(&HistorySummary) -> u64| histories.iter().map(|history| part(history)).sum::<u64>();
+    let commits = count(sum(|history| history.commits), "new commit");
+    let mut text = format!("{commits}, {}", count(sum(|history| history.contents), "content"));
+    let parts = [
+        (sum(|history| history.revisions), "new with segments"),
+        (sum(|history| history.segments), "segments in them"),
+        (sum(|history| history.renames), "renames"),
+        (sum(|history| history.unread), "not read"),
+        (sum(|history| history.side_contents), "on merged branches only"),
+    ];
+    for (number, what) in parts.into_iter().filter(|(number, _)| 0 < *number) {
+        text.push_str(&format!(", {} {what}", thousands(number)));
+    }
+    Some(text)
 }
 
 /// What took how many seconds.

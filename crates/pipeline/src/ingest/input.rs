@@ -12,16 +12,16 @@ use crossbeam_channel::Receiver;
 use super::commits::{Found, Search};
 use super::extract::{Extracted, Nothing, extract};
 use super::failure::{no_segments, with_causes};
-use super::summary::{InputStatus, InputSummary, Summary};
+use super::summary::{HistorySummary, InputStatus, InputSummary, Summary};
 use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use super::{InputPath, Options};
 use crate::{Error, Event, Interrupt, Progress};
 
 /// The inputs of one run.
 pub(super) struct Batch<'a> {
-    options: &'a Options,
-    interrupt: &'a Interrupt,
-    progress: &'a dyn Progress,
+    pub(super) options: &'a Options,
+    pub(super) interrupt: &'a Interrupt,
+    pub(super) progress: &'a dyn Progress,
     /// Hashes of the documents and contents seen, so that none counts twice in the totals.
     seen: HashSet<u64>,
     hasher: RandomState,
@@ -57,6 +57,14 @@ impl<'a> Batch<'a> {
             hasher: RandomState::new(),
             total: Tally::default(),
             taken: HashMap::new(),
+        }
+    }
+
+    /// How many threads there may be.
+    pub(super) fn jobs(&self) -> usize {
+        match self.options.jobs {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            jobs => jobs,
         }
     }
 
@@ -121,28 +129,37 @@ impl<'a> Batch<'a> {
             row,
             spanless: HashSet::new(),
             unread: false,
+            is_in_history: false,
+            placed_before: HashMap::new(),
         };
         taking.skip_unlisted();
         if taking.is_refused() || taking.contradicts_earlier() {
             return Ok(taking.row);
         }
-        taking.documents()?;
+        taking.history()?;
+        if taking.row.status != InputStatus::Interrupted {
+            taking.documents()?;
+        }
         taking.finish()
     }
 }
 
 /// An input being taken.
-struct Taking<'t, 'a, 'r> {
-    batch: &'t mut Batch<'a>,
-    path: &'t InputPath,
-    input: &'t Input,
-    listing: &'t Listing,
-    writer: InputWriter<'r>,
-    row: InputSummary,
+pub(super) struct Taking<'t, 'a, 'r> {
+    pub(super) batch: &'t mut Batch<'a>,
+    pub(super) path: &'t InputPath,
+    pub(super) input: &'t Input,
+    pub(super) listing: &'t Listing,
+    pub(super) writer: InputWriter<'r>,
+    pub(super) row: InputSummary,
     /// Documents that are listed and hold no segments.
     spanless: HashSet<&'t str>,
     /// Whether a listed document could not be read: then nothing is known to be gone.
     unread: bool,
+    /// Whether the branch's history is recorded, up to the tip.
+    pub(super) is_in_history: bool,
+    /// What stood at each path before its history was recorded.
+    pub(super) placed_before: HashMap<String, ObjectId>,
 }
 
 impl<'t> Taking<'t, '_, '_> {
@@ -231,14 +248,15 @@ impl<'t> Taking<'t, '_, '_> {
         let progress = self.batch.progress;
         progress.begin(&self.row.input, entries.len() as u64);
         let interrupt = self.batch.interrupt;
-        let search = Search::plan(self.input, self.listing, &self.writer)?;
+        // A history says which commits brought what.
+        let search = if self.is_in_history { None } else { Search::plan(self.input, self.listing, &self.writer)? };
         let queue = Queue::default();
-        let (input, listing, queue) = (self.input, self.listing, &queue);
+        let (input, queue) = (self.input, &queue);
         let locale = input.repository().locale.as_ref();
         let found = thread::scope(|scope| -> Result<Result<Found, bitext_repo::Error>, Error> {
             let (sender, receiver) = crossbeam_channel::bounded(WAITING);
-            for _ in 0..self.workers() {
-                let worker = Worker { input, listing, known: &known, locale, queue };
+            for _ in 0..self.workers(entries.len()) {
+                let worker = Worker { input, entries, known: &known, locale, queue };
                 let sender = sender.clone();
                 scope.spawn(move || worker.run(&sender));
             }
@@ -287,12 +305,8 @@ impl<'t> Taking<'t, '_, '_> {
     }
 
     /// How many threads read and parse, beside the one that writes: writing takes longer than reading on two threads.
-    fn workers(&self) -> usize {
-        let jobs = match self.batch.options.jobs {
-            0 => thread::available_parallelism().map_or(1, usize::from),
-            jobs => jobs,
-        };
-        (jobs - 1).clamp(1, self.listing.entries.len().max(1))
+    pub(super) fn workers(&self, entries: usize) -> usize {
+        (self.batch.jobs() - 1).clamp(1, entries.max(1))
     }
 
     /// Places what the workers send, until they have sent everything or the run is to stop.
@@ -332,11 +346,17 @@ impl<'t> Taking<'t, '_, '_> {
     }
 
     fn count_unchanged(&mut self, path: &str, blob: ObjectId) {
-        self.row.unchanged += 1;
+        // What the history brought is new all the same.
+        let is_new = self.is_in_history
+            && !self.row.history.as_ref().is_some_and(HistorySummary::is_empty)
+            && self.placed_before.get(path) != Some(&blob);
+        let new = u64::from(is_new);
+        self.row.new += new;
+        self.row.unchanged += 1 - new;
         let placed: Vec<_> = self.writer.placed(path).to_vec();
         for placed in placed {
             let machine = if placed.label == Label::Machine { placed.segments } else { 0 };
-            let tally = Tally { segments: placed.segments, recovered: placed.recovered, machine, new: 0 };
+            let tally = Tally { segments: placed.segments, recovered: placed.recovered, machine, new };
             self.count(path, &placed.locale, blob, tally);
         }
     }
@@ -355,7 +375,7 @@ impl<'t> Taking<'t, '_, '_> {
         Ok(())
     }
 
-    fn report(&mut self, path: &str, diagnostics: &[Diagnostic]) {
+    pub(super) fn report(&mut self, path: &str, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
             *self.row.diagnostics.entry(diagnostic.code.as_str()).or_default() += 1;
             self.batch.progress.event(&Event::Diagnostic { input: &self.path.path, path, diagnostic });

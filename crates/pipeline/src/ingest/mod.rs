@@ -8,6 +8,7 @@ mod commits;
 mod expand;
 mod extract;
 mod failure;
+mod history;
 mod input;
 mod summary;
 mod worker;
@@ -21,7 +22,7 @@ use bitext_store::{Memory, Outcome, Run};
 use crate::{Error, Interrupt, Progress};
 use failure::with_causes;
 use input::Batch;
-pub use summary::{BAD_FILES, InputStatus, InputSummary, Summary};
+pub use summary::{BAD_FILES, HistorySummary, InputStatus, InputSummary, Summary};
 
 /// What to ingest, and how.
 #[derive(Debug, Clone)]
@@ -42,6 +43,9 @@ pub struct Options {
     pub respect_gitignore: bool,
     /// Larger files are left out.
     pub max_file_size: u64,
+    /// Whether every content that documents had on the branch is read, and not only what stands there now. A branch
+    /// whose history was read once is followed from then on, asked for or not.
+    pub history: bool,
     /// Whether documents may vanish in any number.
     pub allow_shrink: bool,
     /// Threads, of which one writes and the others read and parse (at least one); 0 for as many as there are

@@ -80,10 +80,42 @@ pub struct InputSummary {
     pub skipped: BTreeMap<&'static str, u64>,
     /// Oddities, by code.
     pub diagnostics: BTreeMap<&'static str, u64>,
+    /// What was read of the branch's history, when that was.
+    pub history: Option<HistorySummary>,
     /// What went wrong, in a sentence without a full stop.
     pub message: Option<String>,
     /// What can be done about it.
     pub hint: Option<String>,
+}
+
+/// What a run read of a branch's history.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HistorySummary {
+    /// First parents that were not known before.
+    pub commits: u64,
+    /// Different contents of documents that they brought.
+    pub contents: u64,
+    /// Of these, those that have segments and that the memory did not have.
+    pub revisions: u64,
+    /// Their segments.
+    pub segments: u64,
+    /// Documents that got another name.
+    pub renames: u64,
+    /// Contents that are too large, or that the repository does not have.
+    pub unread: u64,
+    /// Commits that only merged branches have: not read.
+    pub side_commits: u64,
+    /// Contents that only these have.
+    pub side_contents: u64,
+    /// Whether older commits are missing from the repository.
+    pub is_cut: bool,
+}
+
+impl HistorySummary {
+    /// Whether there was nothing new.
+    pub fn is_empty(&self) -> bool {
+        self.commits == 0
+    }
 }
 
 /// How an input ended.

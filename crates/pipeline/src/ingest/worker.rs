@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use bitext_model::{Locale, ObjectId};
-use bitext_repo::{Input, Listing};
+use bitext_repo::{Entry, Input};
 use crossbeam_channel::Sender;
 
 use super::extract::{Extracted, Nothing, extract};
@@ -72,7 +72,7 @@ impl Queue {
 /// A thread that reads and parses.
 pub(super) struct Worker<'w> {
     pub(super) input: &'w Input,
-    pub(super) listing: &'w Listing,
+    pub(super) entries: &'w [Entry],
     pub(super) known: &'w [Option<ObjectId>],
     pub(super) locale: Option<&'w Locale>,
     pub(super) queue: &'w Queue,
@@ -84,7 +84,7 @@ impl Worker<'_> {
         let mut buffer = Vec::new();
         while !self.queue.is_closed() {
             let entry = self.queue.next.fetch_add(1, Ordering::Relaxed);
-            let Some(listed) = self.listing.entries.get(entry) else { return };
+            let Some(listed) = self.entries.get(entry) else { return };
             let known = self.known[entry];
             let result = match (known, listed.id) {
                 (Some(known), Some(blob)) if known == blob => Made::Unchanged(blob),

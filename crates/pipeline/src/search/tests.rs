@@ -31,6 +31,7 @@ impl Shelf {
                 exclude: Vec::new(),
                 respect_gitignore: false,
                 max_file_size: 1 << 20,
+                history: false,
                 allow_shrink: true,
                 jobs: 1,
                 version: "test".to_owned(),

@@ -187,6 +187,7 @@ pub(crate) fn ingest_options(inputs: &[&Path]) -> ingest::Options {
         exclude: Vec::new(),
         respect_gitignore: false,
         max_file_size: 1 << 20,
+        history: false,
         allow_shrink: false,
         jobs: 2,
         version: "1.0.0".to_owned(),
@@ -367,6 +368,8 @@ impl Progress for Events {
     fn event(&self, event: &Event<'_>) {
         let words = match event {
             Event::Choice { choice, .. } => format!("choice: {choice}"),
+            Event::HistoryReplaced { .. } => "history replaced".to_owned(),
+            Event::HistoryCut { commits, .. } => format!("history cut to {commits} commits"),
             Event::Expanded { repositories, outside, .. } => format!("expanded: {repositories}, outside {outside:?}"),
             Event::Skipped { path, reason, .. } => format!("skipped: {path} {reason}"),
             Event::Diagnostic { path, diagnostic, .. } => format!("{}: {path}: {}", diagnostic.code, diagnostic.detail),

@@ -13,6 +13,9 @@ mod transaction;
 pub use alignment::{AlignmentWriter, NewAlignment};
 pub(crate) use import::forget;
 pub use import::{Forgotten, ImportTotals, ImportWriter, NewImportTarget, NewImportUnit};
-pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
+pub use input::{
+    InputIdentity, InputTotals, InputWriter, KeptRevision, NewBase, NewChange, NewHistory, NewOrigin, Placed, Retired,
+    Sighting, UnitSources,
+};
 pub(crate) use interner::Interner;
 pub use rows::{NewHeading, NewRevision, NewSegment, NewText};

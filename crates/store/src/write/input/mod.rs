@@ -1,5 +1,7 @@
 mod before;
 mod gone;
+mod history;
+mod origins;
 mod revision;
 mod statements;
 
@@ -18,6 +20,8 @@ use before::{current, reference, repository};
 use statements::Statements;
 
 pub use gone::Retired;
+pub use history::{KeptRevision, NewBase, NewChange, NewHistory};
+pub use origins::{NewOrigin, Sighting, UnitSources};
 
 /// Whose documents are to be taken.
 #[derive(Debug, Clone)]
@@ -82,6 +86,7 @@ pub struct InputWriter<'r> {
     run: i64,
     family: i64,
     repository: i64,
+    repository_locale: Option<i64>,
     /// The repository's locale, when it is another one than before.
     new_locale: Option<i64>,
     reference: i64,
@@ -120,6 +125,7 @@ impl<'r> InputWriter<'r> {
                 run,
                 family,
                 repository,
+                repository_locale: locale,
                 new_locale,
                 reference,
                 tip: identity.tip,

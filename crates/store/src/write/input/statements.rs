@@ -17,6 +17,10 @@ pub(super) struct Statements<'c> {
     pub(super) find_document: Statement<'c>,
     pub(super) insert_placement: Statement<'c>,
     pub(super) end_placement: Statement<'c>,
+    pub(super) find_ended: Statement<'c>,
+    pub(super) insert_past: Statement<'c>,
+    pub(super) update_past: Statement<'c>,
+    pub(super) update_current: Statement<'c>,
 }
 
 impl<'c> Statements<'c> {
@@ -45,6 +49,24 @@ impl<'c> Statements<'c> {
                 "INSERT INTO placement (document, ref, revision, first_commit, first_run) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?,
             end_placement: connection.prepare("UPDATE placement SET last_run = ?2, last_commit = ?3 WHERE id = ?1")?,
+            find_ended: connection.prepare(
+                "SELECT placement.id FROM document \
+                 JOIN placement ON placement.document = document.id AND placement.ref = ?1 \
+                 JOIN ref_commit ON ref_commit.ref = ?1 AND ref_commit.git_commit = placement.last_commit \
+                 WHERE document.family = ?2 AND document.path = ?3 \
+                 AND NOT EXISTS (SELECT 1 FROM placement AS next WHERE next.previous = placement.id) \
+                 ORDER BY ref_commit.number DESC, placement.id LIMIT 1",
+            )?,
+            insert_past: connection.prepare(
+                "INSERT INTO placement (document, ref, revision, first_commit, first_run, last_commit, last_run, previous) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7)",
+            )?,
+            update_past: connection.prepare(
+                "UPDATE placement SET first_commit = ?2, last_commit = ?3, last_run = coalesce(last_run, ?4), \
+                 previous = ?5 WHERE id = ?1",
+            )?,
+            update_current: connection
+                .prepare("UPDATE placement SET first_commit = ?2, previous = ?3, last_commit = NULL WHERE id = ?1")?,
         })
     }
 }

@@ -1,0 +1,166 @@
+//! Every content that documents had on the input's branch.
+
+use std::collections::HashMap;
+use std::thread;
+
+use bitext_model::ObjectId;
+use bitext_repo::{Base, History};
+use bitext_store::{KeptRevision, NewBase, NewChange, NewHistory};
+use crossbeam_channel::Receiver;
+
+use super::failure::with_causes;
+use super::input::Taking;
+use super::summary::{HistorySummary, InputStatus};
+use super::worker::{Made, Outcome, Queue, WAITING, Worker};
+use crate::history::find_origins;
+use crate::{Error, Event};
+
+impl Taking<'_, '_, '_> {
+    /// Reads what is new in the branch's history, when that is asked for or was done before: a history with a gap shows
+    /// less than none.
+    ///
+    /// Contents are committed as they come. Where they stood, and who wrote what, is one batch: a run that is killed or
+    /// stopped before that leaves contents that the next one need not read again.
+    pub(super) fn history(&mut self) -> Result<(), Error> {
+        let was_read = self.writer.has_history()?;
+        if !(was_read || self.batch.options.history) || self.input.commit().is_none() {
+            return Ok(());
+        }
+        let interrupt = self.batch.interrupt;
+        let stop = || interrupt.is_stopped();
+        let known = self.writer.known_history()?;
+        let history = match self.input.history(known, self.batch.jobs(), &stop) {
+            Ok(Some(history)) => history,
+            Ok(None) => {
+                self.row.status = InputStatus::Interrupted;
+                return Ok(());
+            }
+            Err(error) => {
+                self.row.message = Some(format!("its history is not known: {}", with_causes(&error)));
+                return Ok(());
+            }
+        };
+        self.is_in_history = true;
+        let base = match history.base {
+            Base::Known => NewBase::Recorded,
+            Base::Root => NewBase::Root,
+            Base::Cut => NewBase::Cut,
+        };
+        if base == NewBase::Recorded && history.commits.is_empty() {
+            self.row.history = Some(HistorySummary::default());
+            return Ok(());
+        }
+        let path = &self.path.path;
+        if was_read && base != NewBase::Recorded {
+            self.batch.progress.event(&Event::HistoryReplaced { input: path });
+        }
+        if base == NewBase::Cut {
+            self.batch.progress.event(&Event::HistoryCut { input: path, commits: history.commits.len() });
+        }
+        let Some(revisions) = self.contents(&history)? else {
+            self.row.status = InputStatus::Interrupted;
+            return Ok(());
+        };
+        let path_of = |index: u32| history.paths[index as usize].as_str();
+        let changes: Vec<NewChange<'_>> = history
+            .changes
+            .iter()
+            .map(|change| NewChange {
+                commit: change.commit,
+                path: path_of(change.path),
+                revision: change.content.and_then(|content| revisions[content as usize]),
+                renamed_from: change.renamed_from.map(path_of),
+            })
+            .collect();
+        self.placed_before =
+            self.writer.paths().map(|path| (path.to_owned(), self.writer.placed(path)[0].blob)).collect();
+        let new = NewHistory { commits: &history.commits, base, changes: &changes };
+        let since = self.writer.record_history(&new)?;
+        find_origins(&mut self.writer, since)?;
+        self.writer.commit()?;
+        let mut summary = HistorySummary {
+            commits: history.commits.len() as u64,
+            contents: history.contents.len() as u64,
+            unread: history.unread,
+            side_commits: history.side_commits,
+            side_contents: history.side_contents,
+            is_cut: base == NewBase::Cut,
+            ..self.row.history.take().unwrap_or_default()
+        };
+        summary.renames = history.changes.iter().filter(|change| change.renamed_from.is_some()).count() as u64;
+        self.row.history = Some(summary);
+        Ok(())
+    }
+
+    /// Keeps the contents; `None` when told to stop.
+    fn contents(&mut self, history: &History) -> Result<Option<Vec<Option<KeptRevision>>>, Error> {
+        let entries = &history.contents;
+        let mut revisions = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let kept = entry.id.map(|blob| self.writer.kept(blob)).transpose()?.flatten();
+            revisions.push(kept);
+        }
+        let known: Vec<Option<ObjectId>> =
+            entries.iter().zip(&revisions).map(|(entry, kept)| entry.id.filter(|_| kept.is_some())).collect();
+        let progress = self.batch.progress;
+        progress.begin(&format!("{} (history)", self.row.input), entries.len() as u64);
+        let queue = Queue::default();
+        let (input, queue) = (self.input, &queue);
+        let locale = input.repository().locale.as_ref();
+        let done = thread::scope(|scope| {
+            let (sender, receiver) = crossbeam_channel::bounded(WAITING);
+            for _ in 0..self.workers(entries.len()) {
+                let worker = Worker { input, entries, known: &known, locale, queue };
+                let sender = sender.clone();
+                scope.spawn(move || worker.run(&sender));
+            }
+            drop(sender);
+            let done = self.keep(&receiver, queue, history, &mut revisions);
+            queue.close();
+            drop(receiver);
+            done
+        })?;
+        progress.end();
+        Ok(done.then_some(revisions))
+    }
+
+    /// Keeps what the workers send; whether that is all.
+    fn keep(
+        &mut self,
+        receiver: &Receiver<Outcome>,
+        queue: &Queue,
+        history: &History,
+        revisions: &mut [Option<KeptRevision>],
+    ) -> Result<bool, Error> {
+        let at_tip: HashMap<ObjectId, &str> =
+            self.listing.entries.iter().filter_map(|entry| Some((entry.id?, entry.path.as_str()))).collect();
+        let mut summary = HistorySummary::default();
+        for outcome in receiver {
+            self.batch.progress.advance(1);
+            match outcome.result {
+                Made::Unchanged(_) => {}
+                Made::Extracted(extracted) => {
+                    queue.release(extracted.bytes());
+                    let entry = &history.contents[outcome.entry];
+                    // Oddities of what is no more are kept, and no news.
+                    if let Some(path) = entry.id.and_then(|blob| at_tip.get(&blob)) {
+                        self.report(path, &extracted.diagnostics);
+                    }
+                    let kept = extracted.with_rows(|revision| {
+                        summary.revisions += 1;
+                        summary.segments += revision.segments.len() as u64;
+                        self.writer.keep(revision)
+                    })?;
+                    revisions[outcome.entry] = Some(kept);
+                }
+                Made::Nothing(_) => {}
+                Made::Unreadable(_) => summary.unread += 1,
+            }
+            if self.batch.interrupt.is_stopped() {
+                return Ok(false);
+            }
+        }
+        self.row.history = Some(summary);
+        Ok(true)
+    }
+}

@@ -1,0 +1,146 @@
+//! Which documents of a commit are others under a new name.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use gix::objs::Kind;
+
+use super::trees::{Blob, TreeChange, Trees};
+
+/// How much of the larger of two contents both must have, in percent: what git takes for a rename unless told otherwise.
+const LEAST_ALIKE: u64 = 50;
+
+/// The most pairs of documents of one commit whose contents are compared. Beyond, only those of the same file name are.
+const MOST_PAIRS: usize = 250_000;
+
+/// Notes at each document that came where it was before, if that is gone with the same commit.
+///
+/// The same content comes first, in the order of paths; then those that have most lines in common, as git does it.
+pub(super) fn find(trees: &Trees<'_>, changes: &mut [TreeChange]) {
+    let gone: Vec<usize> = positions(changes, |change| change.new.is_none() && change.old.is_some());
+    let came: Vec<usize> = positions(changes, |change| change.old.is_none() && readable(change).is_some());
+    if gone.is_empty() || came.is_empty() {
+        return;
+    }
+    let mut pairs = same_contents(changes, &gone, &came);
+    let taken: HashSet<usize> = pairs.iter().flat_map(|&(from, to)| [from, to]).collect();
+    let left = |all: &[usize]| -> Vec<usize> { all.iter().copied().filter(|index| !taken.contains(index)).collect() };
+    pairs.extend(alike(trees, changes, &left(&gone), &left(&came)));
+    for (from, to) in pairs {
+        changes[to].renamed_from = Some(changes[from].path.clone());
+    }
+}
+
+fn positions(changes: &[TreeChange], wanted: impl Fn(&TreeChange) -> bool) -> Vec<usize> {
+    changes.iter().enumerate().filter(|(_, change)| wanted(change)).map(|(index, _)| index).collect()
+}
+
+fn readable(change: &TreeChange) -> Option<gix::ObjectId> {
+    match change.new {
+        Some(Blob::Readable { id, .. }) => Some(id),
+        _ => None,
+    }
+}
+
+/// Pairs what is gone with what came under the same content; under the same file name before others.
+fn same_contents(changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<(usize, usize)> {
+    let mut by_content: HashMap<gix::ObjectId, Vec<usize>> = HashMap::new();
+    for &index in gone {
+        if let Some(id) = changes[index].old {
+            by_content.entry(id).or_default().push(index);
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut paired = HashSet::new();
+    for same_name_only in [true, false] {
+        for &to in came {
+            if paired.contains(&to) {
+                continue;
+            }
+            let Some(candidates) = readable(&changes[to]).and_then(|id| by_content.get_mut(&id)) else { continue };
+            let fits =
+                |from: &usize| !same_name_only || file_name(&changes[*from].path) == file_name(&changes[to].path);
+            if let Some(position) = candidates.iter().position(fits) {
+                pairs.push((candidates.remove(position), to));
+                paired.insert(to);
+            }
+        }
+    }
+    pairs
+}
+
+/// Pairs those that have most in common.
+fn alike(trees: &Trees<'_>, changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<(usize, usize)> {
+    let by_name_only = MOST_PAIRS < gone.len().saturating_mul(came.len());
+    let old: Vec<Option<Lines>> = gone.iter().map(|&index| Lines::read(trees, changes[index].old)).collect();
+    let mut candidates = Vec::new();
+    for &to in came {
+        let Some(new) = Lines::read(trees, readable(&changes[to])) else { continue };
+        let to_name = file_name(&changes[to].path);
+        for (&from, old) in gone.iter().zip(&old) {
+            let same_name = file_name(&changes[from].path) == to_name;
+            let Some(old) = old.as_ref().filter(|_| same_name || !by_name_only) else { continue };
+            let percent = old.in_common(&new);
+            if LEAST_ALIKE <= percent {
+                candidates.push((percent, same_name, from, to));
+            }
+        }
+    }
+    // Most in common first, then the same file name, then by path.
+    candidates.sort_unstable_by(|a, b| (b.0, b.1, a.2, a.3).cmp(&(a.0, a.1, b.2, b.3)));
+    let mut taken = HashSet::new();
+    let mut pairs = Vec::new();
+    for (_, _, from, to) in candidates {
+        if !taken.contains(&from) && !taken.contains(&to) {
+            taken.extend([from, to]);
+            pairs.push((from, to));
+        }
+    }
+    pairs
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The lines of a content as numbers with their lengths, sorted.
+struct Lines {
+    lines: Vec<(u64, u64)>,
+    bytes: u64,
+}
+
+impl Lines {
+    fn read(trees: &Trees<'_>, id: Option<gix::ObjectId>) -> Option<Lines> {
+        let mut buffer = Vec::new();
+        // A content that cannot be read is like no other.
+        let data = trees.find(id?, Kind::Blob, &mut buffer).ok()??;
+        let mut lines: Vec<(u64, u64)> = data
+            .split_inclusive(|byte| *byte == b'\n')
+            .map(|line| {
+                let mut hasher = DefaultHasher::new();
+                line.hash(&mut hasher);
+                (hasher.finish(), line.len() as u64)
+            })
+            .collect();
+        lines.sort_unstable();
+        Some(Lines { bytes: data.len() as u64, lines })
+    }
+
+    /// How much of the larger one stands in lines that both have, in percent.
+    fn in_common(&self, other: &Lines) -> u64 {
+        let mut common = 0;
+        let (mut left, mut right) = (self.lines.iter().peekable(), other.lines.iter().peekable());
+        while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+            match a.cmp(b) {
+                std::cmp::Ordering::Less => _ = left.next(),
+                std::cmp::Ordering::Greater => _ = right.next(),
+                std::cmp::Ordering::Equal => {
+                    common += a.1;
+                    left.next();
+                    right.next();
+                }
+            }
+        }
+        common * 100 / self.bytes.max(other.bytes).max(1)
+    }
+}

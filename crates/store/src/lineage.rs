@@ -1,0 +1,97 @@
+//! What followed what on a branch, as its history shows.
+
+use std::collections::{HashMap, HashSet};
+
+use bitext_model::Label;
+use rusqlite::Connection;
+
+use crate::columns::label_of_code;
+
+/// The states of a document along a branch, oldest first: where it was renamed, those under its old names as well.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lineage {
+    /// At least one.
+    pub states: Vec<LineageState>,
+}
+
+/// A revision that stood at a path on a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineageState {
+    /// The placement's row.
+    pub placement: i64,
+    /// The document's row.
+    pub document: i64,
+    /// The revision's row.
+    pub revision: i64,
+    /// The file's label.
+    pub label: Label,
+    /// The number on the branch of the commit that brought it; 0 for what stood there before all commits that the
+    /// repository has.
+    pub number: i64,
+    /// The row of that commit; where it is not known, of the first that is.
+    pub commit: i64,
+    /// Whether which commit brought it is known.
+    pub is_dated: bool,
+    /// Whether it stands there now.
+    pub is_current: bool,
+}
+
+/// The lineages of a branch, in the order of their rows; none where no history was read.
+pub(crate) fn lineages(connection: &Connection, reference: i64) -> rusqlite::Result<Vec<Lineage>> {
+    let first = "SELECT number, git_commit FROM ref_commit WHERE ref = ?1 ORDER BY number LIMIT 1";
+    let mut first = connection.prepare(first)?;
+    let mut rows = first.query([reference])?;
+    let Some((first_number, first_commit)) =
+        rows.next()?.map(|row| Ok::<_, rusqlite::Error>((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).transpose()?
+    else {
+        return Ok(Vec::new());
+    };
+    // Where commits are missing, those that are there are numbered from 1.
+    let is_cut = first_number != 0;
+    let query = "SELECT placement.id, placement.document, placement.revision, revision.label, ref_commit.number, \
+                        placement.first_commit, placement.previous, placement.last_run IS NULL \
+                 FROM placement \
+                 JOIN revision ON revision.id = placement.revision \
+                 LEFT JOIN ref_commit ON ref_commit.ref = placement.ref \
+                                     AND ref_commit.git_commit = placement.first_commit \
+                 WHERE placement.ref = ?1 AND (ref_commit.number IS NOT NULL OR ?2 AND placement.first_commit IS NULL)";
+    let mut query = connection.prepare(query)?;
+    let mut states: HashMap<i64, (LineageState, Option<i64>)> = HashMap::new();
+    let mut has_successor = HashSet::new();
+    let mut rows = query.query((reference, is_cut))?;
+    while let Some(row) = rows.next()? {
+        let commit: Option<i64> = row.get(5)?;
+        let state = LineageState {
+            placement: row.get(0)?,
+            document: row.get(1)?,
+            revision: row.get(2)?,
+            label: label_of_code(row.get(3)?),
+            number: row.get::<_, Option<i64>>(4)?.unwrap_or(0),
+            commit: commit.unwrap_or(first_commit),
+            is_dated: commit.is_some(),
+            is_current: row.get(7)?,
+        };
+        let previous: Option<i64> = row.get(6)?;
+        has_successor.extend(previous);
+        states.insert(state.placement, (state, previous));
+    }
+    let mut heads: Vec<i64> = states
+        .values()
+        .filter(|(state, _)| !has_successor.contains(&state.placement))
+        .map(|(state, _)| state.placement)
+        .collect();
+    heads.sort_unstable();
+    let mut lineages = Vec::with_capacity(heads.len());
+    for head in heads {
+        let mut lineage = Lineage::default();
+        let mut next = Some(head);
+        // Each state is before one other at most: taking it out ends a circle, should there ever be one.
+        while let Some((state, previous)) = next.and_then(|row| states.remove(&row)) {
+            lineage.states.push(state);
+            next = previous;
+        }
+        lineage.states.reverse();
+        lineages.push(lineage);
+    }
+    Ok(lineages)
+}

@@ -1,0 +1,115 @@
+//! Who wrote the texts of a branch, as its history shows.
+
+use std::collections::HashMap;
+
+use bitext_model::{Label, Origin, OriginBasis};
+use rusqlite::Statement;
+
+use super::InputWriter;
+use crate::columns::{basis_code, origin_code};
+use crate::lineage::{Lineage, lineages};
+use crate::{Error, Memory};
+
+/// Who wrote the text of a segment where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewOrigin {
+    /// The segment's ordinal.
+    pub ordinal: u32,
+    /// Who.
+    pub origin: Origin,
+    /// What that rests on: history, or another document.
+    pub basis: OriginBasis,
+    /// The row of the first commit that has the text for its source.
+    pub first_commit: i64,
+    /// The row of the commit since which the origin is what it is.
+    pub shown_commit: i64,
+}
+
+/// Reads which units a revision has.
+#[derive(Debug)]
+pub struct UnitSources<'m> {
+    memory: &'m Memory,
+    statement: Statement<'m>,
+}
+
+impl UnitSources<'_> {
+    /// The ordinal of each marked segment of a revision, the row of its unit and that of the unit's source.
+    pub fn of_revision(&mut self, revision: i64) -> Result<Vec<(u32, i64, i64)>, Error> {
+        let rows = self.statement.query_map([revision], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        self.memory.sqlite(rows.and_then(Iterator::collect))
+    }
+}
+
+/// When a unit was first seen on a branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// The number of the commit.
+    pub number: i64,
+    /// Its row.
+    pub commit: i64,
+    /// The file's label then; where several files have it since then, human before machine before none.
+    pub label: Label,
+}
+
+impl<'r> InputWriter<'r> {
+    /// What followed what on the branch.
+    pub fn lineages(&self) -> Result<Vec<Lineage>, Error> {
+        self.memory.sqlite(lineages(&self.memory.connection, self.reference))
+    }
+
+    /// A reader of which units revisions have.
+    pub fn unit_sources(&self) -> Result<UnitSources<'r>, Error> {
+        let query = "SELECT segment.ordinal, unit.id, unit.source FROM segment JOIN unit ON unit.id = segment.unit \
+                     WHERE segment.revision = ?1 AND segment.confidence IS NULL ORDER BY segment.ordinal";
+        let statement = self.memory.sqlite(self.memory.connection.prepare(query))?;
+        Ok(UnitSources { memory: self.memory, statement })
+    }
+
+    /// When each unit was first seen on the branch, by its row.
+    pub fn first_sightings(&self, lineages: &[Lineage]) -> Result<HashMap<i64, Sighting>, Error> {
+        let mut states: Vec<_> = lineages.iter().flat_map(|lineage| &lineage.states).collect();
+        states.sort_by_key(|state| state.number);
+        let mut sightings = HashMap::new();
+        let read = || -> rusqlite::Result<()> {
+            let mut units = self.memory.connection.prepare("SELECT unit FROM segment WHERE revision = ?1")?;
+            for state in states {
+                let seen = Sighting { number: state.number, commit: state.commit, label: state.label };
+                let mut units = units.query([state.revision])?;
+                while let Some(unit) = units.next()? {
+                    let first = sightings.entry(unit.get(0)?).or_insert(seen);
+                    let is_better = Origin::from(first.label).rank() < Origin::from(seen.label).rank();
+                    if first.number == seen.number && is_better {
+                        *first = seen;
+                    }
+                }
+            }
+            Ok(())
+        };
+        let done = read();
+        self.memory.sqlite(done)?;
+        Ok(sightings)
+    }
+
+    /// Keeps who wrote the texts of a placement.
+    pub fn set_origins(&mut self, placement: i64, origins: &[NewOrigin]) -> Result<(), Error> {
+        let insert = "INSERT INTO origin (placement, ordinal, origin, basis, first_commit, shown_commit) \
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                      ON CONFLICT DO UPDATE SET origin = excluded.origin, basis = excluded.basis, \
+                          first_commit = excluded.first_commit, shown_commit = excluded.shown_commit";
+        let insert_all = || -> rusqlite::Result<()> {
+            let mut insert = self.memory.connection.prepare_cached(insert)?;
+            for new in origins {
+                insert.execute((
+                    placement,
+                    new.ordinal,
+                    origin_code(new.origin),
+                    basis_code(new.basis),
+                    new.first_commit,
+                    new.shown_commit,
+                ))?;
+            }
+            Ok(())
+        };
+        self.memory.sqlite(insert_all())
+    }
+}
