@@ -14,6 +14,7 @@ ALTER TABLE ref ADD COLUMN history INTEGER;
 -- What stood there before, where history shows it: of this document, or of the one that was renamed to it.
 ALTER TABLE placement ADD COLUMN previous INTEGER REFERENCES placement (id);
 CREATE INDEX placement_previous ON placement (previous) WHERE previous IS NOT NULL;
+CREATE INDEX placement_document ON placement (document);
 
 -- Who wrote the text of a segment where it stands, as history shows. Where no row is, the file's label says it.
 CREATE TABLE origin (

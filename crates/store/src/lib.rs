@@ -48,14 +48,14 @@ pub use derived::{Derived, DerivedFiles};
 pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
-pub use lineage::{Lineage, LineageState};
+pub use lineage::{DocumentName, History, Lineage, LineageState, UnitSources};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
 pub use matching::{LayerTranslation, MatchReader, Neighbour, Standing};
 pub use memory::{Memory, OpenOptions, default_source_locale};
 pub use places::{Place, Places, RefInfo, RevisionInfo};
 pub use run::{Outcome, Run, RunInfo};
 pub use search::{Concordance, ImportedUnit, RevisionPlace, RevisionWorth, Side, UnitId, UnitRow};
-pub use segments::{SegmentDetail, SegmentReader, SegmentRow};
+pub use segments::{SegmentDetail, SegmentReader, SegmentRow, ShownOrigin};
 pub use snapshot::Snapshot;
 pub use stats::{Counts, LocaleCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
@@ -64,7 +64,7 @@ pub use verify::{Check, Verification};
 pub use write::{
     AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, KeptRevision,
     NewAlignment, NewBase, NewChange, NewHeading, NewHistory, NewImportTarget, NewImportUnit, NewOrigin, NewRevision,
-    NewSegment, NewText, Placed, Retired, Sighting, UnitSources,
+    NewSegment, NewText, Placed, Retired, Sighting,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bitext_model::Label;
-use rusqlite::Connection;
+use bitext_model::{Commit, Label, Locale};
+use rusqlite::{Connection, Statement};
 
-use crate::columns::label_of_code;
+use crate::columns::{LocaleColumn, label_of_code, object_id};
+use crate::{Error, Memory, Snapshot};
 
 /// The states of a document along a branch, oldest first: where it was renamed, those under its old names as well.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +35,110 @@ pub struct LineageState {
     pub is_dated: bool,
     /// Whether it stands there now.
     pub is_current: bool,
+}
+
+/// A branch whose history was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The branch's row.
+    pub row: i64,
+    /// The repository's name.
+    pub repository: String,
+    /// The branch's name.
+    pub reference: String,
+    /// Whether the repository has the branch's first commit.
+    pub is_complete: bool,
+}
+
+/// A document, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentName {
+    /// The product in all locales.
+    pub family: String,
+    /// The path in the repository.
+    pub path: String,
+    /// The locale.
+    pub locale: Locale,
+}
+
+/// Reads which units a revision has.
+#[derive(Debug)]
+pub struct UnitSources<'m> {
+    memory: &'m Memory,
+    statement: Statement<'m>,
+}
+
+impl<'m> UnitSources<'m> {
+    pub(crate) fn of(memory: &'m Memory) -> Result<UnitSources<'m>, Error> {
+        let query = "SELECT segment.ordinal, unit.id, unit.source FROM segment JOIN unit ON unit.id = segment.unit \
+                     WHERE segment.revision = ?1 AND segment.confidence IS NULL ORDER BY segment.ordinal";
+        Ok(UnitSources { memory, statement: memory.sqlite(memory.connection.prepare(query))? })
+    }
+
+    /// The ordinal of each marked segment of a revision, the row of its unit and that of the unit's source.
+    pub fn of_revision(&mut self, revision: i64) -> Result<Vec<(u32, i64, i64)>, Error> {
+        let rows = self.statement.query_map([revision], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        self.memory.sqlite(rows.and_then(Iterator::collect))
+    }
+}
+
+impl<'m> Snapshot<'m> {
+    /// The branches whose history was read, by repository and name.
+    pub fn histories(&self) -> Result<Vec<History>, Error> {
+        self.collect(
+            "SELECT ref.id, repository.name, ref.name, \
+                    EXISTS (SELECT 1 FROM ref_commit WHERE ref_commit.ref = ref.id AND number = 0) \
+             FROM ref JOIN repository ON repository.id = ref.repository \
+             WHERE ref.history IS NOT NULL ORDER BY repository.name, ref.name",
+            (),
+            |row| {
+                Ok(History {
+                    row: row.get(0)?,
+                    repository: row.get(1)?,
+                    reference: row.get(2)?,
+                    is_complete: row.get(3)?,
+                })
+            },
+        )
+    }
+
+    /// What followed what on a branch, by the row of [`History`].
+    pub fn lineages(&self, reference: i64) -> Result<Vec<Lineage>, Error> {
+        let memory = self.memory();
+        memory.sqlite(lineages(&memory.connection, reference))
+    }
+
+    /// The commits of a branch whose history was read, by row.
+    pub fn commits(&self, reference: i64) -> Result<HashMap<i64, Commit>, Error> {
+        let query = "SELECT git_commit.id, oid, time FROM ref_commit \
+                     JOIN git_commit ON git_commit.id = ref_commit.git_commit WHERE ref = ?1";
+        let commits = self.collect(query, [reference], |row| {
+            Ok((row.get(0)?, Commit { id: object_id(row, 1)?, time: row.get(2)? }))
+        })?;
+        Ok(commits.into_iter().collect())
+    }
+
+    /// The documents that ever stood on a branch, by row.
+    pub fn documents_of(&self, reference: i64) -> Result<HashMap<i64, DocumentName>, Error> {
+        let mut locales = LocaleColumn::default();
+        let documents = self.collect(
+            "SELECT document.id, family.name, document.path, locale.tag FROM document \
+             JOIN family ON family.id = document.family \
+             JOIN locale ON locale.id = document.locale \
+             WHERE document.id IN (SELECT document FROM placement WHERE ref = ?1)",
+            [reference],
+            |row| {
+                let name = DocumentName { family: row.get(1)?, path: row.get(2)?, locale: locales.read(row, 3)? };
+                Ok((row.get(0)?, name))
+            },
+        )?;
+        Ok(documents.into_iter().collect())
+    }
+
+    /// A reader of which units revisions have.
+    pub fn unit_sources(&self) -> Result<UnitSources<'m>, Error> {
+        UnitSources::of(self.memory())
+    }
 }
 
 /// The lineages of a branch, in the order of their rows; none where no history was read.

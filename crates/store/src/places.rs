@@ -63,6 +63,8 @@ pub struct Place {
     pub locale: Locale,
     /// The document's row.
     pub document: i64,
+    /// Its own row, for [`SegmentReader::origins`](crate::SegmentReader::origins).
+    pub placement: i64,
     /// Index into [`Places::refs`].
     pub reference: u32,
     /// Index into [`Places::revisions`].
@@ -133,7 +135,7 @@ impl Snapshot<'_> {
         places.places = self.collect(
             "SELECT family.name, document.path, locale.tag, placement.ref, placement.revision, git_commit.oid, \
                     git_commit.time, placement.last_run IS NULL OR ?2 < placement.last_run AS current, substr(run.started, 1, 10), \
-                    document.id \
+                    document.id, placement.id \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -155,6 +157,7 @@ impl Snapshot<'_> {
                     path: row.get(1)?,
                     locale: locales.read(row, 2)?,
                     document: row.get(9)?,
+                    placement: row.get(10)?,
                     reference: refs[&row.get::<_, i64>(3)?],
                     revision: revisions[&row.get::<_, i64>(4)?],
                     commit,

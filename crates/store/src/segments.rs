@@ -1,6 +1,7 @@
-use bitext_model::{Block, UnitKey, UnitKind};
+use bitext_model::{Block, ObjectId, Origin, OriginBasis, UnitKey, UnitKind};
 use rusqlite::{OptionalExtension, Row, Statement};
 
+use crate::columns::{basis_of_code, object_id, origin_of_code};
 use crate::{Error, Memory, Snapshot, TextId};
 
 /// Reads the segments of one revision after the other.
@@ -11,6 +12,8 @@ pub struct SegmentReader<'m> {
     detail: Statement<'m>,
     details: Statement<'m>,
     texts: Statement<'m>,
+    origins: Statement<'m>,
+    origin: Statement<'m>,
 }
 
 /// One segment, as numbers.
@@ -54,7 +57,26 @@ pub struct SegmentDetail {
     pub anchor: String,
 }
 
+/// Who wrote the text of a segment where it stands, as history shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownOrigin {
+    /// Who.
+    pub origin: Origin,
+    /// What that rests on.
+    pub basis: OriginBasis,
+    /// The first commit that has the text for its source.
+    pub first_commit: ObjectId,
+    /// The commit since which the origin is what it is.
+    pub shown_commit: ObjectId,
+}
+
 impl<'m> Snapshot<'m> {
+    /// Whether history shows who wrote anything.
+    pub fn has_origins(&self) -> Result<bool, Error> {
+        let has_any = self.collect("SELECT EXISTS (SELECT 1 FROM origin)", (), |row| row.get(0))?;
+        Ok(has_any.contains(&true))
+    }
+
     /// A reader of segments.
     pub fn segments(&self) -> Result<SegmentReader<'m>, Error> {
         let memory = self.memory();
@@ -72,6 +94,13 @@ impl<'m> Snapshot<'m> {
             rows: prepare(rows)?,
             detail: prepare(&format!("{detail} AND segment.ordinal = ?2"))?,
             details: prepare(&format!("{detail} ORDER BY segment.ordinal"))?,
+            origins: prepare("SELECT ordinal, origin, basis FROM origin WHERE placement = ?1 ORDER BY ordinal")?,
+            origin: prepare(
+                "SELECT origin, basis, first.oid, shown.oid FROM origin \
+                 JOIN git_commit AS first ON first.id = origin.first_commit \
+                 JOIN git_commit AS shown ON shown.id = origin.shown_commit \
+                 WHERE placement = ?1 AND ordinal = ?2",
+            )?,
             texts: prepare(
                 "SELECT unit.source, unit.target FROM segment JOIN unit ON unit.id = segment.unit \
                  WHERE segment.revision = ?1 AND segment.ordinal = ?2",
@@ -104,6 +133,34 @@ impl SegmentReader<'_> {
     pub fn detail(&mut self, revision: i64, ordinal: u32) -> Result<SegmentDetail, Error> {
         let detail = self.detail.query_row((revision, ordinal), read_detail);
         self.memory.sqlite(detail)
+    }
+
+    /// Who wrote the texts of a placement, as far as history shows it, and what that rests on: with the segments'
+    /// ordinals, in file order.
+    pub fn origins(&mut self, placement: i64, out: &mut Vec<(u32, Origin, OriginBasis)>) -> Result<(), Error> {
+        out.clear();
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = self.origins.query([placement])?;
+            while let Some(row) = rows.next()? {
+                out.push((row.get(0)?, origin_of_code(row.get(1)?), basis_of_code(row.get(2)?)));
+            }
+            Ok(())
+        };
+        let done = read();
+        self.memory.sqlite(done)
+    }
+
+    /// Who wrote the text of a segment of a placement, if history shows it.
+    pub fn origin(&mut self, placement: i64, ordinal: u32) -> Result<Option<ShownOrigin>, Error> {
+        let origin = self.origin.query_row((placement, ordinal), |row| {
+            Ok(ShownOrigin {
+                origin: origin_of_code(row.get(0)?),
+                basis: basis_of_code(row.get(1)?),
+                first_commit: object_id(row, 2)?,
+                shown_commit: object_id(row, 3)?,
+            })
+        });
+        self.memory.sqlite(origin.optional())
     }
 
     /// Source and target of one segment; `None` when the revision has no such segment.

@@ -103,7 +103,7 @@ struct Known {
     basis: OriginBasis,
     first: Witness,
     /// The state since which it is known who wrote it.
-    known_since: usize,
+    since: usize,
     /// The state that put it back after another text had its place.
     restored: Option<usize>,
     /// The first of the states up to now that have it under the same label.
@@ -209,7 +209,7 @@ impl<E: Elsewhere> Follower<'_, E> {
             }
             if unit.written_by == Origin::Unknown && label != Label::Unknown {
                 unit.written_by = Origin::from(label);
-                unit.known_since = self.number;
+                unit.since = self.number;
             }
             return;
         }
@@ -257,7 +257,7 @@ impl<E: Elsewhere> Follower<'_, E> {
             written_by,
             basis,
             first,
-            known_since: self.number,
+            since: self.number,
             restored: None,
             labelled: (self.states[self.number].label, self.number),
             came: (self.number, None),
@@ -273,7 +273,7 @@ fn tell(known: &Known, label: Label) -> Told {
         (Origin::Machine, Label::Human) => (Origin::MachineUnderHtLabel, known.labelled.1),
         (written_by, _) => match known.restored {
             Some(state) if by_people => (Origin::Restored, state),
-            _ => (written_by, known.known_since),
+            _ => (written_by, known.since),
         },
     };
     // Under another label than its first one, history has shown it, however far back that goes.

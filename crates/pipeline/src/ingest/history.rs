@@ -138,7 +138,6 @@ impl Taking<'_, '_, '_> {
         for outcome in receiver {
             self.batch.progress.advance(1);
             match outcome.result {
-                Made::Unchanged(_) => {}
                 Made::Extracted(extracted) => {
                     queue.release(extracted.bytes());
                     let entry = &history.contents[outcome.entry];
@@ -153,7 +152,7 @@ impl Taking<'_, '_, '_> {
                     })?;
                     revisions[outcome.entry] = Some(kept);
                 }
-                Made::Nothing(_) => {}
+                Made::Unchanged(_) | Made::Nothing(_) => {}
                 Made::Unreadable(_) => summary.unread += 1,
             }
             if self.batch.interrupt.is_stopped() {

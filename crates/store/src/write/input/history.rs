@@ -173,7 +173,7 @@ impl InputWriter<'_> {
         } else {
             HashMap::new()
         };
-        let mut course = Course { records, open, ended: HashMap::new(), tip: commits.last().copied() };
+        let mut course = Course { is_continued, records, open, ended: HashMap::new(), tip: commits.last().copied() };
         let mut changes = history.changes;
         while let Some(change) = changes.first() {
             let length = changes.iter().take_while(|other| other.commit == change.commit).count();
@@ -254,7 +254,8 @@ impl InputWriter<'_> {
             let before = renamed.or_else(|| ended.remove(change.path));
             let previous = match before.or_else(|| course.ended.remove(change.path)) {
                 Some(row) => Some(row),
-                None => self.ended_earlier(change.path)?,
+                None if course.is_continued => self.ended_earlier(change.path)?,
+                None => None,
             };
             let document = self.document(change.path, revision.locale)?;
             let first_commit = (!is_before_all).then_some(commit);
@@ -351,6 +352,8 @@ impl InputWriter<'_> {
 
 /// The state of a branch in the course of its history.
 struct Course {
+    /// Whether something happened before it.
+    is_continued: bool,
     records: Records,
     /// What stands at each path (one revision, but for what other programs or older versions left).
     open: HashMap<String, Vec<Open>>,

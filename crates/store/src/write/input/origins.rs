@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use bitext_model::{Label, Origin, OriginBasis};
-use rusqlite::Statement;
 
 use super::InputWriter;
+use crate::Error;
 use crate::columns::{basis_code, origin_code};
-use crate::lineage::{Lineage, lineages};
-use crate::{Error, Memory};
+use crate::lineage::{Lineage, UnitSources, lineages};
 
 /// Who wrote the text of a segment where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,21 +22,6 @@ pub struct NewOrigin {
     pub first_commit: i64,
     /// The row of the commit since which the origin is what it is.
     pub shown_commit: i64,
-}
-
-/// Reads which units a revision has.
-#[derive(Debug)]
-pub struct UnitSources<'m> {
-    memory: &'m Memory,
-    statement: Statement<'m>,
-}
-
-impl UnitSources<'_> {
-    /// The ordinal of each marked segment of a revision, the row of its unit and that of the unit's source.
-    pub fn of_revision(&mut self, revision: i64) -> Result<Vec<(u32, i64, i64)>, Error> {
-        let rows = self.statement.query_map([revision], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-        self.memory.sqlite(rows.and_then(Iterator::collect))
-    }
 }
 
 /// When a unit was first seen on a branch.
@@ -59,10 +43,7 @@ impl<'r> InputWriter<'r> {
 
     /// A reader of which units revisions have.
     pub fn unit_sources(&self) -> Result<UnitSources<'r>, Error> {
-        let query = "SELECT segment.ordinal, unit.id, unit.source FROM segment JOIN unit ON unit.id = segment.unit \
-                     WHERE segment.revision = ?1 AND segment.confidence IS NULL ORDER BY segment.ordinal";
-        let statement = self.memory.sqlite(self.memory.connection.prepare(query))?;
-        Ok(UnitSources { memory: self.memory, statement })
+        UnitSources::of(self.memory)
     }
 
     /// When each unit was first seen on the branch, by its row.
