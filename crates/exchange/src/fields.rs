@@ -62,6 +62,8 @@ pub(crate) const PAIR: &[Field] = &[
     SOURCE_USAGE,
     RELATION,
     TRANSLATED_SOURCE,
+    ORIGIN_FIRST_COMMIT,
+    ORIGIN_COMMIT,
 ];
 
 /// What is said of a place where a pair occurs.
@@ -115,6 +117,8 @@ pub(crate) const OCCURRENCE: &[Field] = &[
     FILE_ID,
     TUID,
     FAMILY,
+    ORIGIN_FIRST_COMMIT,
+    ORIGIN_COMMIT,
 ];
 
 /// The columns of a table without lists: per unit, the place is the first example.
@@ -168,6 +172,13 @@ const RELATION: Field = field("relation", Kind::Name, |record| Some(Value::Text(
 // Empty and not missing: readers that guess types from the first rows take a column without values for one that has none.
 const TRANSLATED_SOURCE: Field = field("translated_source", Kind::Text, |record| {
     Some(Value::Text(record.target.translated_source.unwrap_or_default()))
+});
+
+const ORIGIN_FIRST_COMMIT: Field = field("origin_first_commit", Kind::Text, |record| {
+    Some(Value::Text(record.target.shown_by.as_ref().map_or("", |shown_by| &shown_by.first_commit)))
+});
+const ORIGIN_COMMIT: Field = field("origin_commit", Kind::Text, |record| {
+    Some(Value::Text(record.target.shown_by.as_ref().map_or("", |shown_by| &shown_by.commit)))
 });
 
 const REPOSITORY: Field = field("repository", Kind::Name, |record| Some(Value::Text(record.provenance?.repository)));

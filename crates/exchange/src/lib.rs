@@ -38,6 +38,7 @@
 //!         text: "Kast loss",
 //!         origin: Origin::Human,
 //!         origin_basis: OriginBasis::Label,
+//!         shown_by: None,
 //!         usage: 1,
 //!         usage_of_source: 1,
 //!         other_variants: 0,
@@ -111,5 +112,7 @@ pub use record::{PlaceRecord, TargetRecord, UnitRecord};
 pub use template::{NameTemplate, NameValues, Placeholder};
 pub use tsv::push_tsv_cell;
 pub use tuid::tuid;
-pub use unit::{Change, Header, Neighbours, OCCURRENCE_EXAMPLES, Per, Property, Provenance, Target, TranslationUnit};
+pub use unit::{
+    Change, Header, Neighbours, OCCURRENCE_EXAMPLES, Per, Property, Provenance, ShownBy, Target, TranslationUnit,
+};
 pub use writer::{FormatWriter, UnitWriter};

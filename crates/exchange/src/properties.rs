@@ -15,6 +15,10 @@ pub(crate) const OCCURRENCE: &str = "x-occurrence";
 pub(crate) fn of_target(target: &Target<'_>, per: Per, mut property: impl FnMut(&'static str, &str)) {
     property("x-origin", target.origin.as_str());
     property("x-origin-basis", target.origin_basis.as_str());
+    if let Some(shown_by) = &target.shown_by {
+        property("x-origin-first-commit", &shown_by.first_commit);
+        property("x-origin-commit", &shown_by.commit);
+    }
     property("x-change", target.change.map_or("", Change::as_str));
     if target.other_variants > 0 {
         property("x-variants", &target.other_variants.to_string());

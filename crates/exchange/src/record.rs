@@ -124,6 +124,7 @@ impl TargetRecord {
             text: &self.text,
             origin: self.origin.unwrap_or(Origin::Imported),
             origin_basis: self.origin_basis.unwrap_or(OriginBasis::Import),
+            shown_by: None,
             usage: self.usage.unwrap_or(1),
             usage_of_source: usage_of_source.or(self.usage).unwrap_or(1),
             other_variants: self.other_variants,

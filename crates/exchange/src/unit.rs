@@ -37,6 +37,8 @@ pub struct Target<'a> {
     pub origin: Origin,
     /// What the origin rests on.
     pub origin_basis: OriginBasis,
+    /// The commits that show it, where history does.
+    pub shown_by: Option<ShownBy>,
     /// Occurrences of this target for this source in the export.
     pub usage: u64,
     /// Occurrences of the source in the export, of those with a translation into this locale.
@@ -56,6 +58,15 @@ pub struct Target<'a> {
     /// Where it stands: the one place with [`Per::Occurrence`], up to [`OCCURRENCE_EXAMPLES`] places with
     /// [`Per::Unit`].
     pub provenance: Vec<Provenance<'a>>,
+}
+
+/// The commits of a branch that show who wrote a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownBy {
+    /// The first that has the text for its source, 40 hexadecimal digits.
+    pub first_commit: String,
+    /// The one since which the origin is what it is, likewise.
+    pub commit: String,
 }
 
 /// What became of a translation since an earlier state.

@@ -313,6 +313,7 @@ mod tests {
             text: "Fortøy",
             origin: Origin::Human,
             origin_basis: OriginBasis::Label,
+            shown_by: None,
             usage: 1,
             usage_of_source: 1,
             other_variants: 0,

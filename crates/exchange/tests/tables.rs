@@ -354,7 +354,7 @@ mod parquet {
     fn an_empty_file_has_its_columns() {
         let (reader, rows) = read(write_parts("parquet", &header(Per::Unit), &[]).unwrap().0.concat());
         assert!(rows.is_empty());
-        assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), 32);
+        assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), 34);
     }
 
     proptest! {

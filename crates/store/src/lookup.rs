@@ -1,5 +1,5 @@
 use bitext_markup::{is_same, key};
-use bitext_model::{Label, Locale, ObjectId, Origin, UnitKind};
+use bitext_model::{Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
 use jiff::civil::Date;
 
 use crate::{Error, Side, Snapshot};
@@ -65,6 +65,13 @@ pub struct FoundOccurrence {
     pub revision: ObjectId,
     /// The file's label.
     pub label: Label,
+    /// Who wrote the target there: what history shows, else what the label says.
+    pub origin: Origin,
+    /// What that rests on.
+    pub origin_basis: OriginBasis,
+    /// Where history shows it, the first commit that has the text for its source, and the one since which the origin is
+    /// what it is.
+    pub shown_by: Option<(ObjectId, ObjectId)>,
     /// The day the source was handed to translation.
     pub handoff: Option<Date>,
     /// Whether it stands there now.

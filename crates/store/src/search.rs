@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use bitext_markup::IndexTerm;
-use bitext_model::{Commit, Label, Locale, ObjectId, Origin};
+use bitext_model::{Commit, Label, Locale, ObjectId, Origin, OriginBasis};
 use jiff::civil::Date;
 use rusqlite::{Row, Statement};
 
 use crate::columns::{
-    LocaleColumn, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code, origin_of_code,
+    LocaleColumn, basis_of_code, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code,
+    origin_of_code,
 };
 use crate::write::search::is_complete;
 use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
@@ -87,6 +88,8 @@ pub struct RevisionWorth {
 /// A path that a revision stands or stood at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevisionPlace {
+    /// Its row, for [`SegmentReader::origin`](crate::SegmentReader::origin).
+    pub placement: i64,
     /// The product.
     pub family: String,
     /// The document's path.
@@ -114,6 +117,8 @@ pub struct ImportedUnit {
     pub ordinal: u32,
     /// Among the translations there.
     pub number: u32,
+    /// Who wrote it, as the import says.
+    pub origin: Origin,
 }
 
 /// Answers what a concordance needs, in one state of the memory.
@@ -130,11 +135,18 @@ pub struct Concordance<'s, 'm> {
     segments: Statement<'m>,
     units: Statement<'m>,
     worth: Statement<'m>,
+    /// `None` where history shows nothing.
+    origins: Option<Statement<'m>>,
 }
 
 const WORTH: &str = "SELECT revision.id, revision.label, revision.handoff, revision.blob, revision.locale, \
                      EXISTS (SELECT 1 FROM placement WHERE placement.revision = revision.id AND last_run IS NULL) AS current \
                      FROM revision";
+
+/// Who wrote a segment, where it stands now before where it stood.
+const ORIGINS: &str = "SELECT placement.last_run IS NULL AS current, origin.origin, origin.basis FROM placement \
+                       JOIN origin ON origin.placement = placement.id AND origin.ordinal = ?2 \
+                       WHERE placement.revision = ?1 ORDER BY current DESC";
 
 impl Memory {
     /// Sees to it that the file has an index of words, if it may be written to and nobody else writes: without one,
@@ -173,6 +185,7 @@ impl<'m> Snapshot<'m> {
             segments: prepare("SELECT revision, ordinal FROM segment WHERE unit = ?1")?,
             units: prepare("SELECT ordinal, unit FROM segment WHERE revision = ?1 ORDER BY ordinal")?,
             worth: prepare(&format!("{WORTH} WHERE revision.id = ?1"))?,
+            origins: if self.has_origins()? { Some(prepare(ORIGINS)?) } else { None },
         })
     }
 
@@ -200,7 +213,8 @@ impl<'m> Snapshot<'m> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Hands over the translations of an origin that imports have, until told to stop: by name and order.
+    /// Hands over the translations of an origin and all its cases that imports have, until told to stop: by name and
+    /// order.
     pub fn imported_by_origin<E: From<Error>>(
         &self,
         origin: Origin,
@@ -212,11 +226,16 @@ impl<'m> Snapshot<'m> {
         let memory = self.memory();
         let imports: Vec<(i64, String)> =
             self.collect("SELECT id, name FROM import ORDER BY name", (), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let query = "SELECT unit, ?2, ordinal, number FROM import_target WHERE origin = ?3 AND import = ?1 \
-                     ORDER BY ordinal, number";
-        let mut statement = memory.sqlite(memory.connection.prepare(query))?;
+        let cases = Origin::ALL.into_iter().filter(|case| case.is(origin));
+        let codes: Vec<String> = cases.map(|case| origin_code(case).to_string()).collect();
+        let query = format!(
+            "SELECT unit, ?2, ordinal, number, origin FROM import_target WHERE origin IN ({}) AND import = ?1 \
+             ORDER BY ordinal, number",
+            codes.join(", ")
+        );
+        let mut statement = memory.sqlite(memory.connection.prepare(&query))?;
         for (import, name) in imports {
-            let mut rows = memory.sqlite(statement.query((import, name, origin_code(origin))))?;
+            let mut rows = memory.sqlite(statement.query((import, name)))?;
             while let Some(row) = memory.sqlite(rows.next())? {
                 let imported = memory.sqlite(imported_row(row))?;
                 if take(imported)?.is_break() {
@@ -319,11 +338,37 @@ impl Concordance<'_, '_> {
         self.memory.sqlite(worth)
     }
 
+    /// Whether history shows who wrote anything.
+    pub fn has_origins(&self) -> bool {
+        self.origins.is_some()
+    }
+
+    /// Who wrote a segment of a revision as history shows it, and what that rests on: at each place where it stands now,
+    /// or where it does nowhere, at each where it stood.
+    pub fn origins_of(&mut self, revision: i64, ordinal: u32) -> Result<Vec<(Origin, OriginBasis)>, Error> {
+        let Some(statement) = &mut self.origins else { return Ok(Vec::new()) };
+        let mut read = || -> rusqlite::Result<Vec<(Origin, OriginBasis)>> {
+            let mut found = Vec::new();
+            let mut rows = statement.query((revision, ordinal))?;
+            let mut of_current = false;
+            while let Some(row) = rows.next()? {
+                let current: bool = row.get(0)?;
+                of_current |= current;
+                if current || !of_current {
+                    found.push((origin_of_code(row.get(1)?), basis_of_code(row.get(2)?)));
+                }
+            }
+            Ok(found)
+        };
+        let found = read();
+        self.memory.sqlite(found)
+    }
+
     /// Where a revision stands or stood, by family, path, repository and branch; where it stands now first.
     pub fn places_of(&self, revision: i64) -> Result<Vec<RevisionPlace>, Error> {
         self.snapshot.collect(
             "SELECT family.name, document.path, repository.name, ref.name, git_commit.oid, git_commit.time, \
-                    substr(run.started, 1, 10), placement.last_run IS NULL AS current \
+                    substr(run.started, 1, 10), placement.last_run IS NULL AS current, placement.id \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -338,6 +383,7 @@ impl Concordance<'_, '_> {
             |row| {
                 let time: Option<i64> = row.get(5)?;
                 Ok(RevisionPlace {
+                    placement: row.get(8)?,
                     family: row.get(0)?,
                     path: row.get(1)?,
                     repository: row.get(2)?,
@@ -355,8 +401,8 @@ impl Concordance<'_, '_> {
         if self.has_imports { self.snapshot.imports_of(unit.0) } else { Ok(Vec::new()) }
     }
 
-    /// Where imports have a unit, with what each says of its origin, by name and order.
-    pub fn imported_places_of(&self, unit: UnitId) -> Result<Vec<(Origin, ImportedUnit)>, Error> {
+    /// Where imports have a unit, by name and order.
+    pub fn imported_places_of(&self, unit: UnitId) -> Result<Vec<ImportedUnit>, Error> {
         if !self.has_imports {
             return Ok(Vec::new());
         }
@@ -364,7 +410,7 @@ impl Concordance<'_, '_> {
             "SELECT import_target.unit, import.name, ordinal, number, origin FROM import_target \
              JOIN import ON import.id = import_target.import WHERE unit = ?1 ORDER BY import.name, ordinal, number",
             [unit.0],
-            |row| Ok((origin_of_code(row.get(4)?), imported_row(row)?)),
+            imported_row,
         )
     }
 }
@@ -396,5 +442,11 @@ fn worth_row(row: &Row<'_>) -> rusqlite::Result<RevisionWorth> {
 }
 
 fn imported_row(row: &Row<'_>) -> rusqlite::Result<ImportedUnit> {
-    Ok(ImportedUnit { unit: UnitId(row.get(0)?), import: row.get(1)?, ordinal: row.get(2)?, number: row.get(3)? })
+    Ok(ImportedUnit {
+        unit: UnitId(row.get(0)?),
+        import: row.get(1)?,
+        ordinal: row.get(2)?,
+        number: row.get(3)?,
+        origin: origin_of_code(row.get(4)?),
+    })
 }

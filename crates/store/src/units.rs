@@ -1,10 +1,10 @@
-use bitext_model::{Label, Locale, Relation, UnitKind};
+use bitext_model::{Locale, Origin, OriginBasis, Relation, UnitKind};
 use jiff::civil::Date;
 use rusqlite::{Row, Statement};
 
 use crate::columns::{
-    LocaleColumn, kind_of_code, kind_of_key, label_of_code, object_id, optional_date, optional_object_id,
-    origin_of_code, relation_of_code,
+    LocaleColumn, basis_of_code, kind_of_code, kind_of_key, label_of_code, object_id, optional_date,
+    optional_object_id, origin_of_code, relation_of_code,
 };
 use crate::{Error, FoundImport, FoundOccurrence, Memory, Side, Snapshot, TextId, UnitId};
 
@@ -21,11 +21,13 @@ pub struct StoredUnit {
     pub locale: Locale,
 }
 
-/// Places of a unit that are labelled alike, and all current or all not.
+/// Places of a unit with the same origin, all current or all not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standings {
-    /// The files' label.
-    pub label: Label,
+    /// Who wrote the target there: what history shows, else what the files' label says.
+    pub origin: Origin,
+    /// What that rests on.
+    pub basis: OriginBasis,
     /// Whether it stands there now.
     pub current: bool,
     /// How many there are.
@@ -139,17 +141,20 @@ impl<'m> Snapshot<'m> {
             by_source: prepare(&format!("{units} unit.source = ?1 ORDER BY unit.id"))?,
             by_target: prepare(&format!("{units} unit.target = ?1 ORDER BY unit.id"))?,
             standings: prepare(
-                "SELECT revision.label, placement.last_run IS NULL AS current, count(*), max(revision.handoff), \
-                        min(segment.key) \
+                "SELECT coalesce(origin.origin, revision.label) AS who, origin.basis AS basis, \
+                        placement.last_run IS NULL AS current, count(*), max(revision.handoff), min(segment.key) \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
-                 WHERE segment.unit = ?1 GROUP BY revision.label, current",
+                 LEFT JOIN origin ON origin.placement = placement.id AND origin.ordinal = segment.ordinal \
+                 WHERE segment.unit = ?1 GROUP BY who, basis, current",
             )?,
             occurrences: prepare(
                 "SELECT family.name, repository.name, ref.name, git_commit.oid, document.path, segment.line, \
                         segment.key, revision.blob, revision.label, revision.handoff, placement.last_run IS NULL, \
-                        date(git_commit.time, 'unixepoch') \
+                        date(git_commit.time, 'unixepoch'), coalesce(origin.origin, revision.label) AS who, \
+                        origin.basis, (SELECT oid FROM git_commit WHERE id = origin.first_commit), \
+                        (SELECT oid FROM git_commit WHERE id = origin.shown_commit) \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
@@ -158,9 +163,10 @@ impl<'m> Snapshot<'m> {
                  JOIN ref ON ref.id = placement.ref \
                  JOIN repository ON repository.id = ref.repository \
                  LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
+                 LEFT JOIN origin ON origin.placement = placement.id AND origin.ordinal = segment.ordinal \
                  WHERE segment.unit = ?1 \
                  ORDER BY placement.last_run IS NULL DESC, \
-                          CASE revision.label WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE 2 END, revision.handoff DESC, \
+                          CASE WHEN who IN (2, 6) THEN 2 WHEN who = 0 THEN 1 ELSE 0 END, revision.handoff DESC, \
                           family.name, document.path, segment.line, repository.name, ref.name, placement.id \
                  LIMIT ?2",
             )?,
@@ -201,18 +207,19 @@ impl UnitReader<'_> {
     pub fn standings(&mut self, unit: UnitId) -> Result<Vec<Standings>, Error> {
         let found = self.standings.query_map([unit.0], |row| {
             Ok(Standings {
-                label: label_of_code(row.get(0)?),
-                current: row.get(1)?,
-                places: row.get(2)?,
-                handoff: optional_date(row, 3)?,
+                origin: origin_of_code(row.get(0)?),
+                basis: basis_of_code(row.get(1)?),
+                current: row.get(2)?,
+                places: row.get(3)?,
+                handoff: optional_date(row, 4)?,
                 // `p` comes behind every digit.
-                kind: kind_of_key(row.get_ref(4)?.as_str()?),
+                kind: kind_of_key(row.get_ref(5)?.as_str()?),
             })
         });
         self.memory.sqlite(found.and_then(Iterator::collect))
     }
 
-    /// Where a unit stands, the best place first: current ones, then human before unlabelled before machine, then the
+    /// Where a unit stands, the best place first: current ones, then people's before unlabelled before a machine's, then the
     /// newest hand-off, then by family, path and line.
     pub fn occurrences(&mut self, unit: UnitId, limit: usize) -> Result<Vec<FoundOccurrence>, Error> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -230,6 +237,9 @@ impl UnitReader<'_> {
                 key,
                 revision: object_id(row, 7)?,
                 label: label_of_code(row.get(8)?),
+                origin: origin_of_code(row.get(12)?),
+                origin_basis: basis_of_code(row.get(13)?),
+                shown_by: optional_object_id(row, 14)?.zip(optional_object_id(row, 15)?),
                 handoff: optional_date(row, 9)?,
                 current: row.get(10)?,
             })

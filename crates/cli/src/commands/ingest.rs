@@ -215,7 +215,7 @@ fn history(summary: &Summary) -> Option<String> {
     }
     let sum = |part: fn(&HistorySummary) -> u64| histories.iter().map(|history| part(history)).sum::<u64>();
     let commits = count(sum(|history| history.commits), "new commit");
-    let mut text = format!("{commits}, {}", count(sum(|history| history.contents), "content"));
+    let mut said = vec![commits, count(sum(|history| history.contents), "content")];
     let parts = [
         (sum(|history| history.revisions), "new with segments"),
         (sum(|history| history.segments), "segments in them"),
@@ -223,10 +223,9 @@ fn history(summary: &Summary) -> Option<String> {
         (sum(|history| history.unread), "not read"),
         (sum(|history| history.side_contents), "on merged branches only"),
     ];
-    for (number, what) in parts.into_iter().filter(|(number, _)| 0 < *number) {
-        text.push_str(&format!(", {} {what}", thousands(number)));
-    }
-    Some(text)
+    let parts = parts.into_iter().filter(|(number, _)| 0 < *number);
+    said.extend(parts.map(|(number, what)| format!("{} {what}", thousands(number))));
+    Some(said.join(", "))
 }
 
 /// What took how many seconds.

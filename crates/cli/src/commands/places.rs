@@ -2,18 +2,30 @@
 
 use std::io::{self, Write};
 
+use bitext_model::{Origin, OriginBasis};
 use bitext_store::{FoundImport, FoundOccurrence};
 
 use crate::escape::escape;
 
 /// A line for each place.
 pub(super) fn write_places(out: &mut dyn Write, indent: &str, places: &[FoundOccurrence]) -> io::Result<()> {
-    for FoundOccurrence { repository, reference, path, line, key, current, .. } in places {
+    for place in places {
+        let FoundOccurrence { repository, reference, path, line, key, current, .. } = place;
         let stale = if *current { "" } else { ", not current" };
-        let place = format!("{repository}@{reference} {path}:{line} {key}{stale}");
-        writeln!(out, "{indent}    {}", escape(&place))?;
+        let text = format!("{repository}@{reference} {path}:{line} {key}{stale}{}", shown(place));
+        writeln!(out, "{indent}    {}", escape(&text))?;
     }
     Ok(())
+}
+
+/// Who wrote the text there, where history shows more than the file's label does, and the commit that shows it.
+fn shown(place: &FoundOccurrence) -> String {
+    let Some((_, commit)) = place.shown_by.filter(|_| place.origin != Origin::from(place.label)) else {
+        return String::new();
+    };
+    let commit = commit.to_string();
+    let elsewhere = if place.origin_basis == OriginBasis::OtherDocument { ", by another document" } else { "" };
+    format!(", {} since {}{elsewhere}", place.origin, &commit[..10.min(commit.len())])
 }
 
 /// A line for each import.

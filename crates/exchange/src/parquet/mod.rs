@@ -27,7 +27,7 @@ use batch::Gathered;
 use worker::Worker;
 
 /// Raised when a column changes its meaning or its type.
-const SCHEMA_VERSION: &str = "2";
+const SCHEMA_VERSION: &str = "3";
 
 /// A row group is complete with so many rows or encoded bytes: what readers like, and what has to be in memory.
 const GROUP_ROWS: usize = 1 << 17;

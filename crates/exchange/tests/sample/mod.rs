@@ -63,6 +63,7 @@ pub(crate) fn target<'a>(
         text,
         origin,
         origin_basis: OriginBasis::Label,
+        shown_by: None,
         usage: provenance.len() as u64,
         usage_of_source: 1,
         other_variants: 0,

@@ -153,7 +153,11 @@ fn machine_made_measures(tally: &Tally, options: &Options) -> Option<String> {
         .skip(1)
         .filter_map(|(number, name)| {
             let rows = || tally.rows.iter().filter(|((part, _), _)| *part == Some(number)).map(|(_, row)| row);
-            let machine: u64 = rows().filter_map(|row| row.origins.get(&Origin::Machine)).sum();
+            let machine: u64 = rows()
+                .flat_map(|row| &row.origins)
+                .filter(|(origin, _)| origin.is_machine())
+                .map(|(_, count)| count)
+                .sum();
             let pairs: u64 = rows().map(|row| row.pairs).sum();
             (0 < machine).then(|| format!("{machine} of {pairs} pairs in {name}"))
         })

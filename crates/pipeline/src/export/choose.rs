@@ -19,6 +19,8 @@ pub(super) struct Candidate<'e> {
     pub(super) locale: &'e Locale,
     pub(super) target: Text,
     pub(super) origin: Origin,
+    /// What it rests on, in documents.
+    basis: OriginBasis,
     /// How the source that it translates is related to this one: most strongly, where it stands in several places.
     pub(super) relation: Relation,
     /// Whether it stands somewhere now, under its best origin.
@@ -76,6 +78,7 @@ pub(super) fn candidates<'e>(
             locale,
             target,
             origin: Origin::Unknown,
+            basis: OriginBasis::Label,
             relation: Relation::Exact,
             current: false,
             handoff: None,
@@ -107,6 +110,7 @@ impl<'e> Candidate<'e> {
             locale,
             target,
             origin: record.origin.unwrap_or(Origin::Imported),
+            basis: OriginBasis::Import,
             relation: record.relation.unwrap_or(Relation::Exact),
             current: record.places.iter().any(|place| !place.former),
             handoff: record.handoff,
@@ -127,7 +131,7 @@ impl<'e> Candidate<'e> {
         self.properties.extend(other.properties);
         let Some(record) = &mut self.imported else {
             // That nobody says who wrote a text of documents does not change what the documents say.
-            if origin == Origin::Human && self.origin != Origin::Human {
+            if origin.is_human() && !self.origin.is_human() {
                 self.origin = origin;
                 self.is_confirmed = true;
             }
@@ -154,7 +158,7 @@ impl Candidate<'_> {
         match &self.imported {
             Some(record) => record.origin_basis.unwrap_or(OriginBasis::Import),
             None if self.is_confirmed => OriginBasis::Import,
-            None => OriginBasis::Label,
+            None => self.basis,
         }
     }
 
@@ -170,7 +174,7 @@ impl Candidate<'_> {
 
     fn weigh(&mut self, exporter: &Exporter<'_>) {
         let worth = |occurrence: &Occurrence| {
-            let origin = exporter.origin(occurrence).rank();
+            let origin = occurrence.origin().rank();
             (origin, exporter.place(occurrence.place).current, exporter.revision(occurrence.place).handoff)
         };
         // Stable: among equals the order of documents stays.
@@ -178,7 +182,8 @@ impl Candidate<'_> {
         self.occurrences.sort_by_key(|occurrence| (is_edited(occurrence), std::cmp::Reverse(worth(occurrence))));
         let best = &self.occurrences[0];
         let (rank, current, handoff) = worth(best);
-        self.origin = exporter.origin(best);
+        self.origin = best.origin();
+        self.basis = best.basis;
         self.relation = self.occurrences.iter().map(|occurrence| occurrence.relation).min().unwrap_or(best.relation);
         self.current = current;
         self.handoff = handoff;

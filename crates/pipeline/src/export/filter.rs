@@ -69,6 +69,11 @@ impl DateKind {
 }
 
 impl Filter {
+    /// Whether an origin is asked for: all are where none is named, and a plain one stands for all its cases.
+    pub(crate) fn takes_origin(&self, origin: Origin) -> bool {
+        self.origins.is_empty() || self.origins.iter().any(|wanted| origin.is(*wanted))
+    }
+
     /// The conditions that are set, by name.
     pub(super) fn in_words(&self) -> BTreeMap<String, String> {
         let list = |values: Vec<String>| Some(values.join(", ")).filter(|text| !text.is_empty());
@@ -143,7 +148,6 @@ fn lets_through(
     };
     (filter.targets.is_empty() || filter.targets.contains(&place.locale) || source == Some(&place.locale))
         && (filter.repositories.is_empty() || filter.repositories.contains(repository))
-        && (filter.origins.is_empty() || filter.origins.contains(&Origin::from(revision.label)))
         && globs.is_none_or(|globs| globs.is_match(&place.path))
         // What has no date is neither since nor until any.
         && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))

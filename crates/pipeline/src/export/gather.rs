@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use bitext_exchange::{Neighbours, Per, Provenance};
-use bitext_model::{Locale, Origin, UnitKind};
+use bitext_exchange::{Neighbours, Per, Provenance, ShownBy};
+use bitext_model::{Locale, Origin, OriginBasis, UnitKind};
 use bitext_store::{Place, Places, RevisionInfo, SegmentDetail, SegmentReader, SegmentRow, Snapshot, TextReader};
 
 use super::Options;
@@ -43,6 +43,10 @@ pub(super) struct Exporter<'e> {
     pub(super) imported: Imported<'e>,
     links: &'e Links,
     segments: SegmentReader<'e>,
+    /// Whether history shows who wrote anything.
+    has_origins: bool,
+    /// Those of the place at hand.
+    origins: Vec<(u32, Origin, OriginBasis)>,
     texts: TextReader<'e>,
     forms: &'e WrittenForms,
     /// Occurrences of which the format would write nothing, on one side at least. They are no units, and must not
@@ -88,6 +92,8 @@ impl<'e> Exporter<'e> {
             imported,
             links,
             segments: snapshot.segments()?,
+            has_origins: snapshot.has_origins()?,
+            origins: Vec::new(),
             texts: snapshot.texts()?,
             forms,
             empty: 0,
@@ -116,14 +122,47 @@ impl<'e> Exporter<'e> {
         }
     }
 
-    /// Who made an occurrence: its target, unless it is under a source that a machine made.
-    pub(super) fn origin(&self, occurrence: &Occurrence) -> Origin {
-        if occurrence.by_machine { Origin::Machine } else { Origin::from(self.revision(occurrence.place).label) }
+    /// The commits that show who made an occurrence, where history does.
+    pub(super) fn shown_by(&mut self, occurrence: &Occurrence) -> Result<Option<ShownBy>, Error> {
+        if occurrence.basis == OriginBasis::Label || occurrence.by_machine {
+            return Ok(None);
+        }
+        let placement = self.place(occurrence.place).placement;
+        let shown = self.segments.origin(placement, occurrence.ordinal)?;
+        Ok(shown.map(|shown| ShownBy {
+            first_commit: shown.first_commit.to_string(),
+            commit: shown.shown_commit.to_string(),
+        }))
     }
 
     /// Translations of a source that stand under another one.
-    pub(super) fn linked(&self, source: Text, kind: UnitKind) -> &'e [Occurrence] {
-        self.links.added(source, kind)
+    pub(super) fn linked(&mut self, source: Text, kind: UnitKind) -> Result<Vec<Occurrence>, Error> {
+        let mut linked = Vec::new();
+        for occurrence in self.links.added(source, kind) {
+            let by = self.written_by(occurrence)?;
+            if takes(self.options, by.0) {
+                linked.push(occurrence.by(by));
+            }
+        }
+        Ok(linked)
+    }
+
+    /// Who wrote the target of an occurrence, or of the segments that it was joined from: a machine, if it wrote any.
+    fn written_by(&mut self, occurrence: &Occurrence) -> Result<(Origin, OriginBasis), Error> {
+        let by_label = (Origin::from(self.revision(occurrence.place).label), OriginBasis::Label);
+        if !self.has_origins {
+            return Ok(by_label);
+        }
+        let placement = self.place(occurrence.place).placement;
+        let mut worst = None;
+        for ordinal in occurrence.ordinal..=occurrence.ordinal + u32::from(occurrence.more) {
+            let shown = self.segments.origin(placement, ordinal)?;
+            let by = shown.map_or(by_label, |shown| (shown.origin, shown.basis));
+            if worst.is_none_or(|(worst, _): (Origin, _)| by.0.rank() < worst.rank()) {
+                worst = Some(by);
+            }
+        }
+        Ok(worst.unwrap_or(by_label))
     }
 
     pub(super) fn revision(&self, place: u32) -> &'e RevisionInfo {
@@ -133,20 +172,33 @@ impl<'e> Exporter<'e> {
     /// The segments of a place, in file order.
     pub(super) fn occurrences(&mut self, place: usize, out: &mut Vec<Occurrence>) -> Result<(), Error> {
         let revision = self.revision(place as u32).row;
+        let by_label = (Origin::from(self.revision(place as u32).label), OriginBasis::Label);
         let mut stand_ins = self.links.sources(self.places.places[place].document, revision).iter().peekable();
         let forms = self.forms;
         // Places stay apart, however alike their texts are.
         let merges = self.options.per == Per::Unit;
         let (left_out, merging) = (&mut self.empty, &mut self.merging);
         let locale = &self.places.places[place].locale;
+        let mut origins = std::mem::take(&mut self.origins);
+        if self.has_origins {
+            self.segments.origins(self.places.places[place].placement, &mut origins)?;
+        }
+        let mut shown = origins.iter().peekable();
+        let options = self.options;
         self.segments.of_revision(revision, |row: SegmentRow| {
+            while shown.next_if(|(ordinal, ..)| *ordinal < row.ordinal).is_some() {}
+            let by = shown.next_if(|(ordinal, ..)| *ordinal == row.ordinal);
+            let by = by.map_or(by_label, |(_, origin, basis)| (*origin, *basis));
+            if !takes(options, by.0) {
+                return;
+            }
             if [row.source, row.target].into_iter().any(|text| forms.is_empty(Text::new(text))) {
                 *left_out += 1;
                 return;
             }
             let own = (Text::new(row.source), Text::new(row.target));
             let (source, target) = (forms.written(own.0), forms.written(own.1));
-            let mut occurrence = Occurrence::new(place as u32, &row, source, target);
+            let mut occurrence = Occurrence::new(place as u32, &row, source, target).by(by);
             if merges && (forms.is_shared(own.0) || forms.is_shared(own.1)) {
                 merging.note(occurrence.kind(), locale, own, (source, target));
             }
@@ -156,6 +208,7 @@ impl<'e> Exporter<'e> {
             }
             out.push(occurrence);
         })?;
+        self.origins = origins;
         Ok(())
     }
 
@@ -268,4 +321,9 @@ impl<'e> Exporter<'e> {
             neighbours: beside.neighbours(),
         }
     }
+}
+
+/// Whether an origin is asked for.
+fn takes(options: &Options, origin: Origin) -> bool {
+    options.filter.takes_origin(origin)
 }

@@ -186,7 +186,7 @@ impl Layers {
         };
         let stands = |test: &dyn Fn(&PlaceRecord) -> bool| target.places.iter().any(test);
         (filter.targets.is_empty() || filter.targets.contains(&target.locale))
-            && (filter.origins.is_empty() || target.origin.is_some_and(|origin| filter.origins.contains(&origin)))
+            && (filter.origins.is_empty() || target.origin.is_some_and(|origin| filter.takes_origin(origin)))
             && (filter.repositories.is_empty() || stands(&|place| filter.repositories.contains(&place.repository)))
             && self.globs.as_ref().is_none_or(|globs| stands(&|place| globs.is_match(&place.path)))
             && (filter.all_revisions || target.places.is_empty() || stands(&|place| !place.former))

@@ -1,6 +1,6 @@
 //! Segments and texts as numbers.
 
-use bitext_model::{Relation, UnitKey, UnitKind};
+use bitext_model::{Origin, OriginBasis, Relation, UnitKey, UnitKind};
 use bitext_store::{SegmentRow, TextId};
 
 /// One segment at one place.
@@ -19,6 +19,10 @@ pub(super) struct Occurrence {
     pub(super) relation: Relation,
     /// Which of its texts is the target.
     pub(super) side: Side,
+    /// Who wrote the target.
+    pub(super) written_by: Origin,
+    /// What that rests on.
+    pub(super) basis: OriginBasis,
     /// Whether the source that it is under was made by a machine, though its own is not.
     pub(super) by_machine: bool,
 }
@@ -72,6 +76,8 @@ impl Occurrence {
             more: 0,
             relation: Relation::Exact,
             side: Side::Target,
+            written_by: Origin::Unknown,
+            basis: OriginBasis::Label,
             by_machine: false,
         }
     }
@@ -79,6 +85,16 @@ impl Occurrence {
     /// The same translation of another text, which has this relation to its own source.
     pub(super) fn under(self, source: Text, relation: Relation, by_machine: bool) -> Occurrence {
         Occurrence { source, relation: relation.max(self.relation), by_machine, ..self }
+    }
+
+    /// The same, written by whom it is known.
+    pub(super) fn by(self, (written_by, basis): (Origin, OriginBasis)) -> Occurrence {
+        Occurrence { written_by, basis, ..self }
+    }
+
+    /// Who made it: its target, unless it is under a source that a machine made.
+    pub(super) fn origin(&self) -> Origin {
+        if self.by_machine { Origin::Machine } else { self.written_by }
     }
 
     /// The same at another place of the document.

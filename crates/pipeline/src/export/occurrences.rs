@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use bitext_exchange::{Target, TranslationUnit, tuid};
-use bitext_model::{Locale, OriginBasis, Relation, UnitKind};
+use bitext_model::{Locale, Relation, UnitKind};
 use bitext_store::SegmentDetail;
 
 use super::gather::Exporter;
@@ -198,16 +198,24 @@ fn write_unit(
     for occurrence in occurrences {
         let target = exporter.read(occurrence.target, &mut texts)?;
         let beside = exporter.beside(occurrence)?;
-        read.push((occurrence.place, target, &details[&occurrence.place][occurrence.ordinal as usize], beside));
+        let shown_by = exporter.shown_by(occurrence)?;
+        read.push((
+            occurrence.place,
+            target,
+            &details[&occurrence.place][occurrence.ordinal as usize],
+            beside,
+            shown_by,
+        ));
     }
     let mut targets = Vec::with_capacity(read.len());
-    for (occurrence, (place, target, detail, beside)) in occurrences.iter().zip(&read) {
+    for (occurrence, (place, target, detail, beside, shown_by)) in occurrences.iter().zip(&mut read) {
         let place = *place;
         targets.push(Target {
             locale: exporter.locale(occurrence),
             text: &texts[target.clone()],
-            origin: exporter.origin(occurrence),
-            origin_basis: OriginBasis::Label,
+            origin: occurrence.origin(),
+            origin_basis: occurrence.basis,
+            shown_by: shown_by.take(),
             usage: 1,
             usage_of_source: 1,
             other_variants: 0,

@@ -43,7 +43,7 @@ impl Pivot {
     pub(super) fn turn_occurrences(&self, exporter: &Exporter<'_>, occurrences: &[Occurrence]) -> Vec<Occurrence> {
         let is_source = |occurrence: &&Occurrence| *exporter.locale(occurrence) == self.source;
         let Some(source) = occurrences.iter().find(is_source) else { return Vec::new() };
-        let by_machine = exporter.origin(source).is_machine();
+        let by_machine = source.origin().is_machine();
         let others = occurrences.iter().filter(|occurrence| !is_source(occurrence));
         let back = self.back.then(|| source.reversed());
         others.map(|other| other.under(source.target, source.relation, by_machine)).chain(back).collect()

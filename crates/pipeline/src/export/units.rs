@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use bitext_exchange::{OCCURRENCE_EXAMPLES, PlaceRecord, Target, TranslationUnit, tuid};
-use bitext_model::{Relation, UnitKind};
+use bitext_model::{OriginBasis, Relation, UnitKind};
 use bitext_store::SegmentDetail;
 
 use super::Variants;
@@ -126,12 +126,12 @@ fn all_candidates<'e>(exporter: &mut Exporter<'e>, occurrences: &[Occurrence]) -
     let mut all = candidates(exporter, occurrences)?;
     let first = &occurrences[0];
     let family = exporter.place(first.place).family.as_str();
+    let linked = exporter.linked(first.source, first.kind())?;
     let is_missing = |occurrence: &&Occurrence| {
         exporter.place(occurrence.place).family == family
             && !all.iter().any(|candidate| candidate.locale == exporter.locale(occurrence))
     };
-    let linked: Vec<Occurrence> =
-        exporter.linked(first.source, first.kind()).iter().filter(is_missing).copied().collect();
+    let linked: Vec<Occurrence> = linked.iter().filter(is_missing).copied().collect();
     if !linked.is_empty() {
         all.extend(candidates(exporter, &linked)?);
         sort(exporter, &mut all)?;
@@ -221,6 +221,11 @@ fn write_unit(
             details[index].push((occurrence.place, exporter.detail(occurrence, whole)?, beside));
         }
     }
+    let mut shown_by = Vec::with_capacity(chosen.len());
+    for Chosen { candidate, .. } in chosen {
+        let shown = if candidate.basis() == OriginBasis::Import { None } else { candidate.occurrences.first() };
+        shown_by.push(shown.map(|occurrence| exporter.shown_by(occurrence)).transpose()?.flatten());
+    }
     let mut targets = Vec::with_capacity(chosen.len());
     for (index, chosen) in chosen.iter().enumerate() {
         let Chosen { candidate, variants } = chosen;
@@ -236,6 +241,7 @@ fn write_unit(
             text: &texts[index],
             origin: candidate.origin,
             origin_basis: candidate.basis(),
+            shown_by: shown_by[index].take(),
             usage: candidate.usage,
             usage_of_source: chosen.usage_of_source(),
             other_variants: variants.len() as u64 - 1,

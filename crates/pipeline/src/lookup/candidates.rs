@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::filter::UnitFilter;
 use super::{Options, Target};
 use crate::Error;
-use crate::origin::{best_origin, unit_origin};
+use crate::origin::{best_known, best_origin, unit_origin};
 
 /// A translation of a text that was found.
 #[derive(Debug, Clone)]
@@ -139,25 +139,24 @@ impl Standing {
         let mut groups: Vec<Standings> = Vec::new();
         if filter.has_places() {
             for place in units.occurrences(unit, usize::MAX)?.into_iter().filter(|place| filter.takes_place(place)) {
-                let FoundOccurrence { label, current, handoff, kind, .. } = place;
-                groups.push(Standings { label, current, places: 1, handoff, kind });
+                let FoundOccurrence { origin, origin_basis: basis, current, handoff, kind, .. } = place;
+                groups.push(Standings { origin, basis, current, places: 1, handoff, kind });
             }
         } else {
             groups = units.standings(unit)?;
         }
-        let origin_of = |of: &Standings| Origin::from(of.label);
         let has_any = !groups.is_empty();
-        groups.retain(|of| filter.takes_origin(origin_of(of)));
+        groups.retain(|of| filter.takes_origin(of.origin));
         let mut imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
         let has_any = has_any || !imports.is_empty();
         imports.retain(|import| filter.takes_origin(import.origin));
-        let best = best_origin(groups.iter().map(origin_of));
+        let best = best_known(groups.iter().map(|of| (of.origin, of.basis)));
         let (origin, basis) = match unit_origin(best, best_origin(imports.iter().map(|import| import.origin))) {
             Some(known) => known,
             None if has_any || filter.has_places() || !filter.takes_origin(Origin::Unknown) => return Ok(None),
             None => (Origin::Unknown, OriginBasis::Label),
         };
-        let own = || groups.iter().filter(|of| Some(origin_of(of)) == best);
+        let own = || groups.iter().filter(|of| best.is_some_and(|best| best.0 == of.origin));
         let kinds = groups.iter().map(|of| of.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));
         Ok(Some(Standing {
             origin,

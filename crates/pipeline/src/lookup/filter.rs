@@ -49,6 +49,6 @@ impl UnitFilter {
     }
 
     pub(super) fn takes_origin(&self, origin: Origin) -> bool {
-        self.filter.origins.is_empty() || self.filter.origins.contains(&origin)
+        self.filter.origins.is_empty() || self.filter.origins.iter().any(|wanted| origin.is(*wanted))
     }
 }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use bitext_fuzzy::{Match as Similar, MinScore, Options as SearchOptions, Part, Score, Searcher};
 use bitext_markup::{is_same, key};
-use bitext_model::{Locale, Origin, Relation};
+use bitext_model::{Locale, Relation};
 use bitext_store::{Memory, Side, Snapshot, StoredUnit, TextId, TextReader, UnitReader};
 
 use crate::Error;
@@ -273,7 +273,7 @@ impl<'m> Lookup<'m> {
     fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
         let all = self.filter.has_places() || self.filter.has_origins();
         let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
-        places.retain(|place| self.filter.takes_place(place) && self.filter.takes_origin(Origin::from(place.label)));
+        places.retain(|place| self.filter.takes_place(place) && self.filter.takes_origin(place.origin));
         places.truncate(self.options.places);
         found.occurrences = places;
         found.imports = self.units.imports(found.unit)?;

@@ -39,17 +39,17 @@ impl Finder<'_, '_, '_> {
     /// Counts units.
     pub(super) fn facets(&mut self, found: &[UnitRow]) -> Result<Facets, Error> {
         let mut locales: HashMap<i64, u64> = HashMap::new();
-        let mut origins: BTreeMap<Reverse<u8>, (Origin, u64)> = BTreeMap::new();
+        let mut origins: BTreeMap<(Reverse<u8>, Origin), u64> = BTreeMap::new();
         let mut documents: HashMap<(String, String), u64> = HashMap::new();
         let mut paths: HashMap<i64, HashSet<(String, String)>> = HashMap::new();
         for row in found {
             *locales.entry(row.locale).or_default() += 1;
             let origin = self.standing(*row)?.origin;
-            origins.entry(Reverse(origin.rank())).or_insert((origin, 0)).1 += 1;
+            *origins.entry((Reverse(origin.rank()), origin)).or_default() += 1;
             let mut of_unit: HashSet<(String, String)> = HashSet::new();
-            for (revision, _) in self.concordance.segments_of(row.unit)? {
+            for (revision, ordinal) in self.concordance.segments_of(row.unit)? {
                 let known = self.places.revision(&mut self.concordance, revision)?;
-                if !known.passes {
+                if !known.passes || !self.takes_segment(&known.worth, ordinal)? {
                     continue;
                 }
                 let documents = match paths.entry(revision) {
@@ -77,6 +77,11 @@ impl Finder<'_, '_, '_> {
             right.units.cmp(&left.units).then_with(|| name(left).cmp(&name(right)))
         });
         by_document.truncate(DOCUMENTS);
-        Ok(Facets { by_locale, by_origin: origins.into_values().collect(), by_document, documents: count })
+        Ok(Facets {
+            by_locale,
+            by_origin: origins.into_iter().map(|((_, origin), units)| (origin, units)).collect(),
+            by_document,
+            documents: count,
+        })
     }
 }

@@ -55,12 +55,13 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
         options: &'o Options,
         asks_index: bool,
     ) -> Result<Finder<'s, 'm, 'o>, Error> {
+        let concordance = snapshot.concordance()?;
         Ok(Finder {
             asks_index,
             options,
             snapshot,
-            concordance: snapshot.concordance()?,
-            places: Places::new(&options.filter)?,
+            places: Places::new(&options.filter, concordance.has_origins())?,
+            concordance,
             texts: snapshot.texts()?,
             segments: snapshot.segments()?,
             reader: SearchReader::new(),

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use bitext_model::{Locale, Origin, OriginBasis, UnitKey, UnitKind};
-use bitext_store::{FoundImport, FoundOccurrence, TextId, UnitRow};
+use bitext_store::{FoundImport, FoundOccurrence, RevisionWorth, TextId, UnitRow};
 use jiff::civil::Date;
 
 use super::Sides;
@@ -9,7 +9,7 @@ use super::find::Finder;
 use super::places::Worth;
 use crate::Error;
 use crate::export::filter::day;
-use crate::origin::{best_origin, unit_origin};
+use crate::origin::{best_known, best_origin, unit_origin};
 
 /// A unit that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,17 +78,21 @@ impl Finder<'_, '_, '_> {
         let mut worths = Vec::new();
         for (revision, ordinal) in self.concordance.segments_of(row.unit)? {
             let known = self.places.revision(&mut self.concordance, revision)?;
-            if known.passes {
+            if !known.passes {
+                continue;
+            }
+            let by = self.written_by(&known.worth, ordinal)?;
+            if self.places.takes_origin(by.0) {
                 segments.push((Worth::of_segment(&known.worth, &locale, ordinal), revision, ordinal));
-                worths.push((Origin::from(known.worth.label), known.worth.current, known.worth.handoff));
+                worths.push((by, known.worth.current, known.worth.handoff));
             }
         }
         let mut imports = self.concordance.imports_of(row.unit)?;
         imports.retain(|import| self.places.lets_import_through(import.origin, &import.import));
-        let of_documents = best_origin(worths.iter().map(|worth| worth.0));
+        let of_documents = best_known(worths.iter().map(|worth| worth.0));
         let of_imports = best_origin(imports.iter().map(|import| import.origin));
         let (origin, basis) = unit_origin(of_documents, of_imports).unwrap_or((Origin::Unknown, OriginBasis::Label));
-        let under_origin = || worths.iter().filter(|worth| Some(worth.0) == of_documents);
+        let under_origin = || worths.iter().filter(|worth| of_documents.is_some_and(|best| best.0 == worth.0.0));
         Ok(UnitStanding {
             origin,
             basis,
@@ -96,6 +100,20 @@ impl Finder<'_, '_, '_> {
             handoff: under_origin().filter_map(|worth| worth.2).max(),
             segments,
             imports,
+        })
+    }
+
+    /// Who wrote a segment of a revision, and what that rests on.
+    pub(super) fn written_by(&mut self, worth: &RevisionWorth, ordinal: u32) -> Result<(Origin, OriginBasis), Error> {
+        let shown = self.concordance.origins_of(worth.revision, ordinal)?;
+        Ok(best_known(shown.into_iter()).unwrap_or((Origin::from(worth.label), OriginBasis::Label)))
+    }
+
+    /// Whether a segment of a revision that is let through is of an origin that is asked for.
+    pub(super) fn takes_segment(&mut self, worth: &RevisionWorth, ordinal: u32) -> Result<bool, Error> {
+        Ok(!self.places.asks_segments() || {
+            let by = self.written_by(worth, ordinal)?;
+            self.places.takes_origin(by.0)
         })
     }
 
@@ -114,21 +132,29 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let detail = self.segments.detail(*revision, *ordinal)?;
-            occurrences.extend(places.into_iter().map(|place| FoundOccurrence {
-                family: place.family,
-                repository: place.repository,
-                reference: place.reference,
-                commit: place.commit.map(|commit| commit.id),
-                committed: place.commit.and_then(|commit| day(commit.time)),
-                path: place.path,
-                line: detail.line,
-                kind: UnitKey::parse(&detail.key).map_or(UnitKind::Sentence, |key| key.kind),
-                key: detail.key.clone(),
-                revision: known.worth.blob,
-                label: known.worth.label,
-                handoff: known.worth.handoff,
-                current: place.current,
-            }));
+            for place in places {
+                let shown = self.segments.origin(place.placement, *ordinal)?;
+                let by_label = (Origin::from(known.worth.label), OriginBasis::Label);
+                let (origin, origin_basis) = shown.map_or(by_label, |shown| (shown.origin, shown.basis));
+                occurrences.push(FoundOccurrence {
+                    family: place.family,
+                    repository: place.repository,
+                    reference: place.reference,
+                    commit: place.commit.map(|commit| commit.id),
+                    committed: place.commit.and_then(|commit| day(commit.time)),
+                    path: place.path,
+                    line: detail.line,
+                    kind: UnitKey::parse(&detail.key).map_or(UnitKind::Sentence, |key| key.kind),
+                    key: detail.key.clone(),
+                    revision: known.worth.blob,
+                    label: known.worth.label,
+                    handoff: known.worth.handoff,
+                    current: place.current,
+                    origin,
+                    origin_basis,
+                    shown_by: shown.map(|shown| (shown.first_commit, shown.shown_commit)),
+                });
+            }
         }
         occurrences.truncate(self.options.occurrences);
         let (mut previous, mut next) = (None, None);

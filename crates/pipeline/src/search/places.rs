@@ -19,6 +19,8 @@ pub(super) struct Places<'f> {
     globs: Option<GlobSet>,
     /// Names of repositories in lower case.
     repositories: Vec<String>,
+    /// Whether origins are known of each segment, so that a revision's label decides nothing.
+    by_segment: bool,
     known: HashMap<i64, Rc<Revision>>,
 }
 
@@ -58,9 +60,9 @@ pub(super) enum Place {
 }
 
 impl<'f> Places<'f> {
-    pub(super) fn new(filter: &'f Filter) -> Result<Places<'f>, Error> {
+    pub(super) fn new(filter: &'f Filter, by_segment: bool) -> Result<Places<'f>, Error> {
         let repositories = filter.repositories.iter().map(|name| name.to_lowercase()).collect();
-        Ok(Places { filter, globs: globs(&filter.paths)?, repositories, known: HashMap::new() })
+        Ok(Places { filter, globs: globs(&filter.paths)?, repositories, by_segment, known: HashMap::new() })
     }
 
     /// Whether anything but the locale of targets is asked for.
@@ -105,7 +107,7 @@ impl<'f> Places<'f> {
 
     fn passes(&self, concordance: &Concordance<'_, '_>, worth: &RevisionWorth) -> Result<bool, Error> {
         let filter = self.filter;
-        let has_origin = filter.origins.is_empty() || filter.origins.contains(&Origin::from(worth.label));
+        let has_origin = self.by_segment || filter.takes_origin(Origin::from(worth.label));
         let stands = filter.all_revisions || worth.current;
         if matches!(filter.imports, Imports::Only(_)) || !has_origin || !stands {
             return Ok(false);
@@ -115,6 +117,16 @@ impl<'f> Places<'f> {
         }
         let places = concordance.places_of(worth.revision)?;
         Ok(places.iter().any(|place| self.lets_through(worth.handoff, place)))
+    }
+
+    /// Whether segments of a revision that is let through may still be kept back.
+    pub(super) fn asks_segments(&self) -> bool {
+        self.by_segment && !self.filter.origins.is_empty()
+    }
+
+    /// Whether an origin is asked for.
+    pub(super) fn takes_origin(&self, origin: Origin) -> bool {
+        self.filter.takes_origin(origin)
     }
 
     /// Whether the filter lets a place of a revision through that it may let through at all.
@@ -142,7 +154,7 @@ impl<'f> Places<'f> {
         };
         // Whoever asks for imports by name has no document in mind.
         let needs_document = self.needs_document() && !matches!(filter.imports, Imports::Only(_));
-        is_meant && !needs_document && (filter.origins.is_empty() || filter.origins.contains(&origin))
+        is_meant && !needs_document && filter.takes_origin(origin)
     }
 }
 
@@ -156,9 +168,9 @@ impl Worth {
         }
     }
 
-    pub(super) fn of_import(origin: Origin, imported: ImportedUnit) -> Worth {
+    pub(super) fn of_import(imported: ImportedUnit) -> Worth {
         Worth {
-            origin: Reverse(origin.rank()),
+            origin: Reverse(imported.origin.rank()),
             standing: Standing::Imported,
             handoff: Reverse(None),
             place: Place::Import(imported.import, imported.ordinal, imported.number),

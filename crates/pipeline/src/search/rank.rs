@@ -11,7 +11,8 @@ use super::find::{Finder, Units};
 use super::places::{Worth, label_of};
 use crate::Error;
 
-/// Origins of texts, the best first.
+/// Origins of texts without their cases, the best first. What documents have is ordered by their labels: which texts of
+/// a document have another history is known only when all of it is read.
 const BEST_FIRST: [Origin; 4] = [Origin::Human, Origin::Imported, Origin::Unknown, Origin::Machine];
 
 /// Units in their order.
@@ -41,17 +42,18 @@ impl Finder<'_, '_, '_> {
         let mut is_in_documents = false;
         for (revision, ordinal) in self.concordance.segments_of(row.unit)? {
             let revision = self.places.revision(&mut self.concordance, revision)?;
-            if revision.passes {
+            if revision.passes && self.takes_segment(&revision.worth, ordinal)? {
                 is_in_documents = true;
                 let worth = Worth::of_segment(&revision.worth, &self.locale_name(row), ordinal);
                 best = best.into_iter().chain([worth]).min();
             }
         }
-        for (origin, imported) in self.concordance.imported_places_of(row.unit)? {
+        for imported in self.concordance.imported_places_of(row.unit)? {
+            let origin = imported.origin;
             // What imports say of a text of documents counts when they say that people wrote it.
-            let counts = origin == Origin::Human || !is_in_documents;
+            let counts = origin.is_human() || !is_in_documents;
             if counts && self.places.lets_import_through(origin, &imported.import) {
-                best = best.into_iter().chain([Worth::of_import(origin, imported)]).min();
+                best = best.into_iter().chain([Worth::of_import(imported)]).min();
             }
         }
         if best.is_none() && !self.places.is_active() {
@@ -132,8 +134,8 @@ impl Walk {
             if !revision.passes {
                 return Ok(ControlFlow::Continue(()));
             }
-            for (_, unit) in finder.concordance.units_in(revision.worth.revision)? {
-                if self.meet(finder, unit)?.is_break() {
+            for (ordinal, unit) in finder.concordance.units_in(revision.worth.revision)? {
+                if finder.takes_segment(&revision.worth, ordinal)? && self.meet(finder, unit)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
@@ -143,9 +145,9 @@ impl Walk {
 
     fn imports(&mut self, finder: &mut Finder<'_, '_, '_>, origin: Origin) -> Result<ControlFlow<()>, Error> {
         finder.snapshot.imported_by_origin(origin, |imported| {
-            let passes = finder.places.lets_import_through(origin, &imported.import)
+            let passes = finder.places.lets_import_through(imported.origin, &imported.import)
                 && self.may_match(imported.unit)
-                && (origin == Origin::Human || !finder.is_in_documents(imported.unit)?);
+                && (origin.is_human() || !finder.is_in_documents(imported.unit)?);
             if passes { self.meet(finder, imported.unit) } else { Ok(ControlFlow::Continue(())) }
         })
     }
@@ -177,8 +179,9 @@ impl Walk {
 impl Finder<'_, '_, '_> {
     /// Whether documents have a unit where the filter lets it through.
     fn is_in_documents(&mut self, unit: UnitId) -> Result<bool, Error> {
-        for (revision, _) in self.concordance.segments_of(unit)? {
-            if self.places.revision(&mut self.concordance, revision)?.passes {
+        for (revision, ordinal) in self.concordance.segments_of(unit)? {
+            let revision = self.places.revision(&mut self.concordance, revision)?;
+            if revision.passes && self.takes_segment(&revision.worth, ordinal)? {
                 return Ok(true);
             }
         }

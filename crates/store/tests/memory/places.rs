@@ -16,7 +16,7 @@ fn described(snapshot: &Snapshot<'_>) -> Vec<Described> {
         let revision = &places.revisions[place.revision as usize];
         let content = format!("{} {:?} {}", revision.blob, revision.label, revision.segments);
         (
-            Place { document: 0, revision: 0, ..place.clone() },
+            Place { document: 0, placement: 0, revision: 0, ..place.clone() },
             reference.repository.clone(),
             reference.name.clone(),
             content,
@@ -105,6 +105,7 @@ fn places_carry_what_the_revision_says_of_itself() {
             path: "guide/a.md".to_owned(),
             locale: nb,
             document: places.places[0].document,
+            placement: places.places[0].placement,
             reference: 0,
             revision: 0,
             commit: Some(brought),

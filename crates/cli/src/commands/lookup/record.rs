@@ -108,6 +108,12 @@ pub(crate) struct OccurrenceJson<'a> {
     pub(crate) label: &'static str,
     pub(crate) handoff: Option<String>,
     pub(crate) current: bool,
+    pub(crate) origin: &'static str,
+    pub(crate) origin_basis: &'static str,
+    /// The first commit that has the text for its source; `None`, like the next, where history shows nothing.
+    pub(crate) origin_first_commit: Option<String>,
+    /// The commit since which the origin is what it is.
+    pub(crate) origin_commit: Option<String>,
 }
 
 impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {
@@ -125,6 +131,10 @@ impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {
             label: occurrence.label.as_str(),
             handoff: occurrence.handoff.map(|date| date.to_string()),
             current: occurrence.current,
+            origin: occurrence.origin.as_str(),
+            origin_basis: occurrence.origin_basis.as_str(),
+            origin_first_commit: occurrence.shown_by.map(|(first, _)| first.to_string()),
+            origin_commit: occurrence.shown_by.map(|(_, shown)| shown.to_string()),
         }
     }
 }
