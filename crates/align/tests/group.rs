@@ -91,8 +91,8 @@ fn a_link_to_other_words_rests_on_words() {
         "2020-05-01",
         &[
             ("", "Mooring"),
-            ("", "Take the other line to the pier."),
-            ("", "Mind the gap when the steps are wet."),
+            ("", "Take the other line to a pier."),
+            ("", "Hold the rail and mind the children."),
             ("", "Go ashore."),
         ],
     );
