@@ -81,7 +81,15 @@ pub(crate) fn align(
         beads.extend((0..columns).map(|at| only(at, false)));
         return;
     }
-    let gap = Gap { texts, begins_documents, left, right, offsets };
+    let gap = Gap {
+        texts,
+        begins_documents,
+        left_lengths: lengths(texts, left.units),
+        right_lengths: lengths(texts, right.units),
+        left,
+        right,
+        offsets,
+    };
     gap.collect_edges(scratch);
     gap.search(scratch, beads);
 }
@@ -92,6 +100,9 @@ struct Gap<'g> {
     left: Side<'g>,
     right: Side<'g>,
     offsets: Offsets,
+    /// How long all units before each place are together.
+    left_lengths: Vec<u32>,
+    right_lengths: Vec<u32>,
 }
 
 impl Gap<'_> {
@@ -249,9 +260,13 @@ impl Gap<'_> {
         let (one, other) = self.covers(left.clone(), right.clone());
         let keys = agreement(one, other, self.offsets);
         let is_first = self.begins_documents && left == (0..1) && right == (0..1);
+        let length_of = |before: &[u32], units: &Range<usize>| before[units.end] - before[units.start];
+        let (left_length, right_length) =
+            (length_of(&self.left_lengths, &left), length_of(&self.right_lengths, &right));
         let (a, b) = (&self.left.units[left], &self.right.units[right]);
         let score = model::prior(a, b)
             + model::words(pieces, length)
+            + model::length(left_length, right_length)
             + model::keys(keys)
             + model::structure(&a[0], &b[0])
             + if is_first { model::FIRST } else { 0.0 };
@@ -315,6 +330,18 @@ impl Gap<'_> {
         }
         beads[begin..].reverse();
     }
+}
+
+/// How long all units before each place are together, the place behind the last one included.
+fn lengths(texts: &Texts<'_>, units: &[Unit]) -> Vec<u32> {
+    let mut lengths = Vec::with_capacity(units.len() + 1);
+    let mut all = 0;
+    lengths.push(all);
+    for unit in units {
+        all += texts.length(unit.text);
+        lengths.push(all);
+    }
+    lengths
 }
 
 /// With how many units of the other side a unit may be joined.

@@ -17,21 +17,32 @@ pub(crate) const LONGEST_SENTENCES: usize = 2;
 pub(crate) const UNDIVIDED: usize = 4608;
 
 /// Weight of a unit without counterpart.
-const ALONE: f64 = 0.053;
+const ALONE: f64 = 0.09;
 
 /// Of a word of a linked unit, the probability that the other side has it in its place.
-const KEPT: f64 = 0.66;
+const KEPT: f64 = 0.72;
 /// The same of units that have nothing to do with each other.
 const BY_CHANCE: f64 = 0.123;
 /// Words are not independent of each other: however long two texts are, they count for no more than twice as many words as this,
 const MOST_WORDS: f64 = 9.0;
 /// and for half as many when each has so many.
-const HALF_WORDS: f64 = 6.75;
+const HALF_WORDS: f64 = 9.0;
+
+/// What two texts of the same length add to a bead,
+const SAME_LENGTH: f64 = 0.5;
+/// what every word takes off by which one is longer,
+const LONGER: f64 = 1.5;
+/// as long as there are no more of them than this.
+const MOST_LONGER: f64 = 3.0;
+/// In texts of so many words, two words count for one.
+const LENGTH_OF_HALF: f64 = 30.0;
 
 /// A longer bead needs that its first and last unit are at least this much better explained than without them; see
 /// [`is_worth_it`].
 const LEFT_OVER: f64 = 0.97;
 const LESS_ALIKE: f64 = 0.6;
+/// How many words of such a unit may have replaced others.
+const MOST_REPLACED: f64 = 2.0;
 
 /// Log of the weight of a unit without counterpart.
 pub(crate) fn alone() -> f64 {
@@ -52,7 +63,7 @@ pub(crate) fn prior(left: &[Unit], right: &[Unit]) -> f64 {
             (Some(Paragraph), false) => 0.6,
             (Some(Paragraph), true) => 0.02,
             (Some(Sentence), _) => 0.004,
-            (None, _) => 1.0 / units as f64,
+            (None, _) => 0.6 / units as f64,
         },
         _ => 0.004,
     };
@@ -91,12 +102,21 @@ fn likelihood(common: f64, left: f64, right: f64) -> f64 {
     counted * (share * (KEPT / BY_CHANCE).ln() + (1.0 - share) * ((1.0 - KEPT) / (1.0 - BY_CHANCE)).ln())
 }
 
+/// What the lengths of both sides add, in words that are written apart: edits replace words more often than they add or
+/// take out some.
+pub(crate) fn length(left: u32, right: u32) -> f64 {
+    let scale = 1.0 + f64::from(left.min(right)) / LENGTH_OF_HALF;
+    let longer = f64::from(left.abs_diff(right)) / scale;
+    SAME_LENGTH - LONGER * longer.min(MOST_LONGER)
+}
+
 /// Whether a bead explains more than the one that leaves its first or last unit out, where the unit has `words` words, brings
 /// `gain` words that are in common, and `left_over` words of the other side have no counterpart: it makes both sides more
 /// alike, or it may have replaced what is left over without making them much less alike.
 pub(crate) fn is_worth_it(words: f64, gain: f64, left_over: f64, alike: f64, alike_without: f64) -> bool {
     alike_without < alike
-        || (LEFT_OVER * words <= gain + left_over.min(words - gain) && LESS_ALIKE * alike_without < alike)
+        || (LEFT_OVER * words <= gain + left_over.min(words - gain).min(MOST_REPLACED)
+            && LESS_ALIKE * alike_without < alike)
 }
 
 /// What the numbers add.

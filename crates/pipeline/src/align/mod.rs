@@ -23,7 +23,7 @@ pub use summary::Summary;
 use worker::{Aligned, WAITING, Worker};
 
 /// The version of what is found in documents: a higher one aligns everything anew.
-pub const ALIGNER_VERSION: i64 = 2;
+pub const ALIGNER_VERSION: i64 = 3;
 
 /// How to align.
 #[derive(Debug, Clone, Default)]
