@@ -26,6 +26,18 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_space).filter(|word| !word.is_empty())
 }
 
+/// A text that is tokenized, with one blank between words and none around them.
+pub(super) fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for word in words(text) {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
+}
+
 /// Blanks around punctuation, but not around points and commas in numbers, hyphens in words, and most apostrophes. One step
 /// works on what the one before it made.
 fn normalized(text: &str, asian_support: bool) -> String {
@@ -100,7 +112,7 @@ mod tests {
 
     fn assert_words(text: &str, options: TerOptions, expected: &str) {
         let tokenized = tokenized(text, options);
-        assert_eq!(words(&tokenized).collect::<Vec<_>>().join(" "), expected, "{text:?}");
+        assert_eq!(joined(&tokenized), expected, "{text:?}");
     }
 
     #[test]
