@@ -7,8 +7,8 @@ use bitext_markup::words;
 use crate::levenshtein::distance;
 use crate::signature::signed;
 
-/// Texts with more words, or characters, than this have no edit rate: the time for comparing them grows with the product of their
-/// lengths, and is a fraction of a second here.
+/// Texts with more words, or characters, than this have no edit rate: the time for comparing two grows with the product of
+/// their lengths, and is about a second here.
 pub const LONGEST_FOR_EDITS: usize = 100_000;
 
 /// Edits between two texts. Those of several pairs add up to those of a corpus.

@@ -16,7 +16,7 @@ use shifts::edits;
 use tokenizer::{joined, tokenized, words};
 
 /// Texts with more words than this have no TER. Its time grows with the length alone, but a thousand times over, as that
-/// many places for a shift may be tried.
+/// many places for a shift may be tried: texts of this length, made to be slow, take seconds.
 pub const LONGEST_FOR_TER: usize = 10_000;
 
 /// What makes the reference of a hypothesis. Those of several pairs add up to those of a corpus, whose score is not the mean of

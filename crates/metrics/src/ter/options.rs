@@ -5,6 +5,7 @@ use crate::signature::signed;
 /// How [`ter`](crate::ter()) makes words of a text. The default is sacrebleu's: words in lower case, as white space parts them, with
 /// the punctuation that stands at them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[allow(clippy::struct_excessive_bools)] // the four switches that the signature has
 pub struct TerOptions {
     /// Whether punctuation is words of its own, and character references (`&quot;`, `&amp;`, `&lt;`, `&gt;`) are
     /// characters.
