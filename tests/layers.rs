@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("bitext-markup", 1),
     ("bitext-align", 2),
     ("bitext-fuzzy", 2),
+    ("bitext-metrics", 2),
     ("bitext-store", 3),
     ("bitext-exchange", 3),
     ("bitext-repo", 3),
