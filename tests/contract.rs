@@ -102,6 +102,7 @@ fn ingest() {
                 "diagnostics",
                 "message",
                 "hint",
+                "history",
             ],
         );
     }
@@ -120,6 +121,8 @@ fn align() {
     assert_keys(&summary["links"], &RELATIONS);
     let stats = sandbox.bitext(["stats", "--by=relation", "--format=json"]).run().exits(0).json();
     assert_keys(&stats["by_relation"][0], &["relation", "links"]);
+    let stats = sandbox.bitext(["stats", "--by=origin", "--format=json"]).run().exits(0).json();
+    assert_keys(&stats["by_origin"][0], &["locale", "origin", "origin_basis", "segments"]);
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub use run::{Outcome, Run, RunInfo};
 pub use search::{Concordance, ImportedUnit, RevisionPlace, RevisionWorth, Side, UnitId, UnitRow};
 pub use segments::{SegmentDetail, SegmentReader, SegmentRow, ShownOrigin};
 pub use snapshot::Snapshot;
-pub use stats::{Counts, LocaleCounts, RepositoryCounts};
+pub use stats::{Counts, LocaleCounts, OriginCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
 pub use units::{Standings, StoredUnit, Surroundings, UnitReader};
 pub use verify::{Check, Verification};

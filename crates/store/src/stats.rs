@@ -1,6 +1,8 @@
-use bitext_model::Locale;
+use std::collections::BTreeMap;
 
-use crate::columns::LocaleColumn;
+use bitext_model::{Locale, Origin, OriginBasis};
+
+use crate::columns::{LocaleColumn, basis_of_code, origin_of_code};
 use crate::{Error, Snapshot};
 
 /// How much a memory holds.
@@ -39,6 +41,19 @@ pub struct LocaleCounts {
     pub unknown: u64,
     /// Recovered from damage.
     pub recovered: u64,
+}
+
+/// How many segments of current documents are of an origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginCounts {
+    /// The locale of the targets.
+    pub locale: Locale,
+    /// Who wrote them: what history shows, else what the files' labels say.
+    pub origin: Origin,
+    /// What that rests on.
+    pub basis: OriginBasis,
+    /// How many there are.
+    pub segments: u64,
 }
 
 /// What the current documents of a branch hold.
@@ -118,6 +133,34 @@ impl Snapshot<'_> {
                 })
             },
         )
+    }
+
+    /// By locale, origin and what that rests on, sorted: segments that stand somewhere now.
+    pub fn counts_by_origin(&self) -> Result<Vec<OriginCounts>, Error> {
+        let mut locales = LocaleColumn::default();
+        let mut counts: BTreeMap<(Locale, Origin, OriginBasis), u64> = BTreeMap::new();
+        // What history shows nothing of is counted by document.
+        let query = "SELECT locale.tag, origin.origin, origin.basis, count(*) FROM origin \
+                     JOIN placement ON placement.id = origin.placement AND placement.last_run IS NULL \
+                     JOIN document ON document.id = placement.document \
+                     JOIN locale ON locale.id = document.locale GROUP BY 1, 2, 3 \
+                     UNION ALL \
+                     SELECT locale.tag, revision.label, NULL, sum(revision.segments - \
+                         (SELECT count(*) FROM origin WHERE origin.placement = placement.id)) \
+                     FROM placement \
+                     JOIN revision ON revision.id = placement.revision \
+                     JOIN document ON document.id = placement.document \
+                     JOIN locale ON locale.id = document.locale \
+                     WHERE placement.last_run IS NULL GROUP BY 1, 2";
+        let rows = self.collect(query, (), |row| {
+            let key = (locales.read(row, 0)?, origin_of_code(row.get(1)?), basis_of_code(row.get(2)?));
+            Ok((key, row.get::<_, u64>(3)?))
+        })?;
+        for (key, segments) in rows {
+            *counts.entry(key).or_default() += segments;
+        }
+        let counts = counts.into_iter().filter(|(_, segments)| 0 < *segments);
+        Ok(counts.map(|((locale, origin, basis), segments)| OriginCounts { locale, origin, basis, segments }).collect())
     }
 
     /// By repository and branch, sorted.

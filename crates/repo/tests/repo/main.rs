@@ -1,5 +1,6 @@
 //! Inputs as they stand on real disks: repositories made with the `git` program, and folders with all sorts of files.
 
+mod branches;
 mod folders;
 mod history;
 mod identity;
