@@ -267,6 +267,14 @@ impl Input {
         }
     }
 
+    /// Whether the repository has what is before a commit: not so at the end of a shallow clone, until it is deepened.
+    pub fn reaches_beyond(&self, commit: ObjectId) -> Result<bool, Error> {
+        match &self.source {
+            Source::Git(git) => history::reaches_beyond(git, &self.filter, commit),
+            Source::File(_) | Source::Folder { .. } => Ok(false),
+        }
+    }
+
     /// What happened to documents along the branch: from the commit `known`, which must be a first parent of the tip,
     /// or, when it is none or there is none, from the beginning.
     ///
