@@ -321,7 +321,7 @@ impl Gap<'_> {
 fn longest(unit: &Unit, others: &[Unit]) -> usize {
     match unit.kind() {
         Some(UnitKind::Sentence) => LONGEST_SENTENCES,
-        Some(UnitKind::Paragraph) | None => LONGEST,
+        _ => LONGEST,
     }
     .min(others.len())
 }

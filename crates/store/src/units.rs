@@ -3,9 +3,10 @@ use jiff::civil::Date;
 use rusqlite::{Row, Statement};
 
 use crate::columns::{
-    LocaleColumn, kind_of_code, kind_of_key, label_of_code, object_id, optional_date, optional_object_id,
+    LocaleColumn, kind_of_code, kind_of_segment, label_of_code, object_id, optional_date, optional_object_id,
     origin_of_code, relation_of_code,
 };
+use crate::source_files::Outdated;
 use crate::{Error, FoundImport, FoundOccurrence, Memory, Side, Snapshot, TextId, UnitId};
 
 /// A source with its target in one locale.
@@ -32,8 +33,10 @@ pub struct Standings {
     pub places: u64,
     /// The newest hand-off.
     pub handoff: Option<Date>,
-    /// Sentence, unless it is a paragraph at every place.
+    /// Sentence, unless it is a paragraph at every place where it is not hidden, or hidden at every place.
     pub kind: UnitKind,
+    /// Whether the source text is the newest one at some place, as far as that is known.
+    pub up_to_date: bool,
 }
 
 /// What is around a unit at a place. Texts are told by their [normalized keys](bitext_markup::TextKey::normalized).
@@ -140,16 +143,19 @@ impl<'m> Snapshot<'m> {
             by_target: prepare(&format!("{units} unit.target = ?1 ORDER BY unit.id"))?,
             standings: prepare(
                 "SELECT revision.label, placement.last_run IS NULL AS current, count(*), max(revision.handoff), \
-                        min(segment.key) \
+                        min(iif(segment.confidence IS NULL, segment.key, NULL)), \
+                        max(outdated.state IS NULL) \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
+                 LEFT JOIN outdated ON outdated.document = placement.document \
+                                   AND outdated.revision = segment.revision AND outdated.ordinal = segment.ordinal \
                  WHERE segment.unit = ?1 GROUP BY revision.label, current",
             )?,
             occurrences: prepare(
                 "SELECT family.name, repository.name, ref.name, git_commit.oid, document.path, segment.line, \
                         segment.key, revision.blob, revision.label, revision.handoff, placement.last_run IS NULL, \
-                        date(git_commit.time, 'unixepoch') \
+                        date(git_commit.time, 'unixepoch'), segment.confidence, outdated.state \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
@@ -158,6 +164,8 @@ impl<'m> Snapshot<'m> {
                  JOIN ref ON ref.id = placement.ref \
                  JOIN repository ON repository.id = ref.repository \
                  LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
+                 LEFT JOIN outdated ON outdated.document = document.id AND outdated.revision = revision.id \
+                                   AND outdated.ordinal = segment.ordinal \
                  WHERE segment.unit = ?1 \
                  ORDER BY placement.last_run IS NULL DESC, \
                           CASE revision.label WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE 2 END, revision.handoff DESC, \
@@ -206,7 +214,11 @@ impl UnitReader<'_> {
                 places: row.get(2)?,
                 handoff: optional_date(row, 3)?,
                 // `p` comes behind every digit.
-                kind: kind_of_key(row.get_ref(4)?.as_str()?),
+                kind: match row.get_ref(4)?.as_str_or_null()? {
+                    Some(key) => kind_of_segment(key, false),
+                    None => UnitKind::Hidden,
+                },
+                up_to_date: row.get(5)?,
             })
         });
         self.memory.sqlite(found.and_then(Iterator::collect))
@@ -226,7 +238,9 @@ impl UnitReader<'_> {
                 committed: optional_date(row, 11)?,
                 path: row.get(4)?,
                 line: row.get(5)?,
-                kind: kind_of_key(&key),
+                kind: kind_of_segment(&key, row.get_ref(12)?.as_i64_or_null()?.is_some()),
+                confidence: row.get(12)?,
+                outdated: Outdated::of_column(row.get(13)?),
                 key,
                 revision: object_id(row, 7)?,
                 label: label_of_code(row.get(8)?),

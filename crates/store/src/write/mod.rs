@@ -8,6 +8,7 @@ mod interner;
 mod locales;
 mod rows;
 pub(crate) mod search;
+mod sources;
 mod transaction;
 
 pub use alignment::{AlignmentWriter, NewAlignment};
@@ -16,3 +17,4 @@ pub use import::{Forgotten, ImportTotals, ImportWriter, NewImportTarget, NewImpo
 pub use input::{InputIdentity, InputTotals, InputWriter, Placed, Retired};
 pub(crate) use interner::Interner;
 pub use rows::{NewHeading, NewRevision, NewSegment, NewText};
+pub use sources::{NewHidden, SourceReading, SourceTotals, SourceWriter};
