@@ -9,6 +9,7 @@
 mod error;
 mod origin;
 mod progress;
+mod source;
 
 pub mod align;
 pub mod documents;

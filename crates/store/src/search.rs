@@ -11,6 +11,7 @@ use rusqlite::{Row, Statement};
 use crate::columns::{
     LocaleColumn, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code, origin_of_code,
 };
+use crate::source_files::Outdated;
 use crate::write::search::is_complete;
 use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
 
@@ -101,6 +102,8 @@ pub struct RevisionPlace {
     pub first_seen: Option<Date>,
     /// Whether it stands there now.
     pub current: bool,
+    /// The document's row.
+    pub document: i64,
 }
 
 /// A translation that an import has.
@@ -323,7 +326,7 @@ impl Concordance<'_, '_> {
     pub fn places_of(&self, revision: i64) -> Result<Vec<RevisionPlace>, Error> {
         self.snapshot.collect(
             "SELECT family.name, document.path, repository.name, ref.name, git_commit.oid, git_commit.time, \
-                    substr(run.started, 1, 10), placement.last_run IS NULL AS current \
+                    substr(run.started, 1, 10), placement.last_run IS NULL AS current, document.id \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -345,9 +348,18 @@ impl Concordance<'_, '_> {
                     commit: optional_object_id(row, 4)?.zip(time).map(|(id, time)| Commit { id, time }),
                     first_seen: optional_date(row, 6)?,
                     current: row.get(7)?,
+                    document: row.get(8)?,
                 })
             },
         )
+    }
+
+    /// What became of the source text of a document's segment in the newest state of the source repository, where that is
+    /// known and it is not the same.
+    pub fn outdated(&self, document: i64, revision: i64, ordinal: u32) -> Result<Option<Outdated>, Error> {
+        let query = "SELECT state FROM outdated WHERE document = ?1 AND revision = ?2 AND ordinal = ?3";
+        let found = self.snapshot.collect(query, (document, revision, ordinal), |row| row.get(0))?;
+        Ok(Outdated::of_column(found.first().copied()))
     }
 
     /// Which imports have a unit, by name and order in the layer.

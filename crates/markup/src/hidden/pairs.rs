@@ -109,7 +109,6 @@ impl Sides<'_, '_> {
                 pairs.extend(joined(&targets, &sources, BY_HEADING));
             }
         }
-        pairs.sort_by_key(|pair| pair.source);
     }
 
     /// The texts of both sides below each heading, where both have as many.
@@ -210,6 +209,15 @@ mod tests {
         );
         check("# h\n\n![b](y-nb.png)\n", "![B](y.png)\n", &[("b", "B", 60)]);
         check("![b](y-nb.png)\n", "![B](y.png)\n\n![C](z.png)\n", &[]);
+    }
+
+    #[test]
+    fn every_kind_is_paired_by_itself() {
+        let (alt, include) = ("[!INCLUDE [a](a.md)]\n\n![b](b.png)\n", "![c](c.png)\n\n[!INCLUDE [d](d.md)]\n");
+        let target = format!("---\ntitle: t\n---\n{alt}{include}");
+        let pairs = pairs(&target, &target);
+        assert_eq!(pairs.iter().map(|pair| pair.0.as_str()).collect::<Vec<_>>(), ["t", "a", "b", "c", "d"]);
+        assert!(pairs.iter().all(|(target, source, _)| target == source));
     }
 
     #[test]

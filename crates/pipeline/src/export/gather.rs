@@ -179,6 +179,8 @@ impl<'e> Exporter<'e> {
         match occurrence.key() {
             Some(key) if !whole => Ok(SegmentDetail {
                 key: key.to_string(),
+                kind: occurrence.kind(),
+                confidence: None,
                 line: occurrence.line,
                 start: 0,
                 end: 0,

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use bitext_model::{Locale, Origin, OriginBasis, UnitKey, UnitKind};
+use bitext_model::{Locale, Origin, OriginBasis};
 use bitext_store::{FoundImport, FoundOccurrence, TextId, UnitRow};
 use jiff::civil::Date;
 
@@ -114,7 +114,11 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let detail = self.segments.detail(*revision, *ordinal)?;
-            occurrences.extend(places.into_iter().map(|place| FoundOccurrence {
+            let mut outdated = Vec::with_capacity(places.len());
+            for place in &places {
+                outdated.push(self.concordance.outdated(place.document, *revision, *ordinal)?);
+            }
+            occurrences.extend(places.into_iter().zip(outdated).map(|(place, outdated)| FoundOccurrence {
                 family: place.family,
                 repository: place.repository,
                 reference: place.reference,
@@ -122,7 +126,9 @@ impl Finder<'_, '_, '_> {
                 committed: place.commit.and_then(|commit| day(commit.time)),
                 path: place.path,
                 line: detail.line,
-                kind: UnitKey::parse(&detail.key).map_or(UnitKind::Sentence, |key| key.kind),
+                kind: detail.kind,
+                confidence: detail.confidence,
+                outdated,
                 key: detail.key.clone(),
                 revision: known.worth.blob,
                 label: known.worth.label,

@@ -41,8 +41,10 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     let olds: Vec<Unit> = old_segments.iter().map(|segment| Unit::new(texts.intern(&segment.text))).collect();
     let news: Vec<Unit> = new_segments.iter().map(|segment| Unit::new(texts.intern(&segment.text))).collect();
     let marked: Vec<usize> = (0..units.len()).filter(|place| units[*place].hidden.is_none()).collect();
-    let own: Vec<Unit> =
-        marked.iter().map(|place| Unit { key: units[*place].key, ..Unit::new(texts.intern(units[*place].source)) }).collect();
+    let own: Vec<Unit> = marked
+        .iter()
+        .map(|place| Unit { key: units[*place].key, ..Unit::new(texts.intern(units[*place].source)) })
+        .collect();
     let between = pair(&mut texts, &olds, &news);
     let origins = pair(&mut texts, &own, &olds);
 
@@ -65,7 +67,8 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
             *change = hidden_change(unit.source, kind, &old_hidden, &new_hidden);
         }
     }
-    let joined: HashSet<usize> = between.iter().filter(|bead| bead.is_link()).flat_map(|bead| bead.right.clone()).collect();
+    let joined: HashSet<usize> =
+        between.iter().filter(|bead| bead.is_link()).flat_map(|bead| bead.right.clone()).collect();
     let mut added = Vec::new();
     let (mut line, mut at) = (1, 0);
     for (place, segment) in new_segments.iter().enumerate() {
@@ -86,11 +89,7 @@ enum Fate {
     Removed,
 }
 
-fn fates(
-    beads: &[Bead],
-    olds: &[bitext_markup::Segment<'_>],
-    news: &[bitext_markup::Segment<'_>],
-) -> Vec<Fate> {
+fn fates(beads: &[Bead], olds: &[bitext_markup::Segment<'_>], news: &[bitext_markup::Segment<'_>]) -> Vec<Fate> {
     let mut fates = vec![Fate::Removed; olds.len()];
     for bead in beads.iter().filter(|bead| bead.is_link()) {
         let is_same = joined(olds, bead.left.clone()) == joined(news, bead.right.clone());

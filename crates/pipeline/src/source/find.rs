@@ -114,8 +114,9 @@ impl Sources {
         paths
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.repositories.len()
+    /// The repository of this name.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.repositories.iter().position(|source| source.repository.name() == name)
     }
 
     /// What became of a file that was at a path with this content.

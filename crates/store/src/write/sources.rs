@@ -114,6 +114,23 @@ impl<'r> SourceWriter<'r> {
         self.memory.sqlite(on_branch(&self.memory.connection, repository, reference))
     }
 
+    /// How many hidden segments the documents that stand on a branch have, and how many segments that have moved on in the
+    /// source repository.
+    pub fn counts(&self, repository: &str, reference: &str) -> Result<(u64, u64), Error> {
+        let count = |from: &str| {
+            let query = format!(
+                "SELECT count(*) FROM placement \
+                 JOIN ref ON ref.id = placement.ref JOIN repository ON repository.id = ref.repository {from} \
+                 WHERE placement.last_run IS NULL AND repository.name = ?1 AND ref.name = ?2"
+            );
+            self.memory.connection.query_row(&query, (repository, reference), |row| row.get(0))
+        };
+        let hidden = "JOIN segment ON segment.revision = placement.revision AND segment.confidence IS NOT NULL";
+        let outdated = "JOIN outdated ON outdated.document = placement.document \
+                                     AND outdated.revision = placement.revision";
+        self.memory.sqlite(count(hidden).and_then(|hidden| Ok((hidden, count(outdated)?))))
+    }
+
     /// Records what became of the search for a document's source file; with a reading, in place of an earlier one of the
     /// same content.
     pub fn record(
