@@ -138,7 +138,7 @@ fn records(corpus: &Path, per: Per) -> Vec<UnitRecord> {
 }
 
 fn record(object: &Value) -> UnitRecord {
-    let kind = if object["kind"] == UnitKind::Paragraph.as_str() { UnitKind::Paragraph } else { UnitKind::Sentence };
+    let kind = object["kind"].as_str().and_then(UnitKind::parse).unwrap_or(UnitKind::Sentence);
     let places = match object["occurrences"].as_array() {
         Some(places) => places.iter().map(place).collect(),
         None => vec![place(object)],
@@ -190,6 +190,7 @@ fn place(object: &Value) -> PlaceRecord {
         handoff: object["handoff"].as_str().map(|day| day.trim_end_matches('Z').parse().expect("a day")),
         source_commit: known("source_commit"),
         source_hash: known("source_hash"),
+        confidence: None,
         file_id: known("file_id"),
         former: object["current"] == false,
     }

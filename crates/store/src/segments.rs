@@ -72,7 +72,8 @@ impl<'m> Snapshot<'m> {
                     FROM segment JOIN unit ON unit.id = segment.unit \
                     WHERE segment.revision = ?1 ORDER BY segment.ordinal";
         let detail = "SELECT segment.key, segment.line, segment.start, segment.length, segment.block, \
-                             coalesce(heading.path, ''), coalesce(heading.anchor, ''), segment.confidence \
+                             coalesce(heading.path, ''), coalesce(heading.anchor, ''), segment.confidence, \
+                             segment.ordinal \
                       FROM segment \
                       LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
                       WHERE segment.revision = ?1";
@@ -123,9 +124,10 @@ impl SegmentReader<'_> {
         self.memory.sqlite(texts.optional())
     }
 
-    /// Everything about each segment of a revision, in file order.
-    pub fn details(&mut self, revision: i64) -> Result<Vec<SegmentDetail>, Error> {
-        let details = self.details.query_map([revision], read_detail).and_then(Iterator::collect);
+    /// Everything about each segment of a revision, by their ordinals, which ascend.
+    pub fn details(&mut self, revision: i64) -> Result<Vec<(u32, SegmentDetail)>, Error> {
+        let read = |row: &Row<'_>| Ok((row.get(8)?, read_detail(row)?));
+        let details = self.details.query_map([revision], read).and_then(Iterator::collect);
         self.memory.sqlite(details)
     }
 }

@@ -201,7 +201,8 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     fields.field("machine", format!("{share} of segments are labelled as such ({})", thousands(summary.machine)));
     if let Some(sources) = &summary.sources {
         let documents: u64 = sources.states.values().sum();
-        fields.field("source files", with_parts(documents, sources.states.iter().map(|(state, count)| (*state, *count))));
+        fields
+            .field("source files", with_parts(documents, sources.states.iter().map(|(state, count)| (*state, *count))));
         fields.field("hidden segments", thousands(sources.hidden));
         fields.field("outdated segments", thousands(sources.outdated));
     }

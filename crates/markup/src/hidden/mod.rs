@@ -41,6 +41,24 @@ impl HiddenKind {
         }
     }
 
+    /// What the text with this key is, `None` for a key of no hidden text.
+    ///
+    /// ```
+    /// use bitext_markup::HiddenKind;
+    /// assert_eq!(HiddenKind::of_key("html-title-2"), Some(HiddenKind::HtmlTitle));
+    /// assert_eq!(HiddenKind::of_key("102"), None);
+    /// ```
+    pub fn of_key(key: &str) -> Option<HiddenKind> {
+        HiddenKind::ALL.into_iter().find(|kind| {
+            let number = key.strip_prefix(kind.as_str()).map(|rest| rest.strip_prefix('-'));
+            match number {
+                Some(None) => kind.is_of_front_matter() && key == kind.as_str(),
+                Some(Some(number)) => !kind.is_of_front_matter() && number.parse::<u32>().is_ok(),
+                None => false,
+            }
+        })
+    }
+
     /// Whether a document has one of them at most.
     pub fn is_of_front_matter(self) -> bool {
         matches!(self, HiddenKind::Title | HiddenKind::Description)

@@ -139,7 +139,11 @@ impl<'e> Exporter<'e> {
         let merges = self.options.per == Per::Unit;
         let (left_out, merging) = (&mut self.empty, &mut self.merging);
         let locale = &self.places.places[place].locale;
+        let (options, least) = (self.options, self.options.least_confidence());
         self.segments.of_revision(revision, |row: SegmentRow| {
+            if !options.filter.takes_kind(row.kind()) || row.confidence.is_some_and(|confidence| confidence < least) {
+                return;
+            }
             if [row.source, row.target].into_iter().any(|text| forms.is_empty(Text::new(text))) {
                 *left_out += 1;
                 return;
@@ -215,8 +219,8 @@ impl<'e> Exporter<'e> {
         Ok(Some(text))
     }
 
-    /// What is known of each segment of a place beyond its texts, in file order.
-    pub(super) fn details(&mut self, place: usize) -> Result<Vec<SegmentDetail>, Error> {
+    /// What is known of each segment of a place beyond its texts, by their ordinals, which ascend.
+    pub(super) fn details(&mut self, place: usize) -> Result<Vec<(u32, SegmentDetail)>, Error> {
         Ok(self.segments.details(self.revision(place as u32).row)?)
     }
 
@@ -265,6 +269,7 @@ impl<'e> Exporter<'e> {
             handoff: revision.handoff,
             source_commit: revision.source_commit.as_deref(),
             source_hash: revision.source_hash.as_deref(),
+            confidence: detail.confidence.map(|confidence| f64::from(confidence) / 10_000.0),
             file_id: revision.file_id.as_deref(),
             current: stands.current,
             neighbours: beside.neighbours(),

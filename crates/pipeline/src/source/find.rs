@@ -206,6 +206,11 @@ impl Finder<'_> {
         best
     }
 
+    /// Where it looks.
+    pub(crate) fn sources(&self) -> &Sources {
+        self.sources
+    }
+
     /// Reads a file of a repository; nothing where that fails.
     pub(crate) fn read(&mut self, repository: usize, blob: ObjectId, bytes: &mut Vec<u8>) -> bool {
         self.readers[repository].read(blob, bytes).is_ok()

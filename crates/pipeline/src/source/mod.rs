@@ -5,7 +5,7 @@ mod find;
 mod parallel;
 mod reading;
 
-pub(crate) use compare::{Compared, UnitChange, compare};
+pub(crate) use compare::{Compared, Comparison, UnitChange, compare};
 pub(crate) use find::{Finder, Newest, Sources, Wanted};
 pub(crate) use parallel::in_parallel;
 pub(crate) use reading::{Reading, read};
