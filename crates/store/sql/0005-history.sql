@@ -46,6 +46,7 @@ CREATE INDEX source_file_revision ON source_file (revision);
 -- its key says what it is (`title`, `description`, `alt-2`), and its ordinal is behind those of all marked ones, so that
 -- no segment is its neighbour: the first is one more than their count, the next two more than that, and so on.
 ALTER TABLE segment ADD COLUMN confidence INTEGER;
+CREATE INDEX segment_hidden ON segment (revision) WHERE confidence IS NOT NULL;
 
 -- Segments of current documents whose source text has moved on in the source repository.
 CREATE TABLE outdated (

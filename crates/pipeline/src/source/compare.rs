@@ -1,11 +1,13 @@
 //! What became of the units of a translation since its source file was translated.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use bitext_align::{Bead, Texts, Unit, pair};
 use bitext_markup::{HiddenKind, HiddenText, hidden_texts, normalized, segments};
 use bitext_model::UnitKey;
+
+use super::reading::Haystack;
 
 /// A unit to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +50,11 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     let between = pair(&mut texts, &olds, &news);
     let origins = pair(&mut texts, &own, &olds);
 
-    let pages = Pages {
+    let mut pages = Pages {
         fates: fates(&between, &old_segments, &new_segments),
         olds: &old_segments,
-        old_text: joined(&old_segments, 0..old_segments.len()),
-        new_text: joined(&new_segments, 0..new_segments.len()),
+        old_text: Haystack::new(joined(&old_segments, 0..old_segments.len())),
+        new_text: Haystack::new(joined(&new_segments, 0..new_segments.len())),
     };
     let mut changes = vec![UnitChange::Unchanged; units.len()];
     for bead in origins.iter().filter(|bead| !bead.left.is_empty()) {
@@ -62,9 +64,10 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
         }
     }
     let (old_hidden, new_hidden) = (hidden_texts(old), hidden_texts(new));
+    let hidden = HiddenChanges::new(&old_hidden, &new_hidden);
     for (unit, change) in units.iter().zip(&mut changes) {
         if let Some(kind) = unit.hidden {
-            *change = hidden_change(unit.source, kind, &old_hidden, &new_hidden);
+            *change = hidden.change(unit.source, kind);
         }
     }
     let joined: HashSet<usize> =
@@ -109,18 +112,18 @@ fn joined(segments: &[bitext_markup::Segment<'_>], range: Range<usize>) -> Strin
 struct Pages<'p> {
     fates: Vec<Fate>,
     olds: &'p [bitext_markup::Segment<'p>],
-    old_text: String,
-    new_text: String,
+    old_text: Haystack,
+    new_text: Haystack,
 }
 
 impl Pages<'_> {
     /// What became of a unit in a bead with sentences of the old file.
-    fn change(&self, source: &str, bead: &Bead) -> UnitChange {
+    fn change(&mut self, source: &str, bead: &Bead) -> UnitChange {
         let fates = &self.fates[bead.right.clone()];
         if fates.is_empty() {
             // The file has it elsewhere than in a sentence of its own, or it was recycled.
             let text = normalized(source);
-            let is_gone = self.old_text.contains(&*text) && !self.new_text.contains(&*text);
+            let is_gone = self.old_text.contains(&text) && !self.new_text.contains(&text);
             return if is_gone { UnitChange::Removed } else { UnitChange::Unchanged };
         }
         if fates.iter().all(|fate| *fate == Fate::Unchanged) {
@@ -138,28 +141,46 @@ impl Pages<'_> {
             }
         }
         let now = now.join(" ");
-        // One of several units in a longer sentence of the file may be none of what changed in it.
-        if 1 < bead.left.len() && normalized(&now).contains(&*normalized(source)) {
+        // A unit that is a part of a longer sentence of the file may be none of what changed in it.
+        let (own, whole) = (normalized(source), joined(self.olds, bead.right.clone()));
+        if own.len() < whole.len() && whole.contains(&*own) && normalized(&now).contains(&*own) {
             return UnitChange::Unchanged;
         }
         UnitChange::Edited(now)
     }
 }
 
-/// What became of a hidden unit: the text is there, or the image that it belongs to has another one now.
-fn hidden_change(source: &str, kind: HiddenKind, olds: &[HiddenText<'_>], news: &[HiddenText<'_>]) -> UnitChange {
-    let of_kind = |texts: &'_ [HiddenText<'_>]| texts.iter().filter(|text| text.kind == kind).count();
-    if news.iter().any(|text| text.kind == kind && text.text == source) {
-        return UnitChange::Unchanged;
+/// The hidden texts of two states of a file.
+struct HiddenChanges<'h> {
+    /// The destination of each of the old ones; the first, where a text is there again and again.
+    olds: HashMap<(HiddenKind, &'h str), &'h str>,
+    news: HashSet<(HiddenKind, &'h str)>,
+    /// The new ones by their destination, likewise; front matter has none.
+    by_destination: HashMap<(HiddenKind, &'h str), &'h str>,
+}
+
+impl<'h> HiddenChanges<'h> {
+    fn new(olds: &'h [HiddenText<'_>], news: &'h [HiddenText<'_>]) -> HiddenChanges<'h> {
+        let mut changes = HiddenChanges { olds: HashMap::new(), news: HashSet::new(), by_destination: HashMap::new() };
+        for old in olds {
+            changes.olds.entry((old.kind, &old.text)).or_insert(&old.destination);
+        }
+        for new in news {
+            changes.news.insert((new.kind, &new.text));
+            changes.by_destination.entry((new.kind, &new.destination)).or_insert(&new.text);
+        }
+        changes
     }
-    if of_kind(news) == 0 {
-        return UnitChange::Removed;
+
+    /// What became of a unit: its text is there, or what it belongs to has another one now.
+    fn change(&self, source: &str, kind: HiddenKind) -> UnitChange {
+        if self.news.contains(&(kind, source)) {
+            return UnitChange::Unchanged;
+        }
+        let destination = self.olds.get(&(kind, source));
+        let now = destination.and_then(|destination| self.by_destination.get(&(kind, destination)));
+        now.map_or(UnitChange::Removed, |now| UnitChange::Edited((*now).to_owned()))
     }
-    let old = olds.iter().find(|text| text.kind == kind && text.text == source);
-    let now = news.iter().find(|text| {
-        text.kind == kind && old.is_some_and(|old| kind.is_of_front_matter() || old.destination == text.destination)
-    });
-    now.map_or(UnitChange::Removed, |now| UnitChange::Edited(now.text.clone().into_owned()))
 }
 
 #[cfg(test)]
@@ -197,6 +218,15 @@ mod tests {
         // What was recycled differs from the old file, and is what became of that.
         let recycled = "Take a bow line to the pier. Make it fast.";
         assert_eq!(changes(&["Mooring", recycled, "Watch the tide."], OLD, OLD).0, [Unchanged, Unchanged, Unchanged]);
+    }
+
+    #[test]
+    fn a_unit_may_be_a_part_of_what_changed() {
+        use UnitChange::Unchanged;
+        let old = "[Take the bow line](a.md)  \n[Make it fast](b.md)\n\nWatch the tide.\n";
+        let new = old.replace("Make", "Tie");
+        let (units, _) = changes(&["Take the bow line", "Watch the tide."], old, &new);
+        assert_eq!(units, [Unchanged, Unchanged]);
     }
 
     #[test]

@@ -24,11 +24,11 @@ struct Source {
 /// The documents of a source repository's newest state.
 #[derive(Debug, Default)]
 struct NewestFiles {
-    by_path: HashMap<String, ObjectId>,
+    paths: HashMap<String, ObjectId>,
     /// `None` for a content that several files have.
-    by_content: HashMap<ObjectId, Option<String>>,
+    contents: HashMap<ObjectId, Option<String>>,
     /// The files by their last name, `None` for one that several have.
-    by_name: HashMap<String, Option<String>>,
+    names: HashMap<String, Option<String>>,
 }
 
 /// The source file that a document names.
@@ -109,7 +109,7 @@ impl Sources {
 
     /// The paths of a repository's newest documents, sorted.
     pub(crate) fn newest_paths(&self, repository: usize) -> Vec<&str> {
-        let mut paths: Vec<&str> = self.repositories[repository].newest.by_path.keys().map(String::as_str).collect();
+        let mut paths: Vec<&str> = self.repositories[repository].newest.paths.keys().map(String::as_str).collect();
         paths.sort_unstable();
         paths
     }
@@ -122,13 +122,13 @@ impl Sources {
     /// What became of a file that was at a path with this content.
     pub(crate) fn newest(&self, repository: usize, path: &str, blob: ObjectId) -> Newest {
         let newest = &self.repositories[repository].newest;
-        if let Some(blob) = newest.by_path.get(path) {
+        if let Some(blob) = newest.paths.get(path) {
             return Newest::There(*blob);
         }
-        if let Some(Some(renamed)) = newest.by_content.get(&blob) {
+        if let Some(Some(renamed)) = newest.contents.get(&blob) {
             return Newest::Renamed(renamed.clone(), blob);
         }
-        Newest::Gone(newest.by_name.get(file_name(path)).cloned().flatten())
+        Newest::Gone(newest.names.get(file_name(path)).cloned().flatten())
     }
 
     /// A finder for each of several threads.
@@ -147,10 +147,10 @@ impl NewestFiles {
         for entry in repository.list()?.entries {
             let Some(blob) = entry.id else { continue };
             let path = || Some(entry.path.clone());
-            newest.by_content.entry(blob).and_modify(|known| *known = None).or_insert_with(path);
+            newest.contents.entry(blob).and_modify(|known| *known = None).or_insert_with(path);
             let name = file_name(&entry.path).to_owned();
-            newest.by_name.entry(name).and_modify(|known| *known = None).or_insert_with(path);
-            newest.by_path.insert(entry.path, blob);
+            newest.names.entry(name).and_modify(|known| *known = None).or_insert_with(path);
+            newest.paths.insert(entry.path, blob);
         }
         Ok(newest)
     }

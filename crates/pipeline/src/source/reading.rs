@@ -49,6 +49,7 @@ fn hidden(document: &Document<'_>, bytes: &[u8], source: &str) -> Vec<Hidden> {
             if text.kind.is_of_front_matter() { name.to_owned() } else { format!("{name}-{number}") }
         })
         .collect();
+    let line_ends: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
     let mut found = Vec::new();
     for pair in hidden_pairs(&targets, &sources) {
         let (target, source) = (&targets[pair.target], &sources[pair.source]);
@@ -65,7 +66,7 @@ fn hidden(document: &Document<'_>, bytes: &[u8], source: &str) -> Vec<Hidden> {
             source: source.text.clone().into_owned(),
             target: target.text.clone().into_owned(),
             key: keys[pair.source].clone(),
-            line: line_at(bytes, in_file.start),
+            line: 1 + line_ends.partition_point(|end| *end < in_file.start) as u32,
             start,
             length,
             block: if is_of_front_matter { Block::FrontMatter } else { Block::Paragraph },
@@ -74,10 +75,6 @@ fn hidden(document: &Document<'_>, bytes: &[u8], source: &str) -> Vec<Hidden> {
         });
     }
     found
-}
-
-fn line_at(bytes: &[u8], offset: usize) -> u32 {
-    1 + bytes[..offset].iter().filter(|byte| **byte == b'\n').count() as u32
 }
 
 /// Whether the numbers of the segments around hidden texts leave out as many as there are of them.
@@ -110,7 +107,7 @@ impl Gaps {
     /// Numbers tell something where little else does.
     fn weigh(&self, target: usize, confidence: f32) -> f32 {
         match self.agree.get(target).copied().flatten() {
-            Some(true) if confidence < 0.9 => (confidence + 1.0) / 2.0,
+            Some(true) if confidence < 0.9 => f32::midpoint(confidence, 1.0),
             Some(false) if confidence < 0.9 => confidence / 2.0,
             _ => confidence,
         }
@@ -134,18 +131,43 @@ fn recycled(document: &Document<'_>, source: &str) -> Vec<Diagnostic> {
         return Vec::new();
     }
     // A segment may end elsewhere than the source's own sentences do, and stand in what is no sentence there.
-    let haystacks = [letters(&texts.join(" ")), letters(&normalized(source))];
+    let mut haystacks = [letters(&texts.join(" ")), letters(&normalized(source))].map(Haystack::new);
     unknown
         .into_iter()
         .filter(|(_, text)| {
             let text = letters(text);
-            !haystacks.iter().any(|haystack| haystack.contains(&text))
+            !haystacks.iter_mut().any(|haystack| haystack.contains(&text))
         })
         .map(|(segment, _)| {
             let detail = format!("segment {}", segment.id);
             Diagnostic::new(DiagnosticCode::RecycledSource, segment.line, detail)
         })
         .collect()
+}
+
+/// A text that is searched again and again.
+pub(super) struct Haystack {
+    text: String,
+    /// How many bytes may still be looked at.
+    budget: usize,
+}
+
+/// So many bytes of a text are looked at: hundreds of times what real documents ask for, and still no time.
+const BUDGET: usize = 2 << 30;
+
+impl Haystack {
+    pub(super) fn new(text: String) -> Haystack {
+        Haystack { text, budget: BUDGET }
+    }
+
+    /// Whether the text holds another one. Of a document that asks too much, it is taken to hold everything.
+    pub(super) fn contains(&mut self, part: &str) -> bool {
+        if self.budget < self.text.len() {
+            return true;
+        }
+        self.budget -= self.text.len();
+        self.text.contains(part)
+    }
 }
 
 fn has_words(text: &str) -> bool {

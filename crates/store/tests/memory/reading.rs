@@ -113,6 +113,8 @@ fn counts_add_up() {
 
     let snapshot = memory.snapshot().unwrap();
     let expected = Counts {
+        hidden: 0,
+        outdated: 0,
         repositories: 2,
         documents: 4,
         revisions: 3,

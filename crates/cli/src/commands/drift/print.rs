@@ -98,7 +98,12 @@ pub(super) fn human(out: &mut dyn Write, document: &DocumentDrift, units: bool) 
     }
     for unit in &document.changes {
         match &unit.now {
-            Some(_) => writeln!(out, "    {} edited   {}", unit.key, escape(&words(&unit.difference)))?,
+            Some(now) => {
+                let differs = unit.difference.iter().any(|stretch| stretch.change != Change::Equal);
+                // Words are compared without case and markup.
+                let words = if differs { words(&unit.difference) } else { format!("[-{}-] {{+{now}+}}", unit.source) };
+                writeln!(out, "    {} edited   {}", unit.key, escape(&words))?;
+            }
             None => writeln!(out, "    {} removed  {}", unit.key, escape(&unit.source))?,
         }
     }
