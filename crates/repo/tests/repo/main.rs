@@ -4,5 +4,6 @@ mod folders;
 mod history;
 mod identity;
 mod references;
+mod sources;
 mod support;
 mod trees;
