@@ -34,6 +34,10 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
             // The error that ended it is the one to report.
             let _ = printer.json(&IngestJson::new(&summary, None));
         }
+        if summary.run == 0 {
+            // Nothing was begun, so nothing is to be left behind; the error is the one to report.
+            let _ = target.close_or_discard();
+        }
         return Err(error.into());
     }
     report_inputs(printer, &summary);

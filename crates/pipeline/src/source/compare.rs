@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use bitext_align::{Bead, Texts, Unit, pair};
+use bitext_align::{Bead, Evidence, Texts, Unit, pair};
 use bitext_markup::{HiddenKind, HiddenText, hidden_texts, normalized, segments};
 use bitext_model::UnitKey;
 
@@ -71,7 +71,7 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
         }
     }
     let joined: HashSet<usize> =
-        between.iter().filter(|bead| bead.is_link()).flat_map(|bead| bead.right.clone()).collect();
+        between.iter().filter(|bead| is_edit(bead)).flat_map(|bead| bead.right.clone()).collect();
     let mut added = Vec::new();
     let (mut line, mut at) = (1, 0);
     for (place, segment) in new_segments.iter().enumerate() {
@@ -84,6 +84,19 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     Comparison { units: changes, added }
 }
 
+/// The least share of words that a sentence has in common with what it was edited to: with fewer it is another one, even
+/// in its place.
+const LEAST_IN_COMMON: f32 = 0.4;
+
+/// Whether a bead joins what is the same sentence on both sides, if perhaps edited.
+fn is_edit(bead: &Bead) -> bool {
+    let is_alike = match bead.evidence {
+        Evidence::Gap { similarity, .. } => LEAST_IN_COMMON <= similarity,
+        Evidence::Identity | Evidence::Anchor | Evidence::Moved => true,
+    };
+    bead.is_link() && is_alike
+}
+
 /// What became of a sentence of the old file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Fate {
@@ -94,7 +107,7 @@ enum Fate {
 
 fn fates(beads: &[Bead], olds: &[bitext_markup::Segment<'_>], news: &[bitext_markup::Segment<'_>]) -> Vec<Fate> {
     let mut fates = vec![Fate::Removed; olds.len()];
-    for bead in beads.iter().filter(|bead| bead.is_link()) {
+    for bead in beads.iter().filter(|bead| is_edit(bead)) {
         let is_same = joined(olds, bead.left.clone()) == joined(news, bead.right.clone());
         let now = || news[bead.right.clone()].iter().map(|segment| &*segment.text).collect::<Vec<_>>().join(" ");
         for place in bead.left.clone() {
@@ -120,7 +133,7 @@ impl Pages<'_> {
     /// What became of a unit in a bead with sentences of the old file.
     fn change(&mut self, source: &str, bead: &Bead) -> UnitChange {
         let fates = &self.fates[bead.right.clone()];
-        if fates.is_empty() {
+        if !is_edit(bead) {
             // The file has it elsewhere than in a sentence of its own, or it was recycled.
             let text = normalized(source);
             let is_gone = self.old_text.contains(&text) && !self.new_text.contains(&text);
