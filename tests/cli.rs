@@ -18,6 +18,7 @@ mod memory;
 mod pages;
 mod search;
 mod signals;
+mod sources;
 mod support;
 mod training;
 mod validate;

@@ -29,6 +29,8 @@ pub(crate) fn ingest_options(inputs: &[&Path]) -> bitext_pipeline::ingest::Optio
         family: None,
         locale: None,
         exclude: Vec::new(),
+        source_repositories: Vec::new(),
+        source_reference: None,
         respect_gitignore: false,
         max_file_size: 64 << 20,
         history: false,

@@ -37,6 +37,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A source repository cannot be opened or read.
+    #[error(transparent)]
+    Repository(#[from] bitext_repo::Error),
     /// A glob of a filter cannot be read.
     #[error("`{pattern}` is not a path pattern: {reason}")]
     Pattern {

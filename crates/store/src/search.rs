@@ -12,6 +12,7 @@ use crate::columns::{
     LocaleColumn, basis_of_code, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code,
     origin_of_code,
 };
+use crate::source_files::Outdated;
 use crate::write::search::is_complete;
 use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
 
@@ -104,6 +105,8 @@ pub struct RevisionPlace {
     pub first_seen: Option<Date>,
     /// Whether it stands there now.
     pub current: bool,
+    /// The document's row.
+    pub document: i64,
 }
 
 /// A translation that an import has.
@@ -368,7 +371,7 @@ impl Concordance<'_, '_> {
     pub fn places_of(&self, revision: i64) -> Result<Vec<RevisionPlace>, Error> {
         self.snapshot.collect(
             "SELECT family.name, document.path, repository.name, ref.name, git_commit.oid, git_commit.time, \
-                    substr(run.started, 1, 10), placement.last_run IS NULL AS current, placement.id \
+                    substr(run.started, 1, 10), placement.last_run IS NULL AS current, document.id, placement.id \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -383,7 +386,7 @@ impl Concordance<'_, '_> {
             |row| {
                 let time: Option<i64> = row.get(5)?;
                 Ok(RevisionPlace {
-                    placement: row.get(8)?,
+                    placement: row.get(9)?,
                     family: row.get(0)?,
                     path: row.get(1)?,
                     repository: row.get(2)?,
@@ -391,9 +394,18 @@ impl Concordance<'_, '_> {
                     commit: optional_object_id(row, 4)?.zip(time).map(|(id, time)| Commit { id, time }),
                     first_seen: optional_date(row, 6)?,
                     current: row.get(7)?,
+                    document: row.get(8)?,
                 })
             },
         )
+    }
+
+    /// What became of the source text of a document's segment in the newest state of the source repository, where that is
+    /// known and it is not the same.
+    pub fn outdated(&self, document: i64, revision: i64, ordinal: u32) -> Result<Option<Outdated>, Error> {
+        let query = "SELECT state FROM outdated WHERE document = ?1 AND revision = ?2 AND ordinal = ?3";
+        let found = self.snapshot.collect(query, (document, revision, ordinal), |row| row.get(0))?;
+        Ok(Outdated::of_column(found.first().copied()))
     }
 
     /// Which imports have a unit, by name and order in the layer.

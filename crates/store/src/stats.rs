@@ -16,8 +16,12 @@ pub struct Counts {
     pub revisions: u64,
     /// Segments of current documents; one that stands on two branches counts twice.
     pub current_segments: u64,
-    /// Segments of all revisions.
+    /// Segments of all revisions, but for hidden ones.
     pub segments: u64,
+    /// Hidden segments of current documents; one that stands on two branches counts twice.
+    pub hidden: u64,
+    /// Segments of current documents, hidden ones among them, that say something else in the newest source file.
+    pub outdated: u64,
     /// Distinct pairs of source and target.
     pub units: u64,
     /// Distinct texts, sources and targets.
@@ -41,6 +45,8 @@ pub struct LocaleCounts {
     pub unknown: u64,
     /// Recovered from damage.
     pub recovered: u64,
+    /// Hidden segments, which are none of the others.
+    pub hidden: u64,
 }
 
 /// How many segments of current documents are of an origin.
@@ -91,7 +97,11 @@ impl Snapshot<'_> {
                     (SELECT count(*) FROM revision), (SELECT count(*) FROM segment WHERE confidence IS NULL), (SELECT count(*) FROM unit), \
                     (SELECT count(*) FROM text), \
                     (SELECT coalesce(sum(revision.segments), 0) FROM placement \
-                     JOIN revision ON revision.id = placement.revision WHERE placement.last_run IS NULL)",
+                     JOIN revision ON revision.id = placement.revision WHERE placement.last_run IS NULL), \
+                    (SELECT count(*) FROM segment JOIN placement ON placement.revision = segment.revision \
+                     WHERE segment.confidence IS NOT NULL AND placement.last_run IS NULL), \
+                    (SELECT count(*) FROM outdated JOIN placement ON placement.revision = outdated.revision \
+                     AND placement.document = outdated.document WHERE placement.last_run IS NULL)",
             (),
             |row| {
                 Ok(Counts {
@@ -102,6 +112,8 @@ impl Snapshot<'_> {
                     units: row.get(4)?,
                     texts: row.get(5)?,
                     current_segments: row.get(6)?,
+                    hidden: row.get(7)?,
+                    outdated: row.get(8)?,
                 })
             },
         )?;
@@ -114,7 +126,9 @@ impl Snapshot<'_> {
             "SELECT locale.tag, count(*), sum(revision.segments), \
                     sum(iif(revision.label = 1, revision.segments, 0)), \
                     sum(iif(revision.label = 2, revision.segments, 0)), \
-                    sum(iif(revision.label = 0, revision.segments, 0)), sum(revision.recovered) \
+                    sum(iif(revision.label = 0, revision.segments, 0)), sum(revision.recovered), \
+                    sum((SELECT count(*) FROM segment \
+                         WHERE segment.revision = revision.id AND segment.confidence IS NOT NULL)) \
              FROM placement \
              JOIN revision ON revision.id = placement.revision \
              JOIN document ON document.id = placement.document \
@@ -130,6 +144,7 @@ impl Snapshot<'_> {
                     machine: row.get(4)?,
                     unknown: row.get(5)?,
                     recovered: row.get(6)?,
+                    hidden: row.get(7)?,
                 })
             },
         )

@@ -89,6 +89,10 @@ struct StatsJson<'a> {
     revisions: u64,
     current_segments: u64,
     segments: u64,
+    /// Of current documents: titles and the like, which are not among the segments.
+    hidden: u64,
+    /// Segments and hidden ones of current documents that say something else in the newest source file.
+    outdated: u64,
     units: u64,
     texts: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,6 +136,7 @@ struct LocaleJson<'a> {
     machine: u64,
     unknown: u64,
     recovered: u64,
+    hidden: u64,
 }
 
 #[derive(Serialize)]
@@ -173,6 +178,7 @@ impl<'a> From<&'a LocaleCounts> for LocaleJson<'a> {
             machine: row.machine,
             unknown: row.unknown,
             recovered: row.recovered,
+            hidden: row.hidden,
         }
     }
 }
@@ -216,6 +222,13 @@ impl Stats {
         );
         let (segments, current) = (thousands(counts.segments), thousands(counts.current_segments));
         fields.field("segments", format!("{segments} in all revisions, {current} in current documents"));
+        if 0 < self.counts.hidden {
+            fields.field("hidden", format!("{} in current documents", thousands(self.counts.hidden)));
+        }
+        if 0 < self.counts.outdated {
+            let outdated = thousands(self.counts.outdated);
+            fields.field("outdated", format!("{outdated} segments say something else in the newest source files"));
+        }
         fields.field("units", thousands(counts.units));
         fields.field("texts", thousands(counts.texts));
         fields
@@ -377,6 +390,8 @@ impl Stats {
             revisions: self.counts.revisions,
             current_segments: self.counts.current_segments,
             segments: self.counts.segments,
+            hidden: self.counts.hidden,
+            outdated: self.counts.outdated,
             units: self.counts.units,
             texts: self.counts.texts,
             by_locale: is_shown(StatsBy::Locale).then(|| self.locale_rows()),
@@ -396,9 +411,9 @@ impl Stats {
     }
 
     fn locales_as_tsv(&self, out: &mut dyn Write) -> io::Result<()> {
-        tsv::row(out, &["locale", "documents", "segments", "human", "machine", "unknown", "recovered"])?;
+        tsv::row(out, &["locale", "documents", "segments", "human", "machine", "unknown", "recovered", "hidden"])?;
         for row in &self.locales {
-            let figures = [row.documents, row.segments, row.human, row.machine, row.unknown, row.recovered];
+            let figures = [row.documents, row.segments, row.human, row.machine, row.unknown, row.recovered, row.hidden];
             let figures = figures.map(|figure| figure.to_string());
             let mut cells = vec![row.locale.as_str()];
             cells.extend(figures.iter().map(String::as_str));

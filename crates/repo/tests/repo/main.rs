@@ -5,5 +5,6 @@ mod folders;
 mod history;
 mod identity;
 mod references;
+mod sources;
 mod support;
 mod trees;
