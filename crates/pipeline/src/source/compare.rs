@@ -1,5 +1,6 @@
 //! What became of the units of a translation since its source file was translated.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -38,10 +39,10 @@ pub(crate) struct Comparison {
 
 /// Compares the file that was translated with its newest state, and says what that means for the translation's units.
 pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Comparison {
-    let (old_segments, new_segments) = (segments(old), segments(new));
+    let (old_sentences, new_sentences) = (sentences(old), sentences(new));
     let mut texts = Texts::new();
-    let olds: Vec<Unit> = old_segments.iter().map(|segment| Unit::new(texts.intern(&segment.text))).collect();
-    let news: Vec<Unit> = new_segments.iter().map(|segment| Unit::new(texts.intern(&segment.text))).collect();
+    let olds: Vec<Unit> = old_sentences.iter().map(|sentence| Unit::new(texts.intern(&sentence.text))).collect();
+    let news: Vec<Unit> = new_sentences.iter().map(|sentence| Unit::new(texts.intern(&sentence.text))).collect();
     let marked: Vec<usize> = (0..units.len()).filter(|place| units[*place].hidden.is_none()).collect();
     let own: Vec<Unit> = marked
         .iter()
@@ -51,10 +52,10 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     let origins = pair(&mut texts, &own, &olds);
 
     let mut pages = Pages {
-        fates: fates(&between, &old_segments, &new_segments),
-        olds: &old_segments,
-        old_text: Haystack::new(joined(&old_segments, 0..old_segments.len())),
-        new_text: Haystack::new(joined(&new_segments, 0..new_segments.len())),
+        fates: fates(&between, &old_sentences, &new_sentences),
+        olds: &old_sentences,
+        old_text: Haystack::new(joined(&old_sentences, 0..old_sentences.len())),
+        new_text: Haystack::new(joined(&new_sentences, 0..new_sentences.len())),
     };
     let mut changes = vec![UnitChange::Unchanged; units.len()];
     for bead in origins.iter().filter(|bead| !bead.left.is_empty()) {
@@ -72,21 +73,19 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     }
     let joined: HashSet<usize> =
         between.iter().filter(|bead| is_edit(bead)).flat_map(|bead| bead.right.clone()).collect();
-    let mut added = Vec::new();
-    let (mut line, mut at) = (1, 0);
-    for (place, segment) in new_segments.iter().enumerate() {
-        line += new[at..segment.range.start].bytes().filter(|byte| *byte == b'\n').count() as u32;
-        at = segment.range.start;
-        if !joined.contains(&place) {
-            added.push((line, segment.text.clone().into_owned()));
-        }
-    }
+    let is_added = |(place, sentence): (usize, Sentence<'_>)| {
+        (!joined.contains(&place)).then(|| (sentence.line, sentence.text.into_owned()))
+    };
+    let added = new_sentences.into_iter().enumerate().filter_map(is_added).collect();
     Comparison { units: changes, added }
 }
 
 /// The least share of words that a sentence has in common with what it was edited to: with fewer it is another one, even
 /// in its place.
 const LEAST_IN_COMMON: f32 = 0.4;
+
+/// A text of so many characters hardly comes up twice by chance.
+const LEAST_TELLING: usize = 12;
 
 /// Whether a bead joins what is the same sentence on both sides, if perhaps edited.
 fn is_edit(bead: &Bead) -> bool {
@@ -97,6 +96,54 @@ fn is_edit(bead: &Bead) -> bool {
     bead.is_link() && is_alike
 }
 
+/// A sentence of a source file, or a line of one: side-by-side files have a unit for each line of a list of links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sentence<'a> {
+    text: Cow<'a, str>,
+    /// From 1.
+    line: u32,
+}
+
+/// The sentences of a source file, in their order.
+fn sentences(document: &str) -> Vec<Sentence<'_>> {
+    let mut sentences = Vec::new();
+    let (mut line, mut at) = (1, 0);
+    for segment in segments(document) {
+        line += line_ends(&document[at..segment.range.start]);
+        at = segment.range.start;
+        if !LINE_BREAKS.iter().any(|mark| segment.text.contains(mark)) {
+            sentences.push(Sentence { text: segment.text, line });
+            continue;
+        }
+        let mut line = line;
+        let mut part = String::new();
+        for text in segment.text.split_inclusive('\n') {
+            part.push_str(text);
+            if LINE_BREAKS.iter().any(|mark| part.ends_with(mark)) {
+                push_part(&mut sentences, &mut part, &mut line);
+            }
+        }
+        push_part(&mut sentences, &mut part, &mut line);
+    }
+    sentences
+}
+
+/// What ends a line and not only its text, behind which a sentence goes on.
+const LINE_BREAKS: [&str; 4] = ["  \n", "\\\n", "  \r\n", "\\\r\n"];
+
+/// Adds the sentences of a part of a segment, which begins on a line.
+fn push_part(sentences: &mut Vec<Sentence<'_>>, part: &mut String, line: &mut u32) {
+    let text = part.trim_end().trim_end_matches('\\');
+    let own = segments(text).into_iter().map(|own| Cow::Owned(own.text.into_owned()));
+    sentences.extend(own.map(|text| Sentence { text, line: *line }));
+    *line += line_ends(part);
+    part.clear();
+}
+
+fn line_ends(text: &str) -> u32 {
+    text.matches('\n').count() as u32
+}
+
 /// What became of a sentence of the old file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Fate {
@@ -105,11 +152,11 @@ enum Fate {
     Removed,
 }
 
-fn fates(beads: &[Bead], olds: &[bitext_markup::Segment<'_>], news: &[bitext_markup::Segment<'_>]) -> Vec<Fate> {
+fn fates(beads: &[Bead], olds: &[Sentence<'_>], news: &[Sentence<'_>]) -> Vec<Fate> {
     let mut fates = vec![Fate::Removed; olds.len()];
     for bead in beads.iter().filter(|bead| is_edit(bead)) {
         let is_same = joined(olds, bead.left.clone()) == joined(news, bead.right.clone());
-        let now = || news[bead.right.clone()].iter().map(|segment| &*segment.text).collect::<Vec<_>>().join(" ");
+        let now = || news[bead.right.clone()].iter().map(|sentence| &*sentence.text).collect::<Vec<_>>().join(" ");
         for place in bead.left.clone() {
             fates[place] = if is_same { Fate::Unchanged } else { Fate::Edited(now()) };
         }
@@ -117,14 +164,14 @@ fn fates(beads: &[Bead], olds: &[bitext_markup::Segment<'_>], news: &[bitext_mar
     fates
 }
 
-fn joined(segments: &[bitext_markup::Segment<'_>], range: Range<usize>) -> String {
-    segments[range].iter().map(|segment| normalized(&segment.text)).collect::<Vec<_>>().join(" ")
+fn joined(sentences: &[Sentence<'_>], range: Range<usize>) -> String {
+    sentences[range].iter().map(|sentence| normalized(&sentence.text)).collect::<Vec<_>>().join(" ")
 }
 
 /// The two states of a file.
 struct Pages<'p> {
     fates: Vec<Fate>,
-    olds: &'p [bitext_markup::Segment<'p>],
+    olds: &'p [Sentence<'p>],
     old_text: Haystack,
     new_text: Haystack,
 }
@@ -143,7 +190,10 @@ impl Pages<'_> {
             return UnitChange::Unchanged;
         }
         if fates.iter().all(|fate| *fate == Fate::Removed) {
-            return UnitChange::Removed;
+            // It may have become a part of another sentence. A short text may be in anything.
+            let text = normalized(source);
+            let is_there = LEAST_TELLING <= text.chars().count() && self.new_text.contains(&text);
+            return if is_there { UnitChange::Unchanged } else { UnitChange::Removed };
         }
         let mut now: Vec<&str> = Vec::new();
         for (fate, old) in fates.iter().zip(&self.olds[bead.right.clone()]) {
@@ -231,6 +281,24 @@ mod tests {
         // What was recycled differs from the old file, and is what became of that.
         let recycled = "Take a bow line to the pier. Make it fast.";
         assert_eq!(changes(&["Mooring", recycled, "Watch the tide."], OLD, OLD).0, [Unchanged, Unchanged, Unchanged]);
+    }
+
+    #[test]
+    fn lines_of_a_list_of_links_are_sentences() {
+        let document = "See also:\n\n[Moor](a.md)  \n[Tide\ntables](b.md)\\\nand *more*.  \n\nDone.\n";
+        let found = sentences(document);
+        let found: Vec<_> = found.iter().map(|sentence| (sentence.line, &*sentence.text)).collect();
+        assert_eq!(found, [(1, "See also:"), (3, "Moor"), (4, "Tide\ntables"), (6, "and *more*."), (8, "Done.")]);
+    }
+
+    #[test]
+    fn a_sentence_that_went_into_another_is_there() {
+        use UnitChange::{Removed, Unchanged};
+        let old = "Take the bow line.\n\nWatch the tide and the wind.\n\nGo.\n";
+        let new =
+            "Take the bow line.\n\n[Read this: Watch the tide and the wind. It is good to know, and more](a.md) so.\n";
+        let (units, _) = changes(&["Take the bow line.", "Watch the tide and the wind.", "Go."], old, new);
+        assert_eq!(units, [Unchanged, Unchanged, Removed]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn segments_come_back_as_they_went_in() {
     assert_eq!(
         detail(&mut segments, 1),
         SegmentDetail {
-            kind: UnitKind::Sentence,
+            kind: UnitKind::Paragraph,
             confidence: None,
             key: "p101".to_owned(),
             line: 12,

@@ -36,8 +36,7 @@ fn hidden<'a>(key: &'a str, source: &'a str, target: &'a str) -> NewHidden<'a> {
 /// A memory with a document of two segments, and what was found of its source file.
 fn with_hidden(hidden: &[NewHidden<'_>], state: SourceState, outdated: &[(u32, Outdated)]) -> Shelf {
     let shelf = Shelf::new();
-    let memory = shelf.writer();
-    place_all(&memory, &harbour(), &[("a.md", &document(&[("Moor.", "Fortøy."), ("Tide.", "Tidevann.")]))]);
+    place_all(&shelf.writer(), &harbour(), &[("a.md", &document(&[("Moor.", "Fortøy."), ("Tide.", "Tidevann.")]))]);
     record(&shelf, hidden, state, outdated);
     shelf
 }
