@@ -11,6 +11,7 @@ use rusqlite::{Row, Statement};
 use crate::columns::{
     LocaleColumn, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code, origin_of_code,
 };
+use crate::postings::Segments;
 use crate::write::search::is_complete;
 use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
 
@@ -235,22 +236,16 @@ impl Concordance<'_, '_> {
         self.has_index
     }
 
-    /// The first `limit` texts of a side that the index has under all terms, by row. `None` when there is no index that
-    /// could be asked.
+    /// Texts of a side that the index has under all terms, by row: all of them, or some `limit`. `None` when there is no
+    /// index that could be asked.
     pub fn find(&mut self, side: Side, terms: &[IndexTerm], limit: usize) -> Option<Vec<TextId>> {
         if !self.has_index {
             return None;
         }
-        let query = format!("SELECT rowid FROM {0} WHERE {0} MATCH ?1 LIMIT ?2", side.table());
-        let find = || -> rusqlite::Result<Vec<TextId>> {
-            let mut statement = self.memory.connection.prepare_cached(&query)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            statement.query_map((expression(terms), limit), |row| Ok(TextId(row.get(0)?)))?.collect()
-        };
         // An index that does not answer is as good as none: the texts are there.
-        let found = find().ok();
+        let found = Segments::new(&self.memory.connection, side.table()).find_all(terms, limit).ok();
         self.has_index = found.is_some();
-        found
+        found.map(|texts| texts.into_iter().map(TextId).collect())
     }
 
     /// How many units there are, or a few more.
@@ -367,12 +362,6 @@ impl Concordance<'_, '_> {
             |row| Ok((origin_of_code(row.get(4)?), imported_row(row)?)),
         )
     }
-}
-
-/// What the full text search of SQLite is asked. Terms hold no quotation marks.
-fn expression(terms: &[IndexTerm]) -> String {
-    let terms = terms.iter().map(|term| format!("\"{}\"{}", term.term, if term.is_prefix { " *" } else { "" }));
-    terms.collect::<Vec<_>>().join(" AND ")
 }
 
 fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
