@@ -186,16 +186,29 @@ impl<'m> Snapshot<'m> {
         mut take: impl FnMut(RevisionWorth) -> Result<ControlFlow<()>, E>,
     ) -> Result<ControlFlow<()>, E> {
         let memory = self.memory();
-        let query = format!(
-            "{WORTH} WHERE label = ?1 AND current = ?2 \
-             ORDER BY handoff DESC, blob, (SELECT tag FROM locale WHERE locale.id = revision.locale)"
-        );
-        let mut statement = memory.sqlite(memory.connection.prepare(&query))?;
-        let mut rows = memory.sqlite(statement.query((label_code(label), current)))?;
-        while let Some(row) = memory.sqlite(rows.next())? {
-            let worth = memory.sqlite(worth_row(row))?;
-            if take(worth)?.is_break() {
-                return Ok(ControlFlow::Break(()));
+        let dates = "SELECT handoff, id FROM revision WHERE label = ?1";
+        let mut revisions: Vec<(Option<Date>, i64)> =
+            self.collect(dates, [label_code(label)], |row| Ok((optional_date(row, 0)?, row.get(1)?)))?;
+        revisions.sort_unstable_by(|left, right| right.cmp(left));
+        let tags: HashMap<i64, String> =
+            self.collect("SELECT id, tag FROM locale", (), |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
+        let mut worth = memory.sqlite(memory.connection.prepare_cached(&format!("{WORTH} WHERE revision.id = ?1")))?;
+        // Mostly few days are asked for.
+        for of_a_day in revisions.chunk_by(|left, right| left.0 == right.0) {
+            let mut standing = Vec::new();
+            for (_, revision) in of_a_day {
+                let worth = memory.sqlite(worth.query_row([revision], worth_row))?;
+                if worth.current == current {
+                    standing.push(worth);
+                }
+            }
+            standing.sort_unstable_by(|left, right| {
+                left.blob.0.cmp(&right.blob.0).then_with(|| tags.get(&left.locale).cmp(&tags.get(&right.locale)))
+            });
+            for worth in standing {
+                if take(worth)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
             }
         }
         Ok(ControlFlow::Continue(()))

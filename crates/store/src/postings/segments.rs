@@ -55,8 +55,7 @@ impl<'c> Segments<'c> {
         for gathered in gathered {
             sources.push(Box::new(gathered.postings()));
         }
-        self.write(&mut sources, |_| true)?;
-        self.merge_small()
+        self.write(&mut sources, |_| true)
     }
 
     /// Takes the numbers of texts out.
@@ -64,8 +63,9 @@ impl<'c> Segments<'c> {
         self.merge_segments(&self.all()?, |number| !is_gone(number))
     }
 
-    /// Merges segments from the newest on until each is several times as large as the one behind it.
-    fn merge_small(self) -> rusqlite::Result<()> {
+    /// Merges segments from the newest on until it is several times smaller than the one before it: to be called after each
+    /// of many small additions, so that there are never many segments.
+    pub(crate) fn merge_small(self) -> rusqlite::Result<()> {
         let segments = self.all()?;
         let mut count = 1;
         let mut blocks = segments.first().map_or(0, |segment| segment.blocks);
@@ -321,5 +321,166 @@ impl SegmentWriter<'_> {
     fn finish(mut self) -> rusqlite::Result<()> {
         self.end_entry();
         self.end_block()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TABLE: &str = "search_source";
+
+    fn database() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE unit (target)").unwrap();
+        connection.execute_batch(include_str!("../../sql/search.sql")).unwrap();
+        connection
+    }
+
+    fn gathered(texts: &[(i64, &str)]) -> Gathered {
+        let mut gathered = Gathered::new();
+        texts.iter().for_each(|(number, terms)| gathered.text(*number, terms));
+        gathered
+    }
+
+    fn term(term: &str, is_prefix: bool) -> IndexTerm {
+        IndexTerm { term: term.to_owned(), is_prefix }
+    }
+
+    #[test]
+    fn nothing_is_in_no_segment() {
+        let connection = database();
+        let segments = Segments::new(&connection, TABLE);
+        segments.add(&[&Gathered::new()]).unwrap();
+        assert_eq!(segments.all().unwrap().len(), 0);
+        assert_eq!(segments.find_all(&[term("boat", false)], 9).unwrap(), [0; 0]);
+        assert_eq!(segments.find_all(&[], 9).unwrap(), [0; 0]);
+    }
+
+    #[test]
+    fn long_lists_go_over_several_blocks() {
+        let connection = database();
+        let segments = Segments::new(&connection, TABLE);
+        let (mut even, mut odd) = (Gathered::new(), Gathered::new());
+        for number in 1..=30_000 {
+            let gathered = if number % 2 == 0 { &mut even } else { &mut odd };
+            gathered.text(number, &format!("boat b{number} zinc "));
+        }
+        segments.add(&[&even, &odd]).unwrap();
+        let [segment] = segments.all().unwrap()[..] else { panic!("one segment") };
+        assert!(60 < segment.blocks);
+        let all: Vec<i64> = (1..=30_000).collect();
+        for wanted in [term("boat", false), term("zinc", false), term("b", true), term("b2", true), term("b777", false)]
+        {
+            let found = segments.find_all(std::slice::from_ref(&wanted), usize::MAX).unwrap();
+            let expected: Vec<i64> = match wanted.term.as_str() {
+                "b2" => all.iter().copied().filter(|number| number.to_string().starts_with('2')).collect(),
+                "b777" => vec![777],
+                _ => all.clone(),
+            };
+            assert_eq!(found, expected, "{wanted:?}");
+        }
+        assert_eq!(segments.find_all(&[term("zinc", false)], 17).unwrap().len(), 17);
+        assert_eq!(segments.find_all(&[term("boat", false), term("b9", false)], 17).unwrap(), [9]);
+        segments.remove(|number| number != 9).unwrap();
+        assert_eq!(segments.find_all(&[term("boat", false)], 17).unwrap(), [9]);
+        segments.remove(|_| true).unwrap();
+        assert_eq!(segments.all().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn small_segments_do_not_stay() {
+        let connection = database();
+        let segments = Segments::new(&connection, TABLE);
+        for batch in 0..200 {
+            let texts: Vec<(i64, String)> =
+                (0..50).map(|text| (batch * 50 + text, format!("boat b{} t{text} ", batch * 50 + text))).collect();
+            let texts: Vec<(i64, &str)> = texts.iter().map(|(number, terms)| (*number, terms.as_str())).collect();
+            segments.add(&[&gathered(&texts)]).unwrap();
+            segments.merge_small().unwrap();
+            let all = segments.all().unwrap();
+            assert!(all.is_sorted_by(|newer, older| FACTOR * newer.blocks < older.blocks), "{all:?}");
+        }
+        assert_eq!(segments.find_all(&[term("boat", false)], usize::MAX).unwrap().len(), 10_000);
+        assert!(segments.all().unwrap().len() < 6);
+    }
+
+    #[test]
+    fn damage_is_an_error() {
+        let connection = database();
+        let segments = Segments::new(&connection, TABLE);
+        segments.add(&[&gathered(&[(1, "boat moor ")])]).unwrap();
+        connection.execute("UPDATE search_source SET block = x'0005ff'", ()).unwrap();
+        assert!(segments.find_all(&[term("boat", false)], 9).is_err());
+        assert!(segments.remove(|_| true).is_err());
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Add(Vec<Vec<u8>>),
+        Remove(u8),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let words = prop::collection::vec(prop::collection::vec(0..40_u8, 0..6), 1..60);
+        prop_oneof![4 => words.prop_map(Step::Add), 1 => (2..5_u8).prop_map(Step::Remove)]
+    }
+
+    /// A few words that begin alike, some of them in other scripts.
+    fn word(number: u8) -> String {
+        let stems = ["boat", "bø", "港", "a"];
+        stems[usize::from(number) % stems.len()].to_owned() + &"to".repeat(usize::from(number) / 8)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn segments_have_what_a_map_has(steps in prop::collection::vec(step(), 1..12)) {
+            let connection = database();
+            let segments = Segments::new(&connection, TABLE);
+            let mut expected: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+            let mut next = 1;
+            for step in steps {
+                match step {
+                    Step::Add(texts) => {
+                        let mut parts = [Gathered::new(), Gathered::new()];
+                        for words in texts {
+                            let words: Vec<String> = words.into_iter().map(word).collect();
+                            parts[next as usize / 3 % 2].text(next, &words.join(" "));
+                            for word in words {
+                                expected.entry(word).or_default().insert(next);
+                            }
+                            next += 1;
+                        }
+                        segments.add(&[&parts[0], &parts[1]]).unwrap();
+                        if next % 2 == 0 {
+                            segments.merge_small().unwrap();
+                        }
+                    }
+                    Step::Remove(every) => {
+                        segments.remove(|number| number % i64::from(every) == 0).unwrap();
+                        expected.values_mut().for_each(|of| of.retain(|number| number % i64::from(every) != 0));
+                    }
+                }
+                for number in 0..40 {
+                    let word = word(number);
+                    let exact = expected.get(&word).cloned().unwrap_or_default();
+                    let found = segments.find_all(&[term(&word, false)], usize::MAX).unwrap();
+                    prop_assert_eq!(&found, &Vec::from_iter(exact.clone()));
+                    let begun = expected.iter().filter(|(term, _)| term.starts_with(&word)).flat_map(|(_, of)| of);
+                    let begun: BTreeSet<i64> = begun.copied().collect();
+                    let found = segments.find_all(&[term(&word, true)], usize::MAX).unwrap();
+                    prop_assert_eq!(&found, &Vec::from_iter(begun.clone()));
+                    let both: Vec<i64> = begun.intersection(expected.get("boat").unwrap_or(&BTreeSet::new())).copied().collect();
+                    let found = segments.find_all(&[term(&word, true), term("boat", false)], usize::MAX).unwrap();
+                    prop_assert_eq!(found, both);
+                }
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! times the room of its entries at any moment. It pays with longer probing, of entries that lie side by side.
 
 /// What a table holds: a few bytes, of which one pattern means that there is nothing.
-pub(crate) trait Entry: Copy {
+pub(super) trait Entry: Copy {
     /// Nothing.
     const EMPTY: Self;
 
@@ -18,7 +18,7 @@ pub(crate) trait Entry: Copy {
 
 /// Entries found by their hash, by linear probing. Entries are never removed, and equal ones may stand side by side.
 #[derive(Debug)]
-pub(crate) struct DenseTable<T> {
+pub(super) struct DenseTable<T> {
     parts: Vec<Part<T>>,
 }
 
@@ -35,17 +35,17 @@ const PARTS: usize = 16;
 const FEWEST: usize = 64;
 
 impl<T: Entry> DenseTable<T> {
-    pub(crate) fn new() -> DenseTable<T> {
+    pub(super) fn new() -> DenseTable<T> {
         let parts = (0..PARTS).map(|_| Part { slots: vec![T::EMPTY; FEWEST], filled: 0 }).collect();
         DenseTable { parts }
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.parts.iter().map(|part| part.filled).sum()
     }
 
     /// Entries that may have this hash.
-    pub(crate) fn candidates(&self, hash: u64) -> impl Iterator<Item = T> + '_ {
+    pub(super) fn candidates(&self, hash: u64) -> impl Iterator<Item = T> + '_ {
         let slots = &self.parts[part_of(hash)].slots;
         let (before, from) = slots.split_at(home(hash, slots.len()));
         // A part is never full, so this ends.
@@ -56,7 +56,7 @@ impl<T: Entry> DenseTable<T> {
             .filter(move |entry| entry.hash() == hash)
     }
 
-    pub(crate) fn insert(&mut self, entry: T) {
+    pub(super) fn insert(&mut self, entry: T) {
         let part = &mut self.parts[part_of(entry.hash())];
         // At 85 % a search that finds nothing looks at some twenty entries; beyond that it grows fast.
         if part.slots.len() * 85 <= (part.filled + 1) * 100 {

@@ -1,7 +1,7 @@
 //! Taking documents, imports and alignments in.
 
 mod alignment;
-pub(crate) mod dense;
+mod dense;
 mod import;
 mod input;
 mod interner;

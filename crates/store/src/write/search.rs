@@ -125,6 +125,8 @@ fn add_since(connection: &Connection, known: i64) -> rusqlite::Result<()> {
             rows.next()?.map(|row| Ok(NewRow { text: row.get(0)?, sides, body: row.get(1)? })).transpose()
         };
         add_texts(connection, next)?;
+        // What is loaded at once stays in large segments.
+        Segments::new(connection, side.table()).merge_small()?;
     }
     Ok(())
 }
