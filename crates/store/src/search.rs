@@ -1,6 +1,7 @@
 //! What a concordance asks of a memory: which texts have words, which units have texts, where the best places are.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use bitext_markup::IndexTerm;
@@ -169,8 +170,8 @@ impl<'m> Snapshot<'m> {
             has_imports,
             locales: locales.into_iter().collect(),
             unit: prepare(&format!("{units} WHERE id = ?1"))?,
-            by_source: prepare(&format!("{units} WHERE source = ?1"))?,
-            by_target: prepare(&format!("{units} WHERE target = ?1"))?,
+            by_source: prepare(&units_of(Side::Source))?,
+            by_target: prepare(&units_of(Side::Target))?,
             segments: prepare("SELECT revision, ordinal FROM segment WHERE unit = ?1")?,
             units: prepare("SELECT ordinal, unit FROM segment WHERE revision = ?1 ORDER BY ordinal")?,
             worth: prepare(&format!("{WORTH} WHERE revision.id = ?1"))?,
@@ -267,14 +268,20 @@ impl Concordance<'_, '_> {
         self.memory.sqlite(self.memory.connection.query_row(query, (), |row| row.get(0)))
     }
 
-    /// Hands over the units that have a text on a side.
-    pub fn units_of(&mut self, side: Side, text: TextId, mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
+    /// Hands over the units that have one of some texts on a side, those of one text after those of another.
+    pub fn units_of(&mut self, side: Side, texts: &[TextId], mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
         let statement = match side {
             Side::Source => &mut self.by_source,
             Side::Target => &mut self.by_target,
         };
+        // One question for many texts takes half the time of one for each.
+        let mut numbers = String::from("[");
+        for (place, text) in texts.iter().enumerate() {
+            let _ = write!(numbers, "{}{}", if place == 0 { "" } else { "," }, text.0);
+        }
+        numbers.push(']');
         let mut read = || -> rusqlite::Result<()> {
-            let mut rows = statement.query([text.0])?;
+            let mut rows = statement.query([&numbers])?;
             while let Some(row) = rows.next()? {
                 take(unit_row(row)?);
             }
@@ -375,6 +382,15 @@ impl Concordance<'_, '_> {
             |row| Ok((origin_of_code(row.get(4)?), imported_row(row)?)),
         )
     }
+}
+
+/// The units that have one of the texts of a JSON array on a side.
+fn units_of(side: Side) -> String {
+    format!(
+        "SELECT id, source, target, locale FROM (SELECT value AS text FROM json_each(?1)) AS wanted \
+         CROSS JOIN unit ON unit.{} = wanted.text",
+        side.column()
+    )
 }
 
 fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {

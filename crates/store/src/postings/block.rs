@@ -220,7 +220,9 @@ mod tests {
     fn numbers_of_all_sizes() {
         let mut bytes = Vec::new();
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX];
-        numbers.iter().for_each(|number| put(&mut bytes, *number));
+        for number in numbers {
+            put(&mut bytes, number);
+        }
         let mut at = 0;
         assert_eq!(numbers.map(|_| get(&bytes, &mut at).unwrap()), numbers);
         assert_eq!(get(&bytes, &mut at), None);
