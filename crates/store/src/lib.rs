@@ -32,6 +32,7 @@ mod matching;
 mod memory;
 mod new_texts;
 mod places;
+mod postings;
 mod run;
 mod search;
 mod segments;

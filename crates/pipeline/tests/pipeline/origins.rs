@@ -63,7 +63,7 @@ fn from_label_to_label_and_back() {
     let memory = sandbox.memory("memory.db");
     let mut git = sandbox.git("harbor.nb-NO");
     let path = "guide/tide \u{2013} ebb\u{200b}.md";
-    let mut shown = |git: &Git| {
+    let shown = |git: &Git| {
         let summary = ingest_history(&memory, &git.path);
         assert_eq!(summary.inputs[0].status, InputStatus::Done, "{summary:?}");
         let shown = current(&sandbox, &memory);
