@@ -295,8 +295,8 @@ mod tests {
     fn a_sentence_that_went_into_another_is_there() {
         use UnitChange::{Removed, Unchanged};
         let old = "Take the bow line.\n\nWatch the tide and the wind.\n\nGo.\n";
-        let new =
-            "Take the bow line.\n\n[Read this: Watch the tide and the wind. It is good to know, and more](a.md) so.\n";
+        let new = "Take the bow line.\n\n[Read this before you do anything else on board, by day and by night: Watch the tide \
+                   and the wind. It is good to know, and more](a.md) so.\n";
         let (units, _) = changes(&["Take the bow line.", "Watch the tide and the wind.", "Go."], old, new);
         assert_eq!(units, [Unchanged, Unchanged, Removed]);
     }
