@@ -1,5 +1,6 @@
 //! Source repositories: `ingest --source-repo`, what comes of it, and `drift`.
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -133,7 +134,11 @@ fn with_crlf(text: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        write!(text, "{byte:02X}").unwrap();
+    }
+    text
 }
 
 fn sha1_of(text: &str) -> String {
