@@ -51,8 +51,9 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     let between = pair(&mut texts, &olds, &news);
     let origins = pair(&mut texts, &own, &olds);
 
+    let counts = Counts::of(&old_sentences, &new_sentences);
     let mut pages = Pages {
-        fates: fates(&between, &old_sentences, &new_sentences),
+        fates: fates(&between, &old_sentences, &new_sentences, &counts),
         olds: &old_sentences,
         old_text: Haystack::new(joined(&old_sentences, 0..old_sentences.len())),
         new_text: Haystack::new(joined(&new_sentences, 0..new_sentences.len())),
@@ -74,7 +75,8 @@ pub(crate) fn compare(units: &[Compared<'_>], old: &str, new: &str) -> Compariso
     let joined: HashSet<usize> =
         between.iter().filter(|bead| is_edit(bead)).flat_map(|bead| bead.right.clone()).collect();
     let is_added = |(place, sentence): (usize, Sentence<'_>)| {
-        (!joined.contains(&place)).then(|| (sentence.line, sentence.text.into_owned()))
+        let is_new = !joined.contains(&place) && !counts.was_there(&sentence.text);
+        is_new.then(|| (sentence.line, sentence.text.into_owned()))
     };
     let added = new_sentences.into_iter().enumerate().filter_map(is_added).collect();
     Comparison { units: changes, added }
@@ -152,13 +154,43 @@ enum Fate {
     Removed,
 }
 
-fn fates(beads: &[Bead], olds: &[Sentence<'_>], news: &[Sentence<'_>]) -> Vec<Fate> {
+/// How often each sentence is there word for word, in the old file and in the new one.
+struct Counts(HashMap<String, [u32; 2]>);
+
+impl Counts {
+    fn of(olds: &[Sentence<'_>], news: &[Sentence<'_>]) -> Counts {
+        let mut counts: HashMap<String, [u32; 2]> = HashMap::new();
+        for (side, sentences) in [olds, news].into_iter().enumerate() {
+            for sentence in sentences {
+                counts.entry(normalized(&sentence.text).into_owned()).or_default()[side] += 1;
+            }
+        }
+        Counts(counts)
+    }
+
+    /// Whether a sentence of the old file is in the new one as often as it was, wherever.
+    fn is_there(&self, text: &str) -> bool {
+        self.0.get(&*normalized(text)).is_some_and(|[old, new]| old <= new)
+    }
+
+    /// Whether a sentence of the new file was in the old one as often as it is, wherever.
+    fn was_there(&self, text: &str) -> bool {
+        self.0.get(&*normalized(text)).is_some_and(|[old, new]| new <= old)
+    }
+}
+
+fn fates(beads: &[Bead], olds: &[Sentence<'_>], news: &[Sentence<'_>], counts: &Counts) -> Vec<Fate> {
     let mut fates = vec![Fate::Removed; olds.len()];
     for bead in beads.iter().filter(|bead| is_edit(bead)) {
         let is_same = joined(olds, bead.left.clone()) == joined(news, bead.right.clone());
         let now = || news[bead.right.clone()].iter().map(|sentence| &*sentence.text).collect::<Vec<_>>().join(" ");
         for place in bead.left.clone() {
             fates[place] = if is_same { Fate::Unchanged } else { Fate::Edited(now()) };
+        }
+    }
+    for (fate, old) in fates.iter_mut().zip(olds) {
+        if counts.is_there(&old.text) {
+            *fate = Fate::Unchanged;
         }
     }
     fates
@@ -294,11 +326,20 @@ mod tests {
     #[test]
     fn a_sentence_that_went_into_another_is_there() {
         use UnitChange::{Removed, Unchanged};
-        let old = "Take the bow line.\n\nWatch the tide and the wind.\n\nGo.\n";
-        let new = "Take the bow line.\n\n[Read this before you do anything else on board, by day and by night: Watch the tide \
-                   and the wind. It is good to know, and more](a.md) so.\n";
-        let (units, _) = changes(&["Take the bow line.", "Watch the tide and the wind.", "Go."], old, new);
-        assert_eq!(units, [Unchanged, Unchanged, Removed]);
+        let old = "Take the bow line.\n\nWatch the tide and the wind.\n\nGo now.\n";
+        let new = "Take the bow line.\n\n[Nobody who sails these waters ought to do so without a chart, a lamp, three ropes \
+                   and somebody ashore who knows of it. Watch the tide and the wind. Whoever goes out at night calls the \
+                   harbor master before, and again on coming back, or somebody is sent out to look](a.md) for him.\n";
+        let units = ["Take the bow line.", "Watch the tide and the wind.", "Go now."];
+        assert_eq!(changes(&units, old, new).0, [Unchanged, Unchanged, Removed]);
+    }
+
+    #[test]
+    fn what_is_there_word_for_word_is_unchanged_among_what_is_not() {
+        let old = "Take the bow line.\n\nWatch the tide and the wind.\n\nGo now.\n\nMake it fast.\n";
+        let new = "Take the bow line.\n\nMake it fast.\n\n\
+                   [Watch the tide and the wind. Then go, and go now. Or wait for the harbor master](a.md) here.\n";
+        assert_eq!(changes(&["Take the bow line.", "Make it fast."], old, new).0[1], UnitChange::Unchanged);
     }
 
     #[test]

@@ -178,3 +178,83 @@ fn has_words(text: &str) -> bool {
 fn letters(text: &str) -> String {
     text.chars().filter(|character| character.is_alphanumeric()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use bitext_sxs::{Syntax, parse};
+
+    use super::*;
+
+    fn pair(number: u32, source: &str, target: &str) -> String {
+        format!(
+            "<span data-ttu-id=\"0a1b2-{number}\">{target}</span><span class=\"sxs-lookup\">\
+             <span data-stu-id=\"0a1b2-{number}\">{source}</span></span>\n\n"
+        )
+    }
+
+    fn reading(document: &str, source: &str) -> Reading {
+        read(&parse(document.as_bytes(), Syntax::Markdown), document.as_bytes(), source)
+    }
+
+    /// Key, target and confidence of what is hidden.
+    fn hidden(document: &str, source: &str) -> Vec<(String, String, u16)> {
+        let hidden = reading(document, source).hidden;
+        for own in &hidden {
+            let start = own.start as usize;
+            assert_eq!(&document[start..start + own.length as usize], own.target);
+            assert_eq!(own.line as usize, document[..start].lines().count().max(1));
+        }
+        hidden.into_iter().map(|own| (own.key, own.target, own.confidence)).collect()
+    }
+
+    #[test]
+    fn what_is_marked_is_not_hidden() {
+        let source = "# Mooring\n\n![Pier](pier.png) Moor here.\n\n![Bay](bay.png)\n\nWatch the tide.\n";
+        let document = "# ".to_owned()
+            + &pair(101, "Mooring", "Fortøyning")
+            + &pair(102, "![Pier](pier.png) Moor here.", "![Brygge](pier.png) Fortøy her.")
+            + "![Bukt](bay.png)\n\n"
+            + &pair(104, "Watch the tide.", "Følg tidevannet.");
+        let found = reading(&document, source);
+        // Its number is that among the images of the source file, and it stands behind the second segment.
+        assert_eq!(hidden(&document, source), [("alt-2".to_owned(), "Bukt".to_owned(), 9900)]);
+        assert_eq!((found.hidden[0].behind, found.hidden[0].source.as_str()), (Some(1), "Bay"));
+        assert_eq!(found.diagnostics, []);
+    }
+
+    #[test]
+    fn numbers_left_out_tell_where_files_do_not() {
+        let source = "Moor here.\n\n![Bay](bay.png)\n\nWatch the tide.\n";
+        let document = |last| {
+            pair(101, "Moor here.", "Fortøy her.")
+                + "![Bukt](bay-nb.png)\n\n"
+                + &pair(last, "Watch the tide.", "Følg tidevannet.")
+        };
+        assert_eq!(hidden(&document(103), source), [("alt-1".to_owned(), "Bukt".to_owned(), 9000)]);
+        assert_eq!(hidden(&document(102), source), [("alt-1".to_owned(), "Bukt".to_owned(), 4000)]);
+    }
+
+    #[test]
+    fn sources_that_the_file_does_not_have_are_reported() {
+        let source =
+            "# Mooring\n\n> Take the *bow\n> line*. Make it fast.\n\n```\nmoor -a\n```\n\n| a \\| b |\n|---|\n";
+        let document = pair(101, "Mooring", "Fortøyning")
+            + &pair(102, "Take the *bow line*.", "Ta baugtauet.")
+            + &pair(103, "Make the line fast.", "Gjør det fast.")
+            + &pair(104, "moor -a", "moor -a")
+            + &pair(105, "a &#124; b", "a")
+            + &pair(106, "...", "...")
+            + "<span data-ttu-id=\"0a1b2-p101\">x</span><span class=\"sxs-lookup\">\
+               <span data-stu-id=\"0a1b2-p101\">Whatever a paragraph says.</span></span>\n";
+        let found = reading(&document, source).diagnostics;
+        let found: Vec<_> = found.iter().map(|own| (own.code, own.line, &*own.detail)).collect();
+        assert_eq!(found, [(DiagnosticCode::RecycledSource, 5, "segment 0a1b2-103")]);
+    }
+
+    #[test]
+    fn a_document_that_asks_too_much_is_not_judged() {
+        let mut haystack = Haystack { text: "moor".to_owned(), budget: 9 };
+        assert!(!haystack.contains("tide") && !haystack.contains("bay"));
+        assert!(haystack.contains("tide"));
+    }
+}
