@@ -286,6 +286,31 @@ fn drift_follows_the_source() {
     harbor.drift(&["--source-ref", "nonsense"]).exits(1).says("names no commit");
 }
 
+/// As git has it: a file is another one under a new name when at least half of it is the same.
+#[test]
+fn a_file_that_was_moved_and_edited_is_followed() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    let new_path = "guide/moor \u{2013} now.md";
+    std::fs::create_dir_all(harbor.sandbox.path("harbor.en-US/guide")).unwrap();
+    harbor.git(&["mv", MOOR_PATH, new_path]);
+    harbor.sandbox.write(&format!("harbor.en-US/{new_path}"), MOOR.replace("Watch the tide.", "Watch the tide now."));
+    harbor.git(&["mv", "docs/tide.md", "guide/tide.md"]);
+    harbor.sandbox.write("harbor.en-US/guide/tide.md", "# Something else\n");
+    harbor.commit();
+    let summary = harbor.ingest().exits(0).json();
+    // Of the page about tides two segments and the title, of the other a sentence.
+    assert_eq!(summary["inputs"][0]["sources"]["outdated"], 4);
+    let drift = harbor.drift(&["--format", "json", "--units"]).exits(0).json();
+    let file = |path: &str| drift["files"].as_array().unwrap().iter().find(|file| file["path"] == path).unwrap();
+    let moor = file(MOOR_PATH);
+    assert_eq!((&moor["state"], &moor["renamed_to"]), (&json!("changed"), &json!(new_path)));
+    assert_eq!((&moor["units"]["edited"], &moor["units"]["removed"]), (&json!(1), &json!(0)));
+    let tide = file("docs/tide.md");
+    assert_eq!((&tide["state"], &tide["perhaps_renamed_to"]), (&json!("removed"), &json!("guide/tide.md")));
+    assert_eq!((&tide["renamed_to"], &tide["units"]["removed"]), (&Value::Null, &json!(3)));
+}
+
 #[test]
 fn lookups_say_that_the_source_moved_on() {
     let harbor = Harbor::new();

@@ -55,7 +55,7 @@ mod source_hash;
 
 pub use entry::{Entry, Listing, SkipReason, Skipped};
 pub use error::Error;
-pub use history::{Base, Change, History};
+pub use history::{Base, Change, History, is_rename};
 pub use identity::Repository;
 pub use input::{Input, InputKind, OpenOptions, Reader, is_repository};
 pub use last_changes::LastChanges;

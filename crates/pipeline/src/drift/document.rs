@@ -60,7 +60,7 @@ pub struct DocumentDrift {
     pub source_repository: Option<String>,
     /// The path of the file that was translated.
     pub source_path: String,
-    /// Where the file is now, if it was renamed and is unchanged.
+    /// Where the file is now, if it was renamed: as it was, or with at least half of its lines.
     pub renamed_to: Option<String>,
     /// Of a file that is gone, the only one of the same name.
     pub perhaps_renamed_to: Option<String>,
@@ -166,25 +166,27 @@ pub(super) fn compare_task(finder: &mut Finder<'_>, task: &Task) -> DocumentDrif
         return found;
     };
     found.state = DocumentState::Unchanged;
-    let comparison = match finder.sources().newest(repository, &found.source_path, blob) {
-        Newest::There(newest) if newest == blob => task.all(&UnitChange::Unchanged),
-        Newest::There(newest) => {
+    let newest = finder.sources().newest(repository, &found.source_path, blob);
+    let comparison = match &newest {
+        Newest::There(newest) if *newest == blob => task.all(&UnitChange::Unchanged),
+        Newest::Renamed(path, _) => {
+            found.renamed_to = Some(path.clone());
+            task.all(&UnitChange::Unchanged)
+        }
+        Newest::There(_) | Newest::Gone(_) => {
             let old = String::from_utf8_lossy(&bytes).into_owned();
-            if !finder.read(repository, newest, &mut bytes) {
+            if let Some(now) = finder.read_newest(repository, &newest, &mut bytes) {
+                found.state = DocumentState::Changed;
+                found.renamed_to = now.moved_to;
+                task.compare(&old, &String::from_utf8_lossy(&bytes))
+            } else if let Newest::Gone(namesake) = newest {
+                found.state = DocumentState::Removed;
+                found.perhaps_renamed_to = namesake.map(|(path, _)| path);
+                task.all(&UnitChange::Removed)
+            } else {
                 found.state = DocumentState::Unverified;
                 return found;
             }
-            found.state = DocumentState::Changed;
-            task.compare(&old, &String::from_utf8_lossy(&bytes))
-        }
-        Newest::Renamed(path, _) => {
-            found.renamed_to = Some(path);
-            task.all(&UnitChange::Unchanged)
-        }
-        Newest::Gone(perhaps) => {
-            found.state = DocumentState::Removed;
-            found.perhaps_renamed_to = perhaps;
-            task.all(&UnitChange::Removed)
         }
     };
     for (unit, change) in task.units.iter().zip(comparison.units) {

@@ -105,15 +105,13 @@ impl Worker<'_> {
                 hidden: Some(hidden.kind),
             }))
             .collect();
-        let changes = match newest {
-            Newest::There(newest) if newest != blob => {
-                self.finder.read(repository, newest, &mut self.source).then(|| {
-                    let new = String::from_utf8_lossy(&self.source);
-                    compare(&units, &text, &new).units
-                })
-            }
-            Newest::There(_) | Newest::Renamed(..) => None,
-            Newest::Gone(_) => Some(vec![UnitChange::Removed; units.len()]),
+        let is_same = newest.blob() == Some(blob);
+        let now = if is_same { None } else { self.finder.read_newest(repository, &newest, &mut self.source) };
+        let changes = match (now, newest) {
+            (Some(_), _) => Some(compare(&units, &text, &String::from_utf8_lossy(&self.source)).units),
+            (None, Newest::Gone(_)) => Some(vec![UnitChange::Removed; units.len()]),
+            // It is the same, or cannot be read.
+            (None, _) => None,
         };
         let marked = parsed.segments.len();
         let ordinal = |place: usize| {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use bitext_model::ObjectId;
-use bitext_repo::{SourceEntry, SourceReader, SourceRepository, has_hash};
+use bitext_repo::{SourceEntry, SourceReader, SourceRepository, has_hash, is_rename};
 use bitext_store::{SourceFile, SourceState};
 
 use crate::Error;
@@ -63,15 +63,23 @@ pub(crate) enum Newest {
     There(ObjectId),
     /// It is at this path now, unchanged.
     Renamed(String, ObjectId),
-    /// It is gone; one file of the same name is at this path.
-    Gone(Option<String>),
+    /// It is gone; one file of the same name is at this path, with another content.
+    Gone(Option<(String, ObjectId)>),
+}
+
+/// What a file is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Now {
+    /// Its path, where that is another one than before.
+    pub(crate) moved_to: Option<String>,
 }
 
 impl Newest {
+    /// The content that decides what became of it, if any does.
     pub(crate) fn blob(&self) -> Option<ObjectId> {
         match self {
-            Newest::There(blob) | Newest::Renamed(_, blob) => Some(*blob),
-            Newest::Gone(_) => None,
+            Newest::There(blob) | Newest::Renamed(_, blob) | Newest::Gone(Some((_, blob))) => Some(*blob),
+            Newest::Gone(None) => None,
         }
     }
 }
@@ -128,7 +136,8 @@ impl Sources {
         if let Some(Some(renamed)) = newest.contents.get(&blob) {
             return Newest::Renamed(renamed.clone(), blob);
         }
-        Newest::Gone(newest.names.get(file_name(path)).cloned().flatten())
+        let namesake = newest.names.get(file_name(path)).cloned().flatten();
+        Newest::Gone(namesake.and_then(|path| newest.paths.get(&path).map(|blob| (path, *blob))))
     }
 
     /// A finder for each of several threads.
@@ -204,6 +213,26 @@ impl Finder<'_> {
             wanted.path.clone_into(&mut best.path);
         }
         best
+    }
+
+    /// Reads what a file is now, in place of what it was, and says where that is; nothing where it is gone, or cannot be
+    /// read. One that is gone is its namesake where most of that is the same: it was moved and edited.
+    pub(crate) fn read_newest(&mut self, repository: usize, newest: &Newest, bytes: &mut Vec<u8>) -> Option<Now> {
+        match newest {
+            Newest::There(blob) => self.read(repository, *blob, bytes).then_some(Now { moved_to: None }),
+            Newest::Renamed(path, blob) => {
+                self.read(repository, *blob, bytes).then(|| Now { moved_to: Some(path.clone()) })
+            }
+            Newest::Gone(None) => None,
+            Newest::Gone(Some((path, blob))) => {
+                let old = std::mem::take(bytes);
+                let is_same = self.read(repository, *blob, bytes) && is_rename(&old, bytes);
+                if !is_same {
+                    *bytes = old;
+                }
+                is_same.then(|| Now { moved_to: Some(path.clone()) })
+            }
+        }
     }
 
     /// Where it looks.

@@ -16,6 +16,7 @@ use crate::git::{GitInput, from_gix};
 use crate::{Entry, Error};
 pub use chain::Base;
 use chain::Chain;
+pub use renames::is_rename;
 use trees::{Blob, TreeChange, Trees};
 
 /// What happened to documents along a branch; see [`Input::history`](crate::Input::history).

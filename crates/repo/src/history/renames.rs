@@ -13,6 +13,17 @@ const LEAST_ALIKE: u64 = 50;
 /// The most pairs of documents of one commit whose contents are compared. Beyond, only those of the same file name are.
 const MOST_PAIRS: usize = 250_000;
 
+/// Whether one of two contents may be the other under a new name: at least half of the larger one stands in lines that
+/// both have, as git has it.
+///
+/// ```
+/// assert!(bitext_repo::is_rename(b"Moor.\nWait.\nGo.\n", b"Moor.\nWait.\nRow on.\n"));
+/// assert!(!bitext_repo::is_rename(b"Moor.\n", b"Go.\n"));
+/// ```
+pub fn is_rename(old: &[u8], new: &[u8]) -> bool {
+    LEAST_ALIKE <= Lines::of(old).in_common(&Lines::of(new))
+}
+
 /// Notes at each document that came where it was before, if that is gone with the same commit.
 ///
 /// The same content comes first, in the order of paths; then those that have most lines in common, as git does it.
@@ -113,7 +124,10 @@ impl Lines {
     fn read(trees: &Trees<'_>, id: Option<gix::ObjectId>) -> Option<Lines> {
         let mut buffer = Vec::new();
         // A content that cannot be read is like no other.
-        let data = trees.find(id?, Kind::Blob, &mut buffer).ok()??;
+        trees.find(id?, Kind::Blob, &mut buffer).ok()?.map(Lines::of)
+    }
+
+    fn of(data: &[u8]) -> Lines {
         let mut lines: Vec<(u64, u64)> = data
             .split_inclusive(|byte| *byte == b'\n')
             .map(|line| {
@@ -123,7 +137,7 @@ impl Lines {
             })
             .collect();
         lines.sort_unstable();
-        Some(Lines { bytes: data.len() as u64, lines })
+        Lines { bytes: data.len() as u64, lines }
     }
 
     /// How much of the larger one stands in lines that both have, in percent.
