@@ -37,6 +37,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// What history shows was asked for, and none was read.
+    #[error("the memory has no history of any branch")]
+    NoHistory,
     /// A glob of a filter cannot be read.
     #[error("`{pattern}` is not a path pattern: {reason}")]
     Pattern {

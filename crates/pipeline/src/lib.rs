@@ -2,12 +2,11 @@
 //!
 //! [`ingest`] reads repositories into a memory, [`align`] links what it holds across locales, [`import`] takes files of
 //! translation units into it, [`lookup`] finds what it has for a text, [`search`] what holds one, [`export`] writes its
-//! units to files. All take their options as plain structs, tell a
+//! units to files, [`history`] says what became of texts. All take their options as plain structs, tell a
 //! [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data: nothing here prints, reads
 //! arguments or knows a terminal.
 
 mod error;
-mod history;
 mod origin;
 mod progress;
 
@@ -15,6 +14,7 @@ pub mod align;
 pub mod documents;
 pub mod eval;
 pub mod export;
+pub mod history;
 pub mod import;
 pub mod ingest;
 pub mod lookup;

@@ -66,7 +66,7 @@ impl Elsewhere for () {
 
 /// What became of a text from one state to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum What {
+pub enum What {
     /// People replaced a machine's text by one not seen before.
     PostEdit,
     /// People replaced people's text by one not seen before.
@@ -79,6 +79,24 @@ pub(crate) enum What {
     Retranslation,
     /// People's text was replaced by one of a machine's not seen before.
     Regression,
+}
+
+impl What {
+    /// Every kind.
+    pub const ALL: [What; 6] =
+        [What::PostEdit, What::Revision, What::Revert, What::Relabel, What::Retranslation, What::Regression];
+
+    /// The name used in every output and by `--what`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            What::PostEdit => "post-edit",
+            What::Revision => "revision",
+            What::Revert => "revert",
+            What::Relabel => "relabel",
+            What::Retranslation => "retranslation",
+            What::Regression => "regression",
+        }
+    }
 }
 
 /// Something that became of a text.
