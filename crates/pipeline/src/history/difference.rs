@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bitext_fuzzy::{EditKind, Token, TOKEN_COST, alignment};
+use bitext_fuzzy::{EditKind, TOKEN_COST, Token, alignment};
 use bitext_markup::{hash, words};
 
 /// A stretch of two texts, as their bytes.
@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn pieces_are_all_of_a_text_but_its_white_space() {
-        for text in [" Moor [the **boat**](../a b.md) at\u{3000}7,5 m\n", "<b>\u{a0}港 </b> x", "***", "\\* `a b` \u{301}"] {
+        for text in
+            [" Moor [the **boat**](../a b.md) at\u{3000}7,5 m\n", "<b>\u{a0}港 </b> x", "***", "\\* `a b` \u{301}"]
+        {
             let pieces = pieces(text);
             assert!(pieces.windows(2).all(|pair| pair[0].end <= pair[1].start), "{text:?}: {pieces:?}");
             let kept: String = pieces.iter().map(|piece| &text[piece.clone()]).collect();

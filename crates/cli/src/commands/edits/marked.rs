@@ -1,0 +1,70 @@
+//! What parts two texts, in one line for people.
+
+use bitext_pipeline::history::{Stretch, difference};
+use serde_json::{Value, json};
+
+/// The new text with what was taken out as `[-old-]` and what was put in as `{+new+}`.
+pub(super) fn marked(old: &str, new: &str) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    for Stretch { is_equal, old: out, new: put } in difference(old, new) {
+        if put.is_empty() {
+            // White space before what was taken out is in the old text alone, where it is in neither's stretches.
+            let space = &old[old[..out.start].trim_end().len()..out.start];
+            text.push_str(if at == 0 { "" } else { space });
+            text.push_str(&format!("[-{}-]", &old[out]));
+            if at == 0 {
+                text.push_str(&new[..new.len() - new.trim_start().len()]);
+            }
+            continue;
+        }
+        text.push_str(&new[at..put.start]);
+        at = put.end;
+        if is_equal {
+            text.push_str(&new[put]);
+            continue;
+        }
+        if !out.is_empty() {
+            text.push_str(&format!("[-{}-]", &old[out]));
+        }
+        text.push_str(&format!("{{+{}+}}", &new[put]));
+    }
+    text.push_str(&new[at..]);
+    text
+}
+
+/// The stretches for programs.
+pub(super) fn stretches(old: &str, new: &str) -> Value {
+    let stretch = |stretch: Stretch| {
+        let change = match (stretch.is_equal, stretch.old.is_empty(), stretch.new.is_empty()) {
+            (true, ..) => "equal",
+            (_, true, _) => "added",
+            (_, _, true) => "removed",
+            _ => "replaced",
+        };
+        json!({ "change": change, "machine": &old[stretch.old], "human": &new[stretch.new] })
+    };
+    difference(old, new).into_iter().map(stretch).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_stand_in_the_new_text() {
+        for (old, new, expected) in [
+            ("Moor the boat.", "Moor a boat.", "Moor [-the-]{+a+} boat."),
+            ("Moor the red boat.", "Moor the boat.", "Moor the [-red-] boat."),
+            ("Moor boat.", "Moor the boat now.", "Moor {+the+} boat {+now+}."),
+            ("Now moor.", "Moor.", "[-Now moor-]{+Moor+}."),
+            ("港に戻る。", "港へ戻る。", "港[-に-]{+へ+}戻る。"),
+            ("**Moor** it", "Moor it", "[-**-]Moor[-**-] it"),
+            ("Moor", "Moor", "Moor"),
+            ("Moor", "", "[-Moor-]"),
+            ("", "Moor ", "{+Moor+} "),
+        ] {
+            assert_eq!(marked(old, new), expected);
+        }
+    }
+}
