@@ -165,6 +165,12 @@ impl<'m> Snapshot<'m> {
         UnitSources::of(self.memory())
     }
 
+    /// The rows of the units whose target is the source itself.
+    pub fn untranslated_units(&self) -> Result<HashSet<i64>, Error> {
+        let units = self.collect("SELECT id FROM unit WHERE source = target", (), |row| row.get(0))?;
+        Ok(units.into_iter().collect())
+    }
+
     /// A reader of what units say.
     pub fn unit_texts(&self) -> Result<UnitTexts<'m>, Error> {
         let memory = self.memory();

@@ -30,6 +30,9 @@ pub(crate) struct CompareArguments {
     what: Compared,
     #[command(flatten)]
     places: PlaceOptions,
+    /// Leave out pairs of which one text is the source itself
+    #[arg(long)]
+    exclude_identical: bool,
     /// Only pairs that have so many edits, or more, for a hundred words
     #[arg(long, value_name = "RATE", value_parser = percentage)]
     min_rate: Option<f64>,
@@ -72,6 +75,7 @@ impl CompareArguments {
         CompareOptions {
             current: self.what != Compared::PostEdits,
             post_edits: self.what != Compared::Current,
+            exclude_identical: self.exclude_identical,
             filter: self.places.filter(&self.target),
             min_rate: self.min_rate,
             max_rate: self.max_rate,

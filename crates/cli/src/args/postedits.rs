@@ -41,6 +41,9 @@ pub(crate) struct PosteditsArguments {
     /// A change of one translation into another once only, however often it was made
     #[arg(long)]
     distinct: bool,
+    /// Leave out changes of which one text is the source itself
+    #[arg(long)]
+    exclude_identical: bool,
     /// Only counts and the scores of all together: by locale, document or month
     #[arg(long, value_name = "WHAT", value_parser = one_of(&By::ALL, By::as_str))]
     pub(crate) by: Option<By>,
@@ -67,6 +70,7 @@ impl PosteditsArguments {
             what: self.what,
             filter: self.places.filter(&self.target),
             distinct: self.distinct,
+            exclude_identical: self.exclude_identical,
             by: self.by.unwrap_or_default(),
         }
     }

@@ -39,6 +39,8 @@ pub struct Options {
     pub current: bool,
     /// Whether post-edits are wanted.
     pub post_edits: bool,
+    /// Whether pairs are left out of which one text is the source itself.
+    pub exclude_identical: bool,
     /// Where a machine's text of documents as they are now must stand, and a post-edit. People's text beside the former
     /// may stand anywhere in the memory.
     pub filter: Filter,
@@ -113,12 +115,13 @@ impl<'m> Comparisons<'m> {
     /// Fails with [`Error::NoHistory`] when only post-edits are wanted, and the memory has no history.
     pub fn find(snapshot: &Snapshot<'m>, options: &Options, interrupt: &Interrupt) -> Result<Comparisons<'m>, Error> {
         let places = if options.current { snapshot.places(true)? } else { Places::default() };
-        let current = current_pairs(snapshot, &places, &options.filter, interrupt)?;
+        let current = current_pairs(snapshot, &places, options, interrupt)?;
         let edits = if options.post_edits {
             let wanted = ChangeOptions {
                 what: What::PostEdit,
                 filter: options.filter.clone(),
                 distinct: true,
+                exclude_identical: options.exclude_identical,
                 by: By::default(),
             };
             match Changes::find(snapshot, &wanted, interrupt) {
@@ -194,7 +197,8 @@ impl<'m> Comparisons<'m> {
 
     fn whereabouts(&mut self, (place, ordinal): (usize, u32)) -> Result<Where, Error> {
         let place = &self.places.places[place];
-        let detail = self.segments.detail(self.places.revisions[place.revision as usize].row, ordinal)?;
+        let revision = &self.places.revisions[place.revision as usize];
+        let detail = self.segments.detail(revision.row, ordinal)?;
         let reference = &self.places.refs[place.reference as usize];
         Ok(Where {
             family: place.family.clone(),
@@ -203,6 +207,7 @@ impl<'m> Comparisons<'m> {
             path: place.path.clone(),
             line: detail.line,
             key: detail.key,
+            label: revision.label,
             commit: place.commit,
         })
     }
@@ -228,9 +233,10 @@ fn of_change(change: Change) -> Comparison {
 fn current_pairs(
     snapshot: &Snapshot<'_>,
     places: &Places,
-    filter: &Filter,
+    options: &Options,
     interrupt: &Interrupt,
 ) -> Result<Vec<CurrentPair>, Error> {
+    let filter = &options.filter;
     let conditions = Conditions::of(filter)?;
     let mut segments = snapshot.segments()?;
     let mut of_locale: HashMap<&Locale, Vec<usize>> = HashMap::new();
@@ -246,11 +252,14 @@ fn current_pairs(
         if interrupt.is_stopped() {
             break;
         }
-        let sources = targets_of(&mut segments, places, &of_locale, |place| {
+        let mut sources = targets_of(&mut segments, places, &of_locale, |place| {
             conditions.take_repository(&places.refs[place.reference as usize].repository)
                 && conditions.take_document(&place.locale, &place.path)
                 && conditions.take_commit(place.commit)
         })?;
+        if options.exclude_identical {
+            sources.retain(|target| target.text != target.source);
+        }
         for targets in sources.chunk_by(|one, next| one.source == next.source) {
             let humans = targets.iter().filter(|target| target.origin.is_human());
             let count = humans.clone().count() as u64;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use bitext_model::{Commit, Locale, Origin};
+use bitext_model::{Commit, Label, Locale, Origin};
 use bitext_store::{DocumentName, SegmentReader, Snapshot, UnitTexts};
 
 use super::branch::{Others, read};
@@ -21,6 +21,8 @@ pub struct Options {
     pub filter: Filter,
     /// Whether a change of a translation of one source is taken once only, where it stands first.
     pub distinct: bool,
+    /// Whether changes are left out of which one text is the source itself.
+    pub exclude_identical: bool,
     /// What is counted together, beside the locale.
     pub by: By,
 }
@@ -91,6 +93,8 @@ pub struct Where {
     pub line: u32,
     /// `102`, `p101`, or the whole id when it is unusual.
     pub key: String,
+    /// What the file says of itself there.
+    pub label: Label,
     /// The commit that brought the document's content, as far as that is known.
     pub commit: Option<Commit>,
 }
@@ -111,6 +115,8 @@ pub struct GroupKey {
 pub struct Group {
     /// How many there are of each of [`What::ALL`].
     pub counts: [u64; 6],
+    /// In how many changes of the kind that is listed one text is the source itself.
+    pub identical: u64,
     /// How many changes of the kind that is listed have no scores.
     pub unscored: u64,
     measures: Measures,
@@ -144,12 +150,19 @@ struct Found {
     after: Standing,
 }
 
+impl Found {
+    fn is_one_of(&self, units: &HashSet<i64>) -> bool {
+        units.contains(&self.old) || units.contains(&self.new)
+    }
+}
+
 /// Rows that say where a text stands.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     document: i64,
     revision: i64,
     ordinal: u32,
+    label: Label,
     /// `None` where it is not known.
     commit: Option<i64>,
 }
@@ -205,6 +218,7 @@ impl<'m> Changes<'m> {
             segments: snapshot.segments()?,
             texts: snapshot.unit_texts()?,
         };
+        let untranslated = snapshot.untranslated_units()?;
         let mut listed = Vec::new();
         let mut known: HashSet<(What, i64, i64)> = HashSet::new();
         for history in histories.into_iter().filter(|history| conditions.take_repository(&history.repository)) {
@@ -219,7 +233,9 @@ impl<'m> Changes<'m> {
             let mut kept = Vec::with_capacity(found.len());
             for found in found {
                 let document = branch.document(found.after)?;
-                if conditions.take_document(&document.locale, &document.path)
+                let is_left_out = options.exclude_identical && found.is_one_of(&untranslated);
+                if !is_left_out
+                    && conditions.take_document(&document.locale, &document.path)
                     && conditions.take_commit(branch.commit(found.after))
                 {
                     kept.push((document, found));
@@ -240,8 +256,10 @@ impl<'m> Changes<'m> {
                     continue;
                 }
                 let key = options.by.key(document, &branch, found.after);
-                changes.groups.entry(key).or_default().counts[found.what as usize] += 1;
+                let group = changes.groups.entry(key).or_default();
+                group.counts[found.what as usize] += 1;
                 if found.what == options.what {
+                    group.identical += u64::from(found.is_one_of(&untranslated));
                     listed.push(found);
                 }
             }
@@ -313,6 +331,7 @@ fn whereabouts(segments: &mut SegmentReader<'_>, branch: &Branch, standing: Stan
         path: document.path.clone(),
         line: detail.line,
         key: detail.key,
+        label: standing.label,
         commit: branch.commit(standing),
     })
 }
@@ -343,6 +362,7 @@ fn follow_branch(
                 document: place.document,
                 revision: place.revision,
                 ordinal: ordinals[state][pair],
+                label: place.label,
                 commit: place.is_dated.then_some(place.commit),
             }
         };

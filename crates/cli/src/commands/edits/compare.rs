@@ -6,7 +6,7 @@ use bitext_pipeline::history::{Comparison, Comparisons, Pairing, Signatures, Whe
 use serde_json::Value;
 
 use super::list::List;
-use super::marked::{marked, stretches};
+use super::marked::{marked, note, stretches};
 use super::{SHOWN, commit, commit_in_words, place, scores, scores_in_words};
 use crate::args::{CompareArguments, ListFormat};
 use crate::commands::export::STOPPED;
@@ -18,7 +18,7 @@ use crate::numbers::{count, thousands};
 use crate::printer::Printer;
 use crate::signals::StopSignals;
 
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 34] = [
     "pairing",
     "source_locale",
     "target_locale",
@@ -41,6 +41,7 @@ const COLUMNS: [&str; 32] = [
     "machine_path",
     "machine_line",
     "machine_key",
+    "machine_label",
     "machine_commit",
     "machine_date",
     "human_family",
@@ -49,6 +50,7 @@ const COLUMNS: [&str; 32] = [
     "human_path",
     "human_line",
     "human_key",
+    "human_label",
     "human_commit",
     "human_date",
 ];
@@ -122,13 +124,11 @@ fn values(source_locale: &Locale, pair: &Comparison, format: ListFormat) -> Vec<
         pair.human_origin.as_str().into(),
         pair.humans.into(),
     ]);
-    for Where { family, repository, reference, path, line, key, commit: brought_by } in
-        [&pair.machine_at, &pair.human_at]
-    {
-        let named = [family, repository, reference, path].map(|text| Value::from(text.as_str()));
+    for at in [&pair.machine_at, &pair.human_at] {
+        let named = [&at.family, &at.repository, &at.reference, &at.path].map(|text| Value::from(text.as_str()));
         values.extend(named);
-        values.extend([(*line).into(), key.as_str().into()]);
-        values.extend(commit(*brought_by));
+        values.extend([at.line.into(), at.key.as_str().into(), at.label.as_str().into()]);
+        values.extend(commit(at.commit));
     }
     values
 }
@@ -139,7 +139,13 @@ fn for_people(source_locale: &Locale, pair: &Comparison) -> String {
     let line = |name: &str, text: &str| format!("{name:width$}  {}\n", escape(text));
     let others =
         if 1 < pair.humans { format!(", {} others by people", thousands(pair.humans - 1)) } else { String::new() };
-    let facts = format!("{} {}: {}{others}", pair.locale, pair.pairing.as_str(), scores_in_words(pair.scores));
+    let facts = format!(
+        "{} {}: {}{}{others}",
+        pair.locale,
+        pair.pairing.as_str(),
+        scores_in_words(pair.scores),
+        note(&pair.machine, &pair.human)
+    );
     let whereabouts = |name: &str, origin: bitext_model::Origin, at: &Where| {
         line("", &format!("{name}: {}, {}, {origin}", place(at), commit_in_words(at.commit)))
     };

@@ -33,6 +33,12 @@ pub(super) fn marked(old: &str, new: &str) -> String {
     text
 }
 
+/// What to say of two texts that are not the same and whose difference cannot be marked.
+pub(super) fn note(old: &str, new: &str) -> &'static str {
+    let is_unmarked = old != new && difference(old, new).iter().all(|stretch| stretch.is_equal);
+    if is_unmarked { ", other white space" } else { "" }
+}
+
 /// The stretches for programs.
 pub(super) fn stretches(old: &str, new: &str) -> Value {
     let stretch = |stretch: Stretch| {
@@ -65,6 +71,9 @@ mod tests {
             ("", "Moor ", "{+Moor+} "),
         ] {
             assert_eq!(marked(old, new), expected);
+            assert_eq!(note(old, new), "");
         }
+        assert_eq!(marked("**Moor**it", "**Moor** it"), "**Moor** it");
+        assert_eq!(note("**Moor**it", "**Moor** it"), ", other white space");
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use bitext_model::Locale;
 use bitext_pipeline::export::Imports;
 use bitext_pipeline::history::{By, Change, Changes, Group, GroupKey, Signatures, What};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::list::{List, objects};
-use super::marked::marked;
+use super::marked::{marked, note};
 use super::{SHOWN, commit, commit_in_words, place, scores, scores_in_words};
 use crate::args::{ListFormat, PosteditsArguments};
 use crate::commands::export::STOPPED;
@@ -61,7 +61,14 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         ("groups", objects(&group_columns(by), &groups)),
     ])?;
     if !is_json {
-        let text = format!("{}{}", table(changes.groups(), by, arguments.what), in_words(&rows));
+        let mut text = format!("{}{}", table(changes.groups(), by, arguments.what), in_words(&rows));
+        let identical = changes.groups().values().map(|group| group.identical).sum::<u64>();
+        if 0 < identical {
+            text.push_str(&format!(
+                "{} of these have the source itself as a text; --exclude-identical leaves them out\n",
+                thousands(identical)
+            ));
+        }
         printer.summary(&text, is_stdout_taken)?;
     }
     if arguments.by.is_none() && rows.listed < total {
@@ -119,8 +126,10 @@ fn columns(what: What) -> Vec<&'static str> {
         "date_before",
         "path_before",
         "line_before",
+        "label_before",
         "commit_after",
         "date_after",
+        "label_after",
     ]
 }
 
@@ -148,8 +157,9 @@ fn values(source_locale: &Locale, change: &Change, signatures: &Signatures) -> V
         after.key.as_str().into(),
     ]);
     values.extend(commit(before.commit));
-    values.extend([before.path.as_str().into(), before.line.into()]);
+    values.extend([before.path.as_str().into(), before.line.into(), before.label.as_str().into()]);
     values.extend(commit(after.commit));
+    values.push(after.label.as_str().into());
     values
 }
 
@@ -168,7 +178,15 @@ fn for_people(source_locale: &Locale, change: &Change) -> String {
     if change.what == What::Relabel {
         text.push_str(&line("", &format!("{}: {origins}", change.locale)));
     } else {
-        text.push_str(&line("", &format!("{}: {}; {origins}", change.locale, scores_in_words(change.scores))));
+        text.push_str(&line(
+            "",
+            &format!(
+                "{}: {}{}; {origins}",
+                change.locale,
+                scores_in_words(change.scores),
+                note(&change.old, &change.new)
+            ),
+        ));
     }
     let renamed = if before.path == after.path { String::new() } else { format!(", before at {}", before.path) };
     let commits = format!("{} to {}", commit_in_words(before.commit), commit_in_words(after.commit));
@@ -190,12 +208,16 @@ fn group_columns(by: By) -> Vec<&'static str> {
         "relabels",
         "retranslations",
         "regressions",
+        "identical",
         "unscored",
-        "word_edit_rate",
-        "character_edit_rate",
-        "ter",
-        "chrf2",
-        "signatures",
+        "corpus_word_edit_rate",
+        "corpus_character_edit_rate",
+        "corpus_ter",
+        "corpus_chrf2",
+        "word_signature",
+        "character_signature",
+        "ter_signature",
+        "chrf2_signature",
     ];
     ["target_locale"].iter().chain(key).chain(&counts).copied().collect()
 }
@@ -205,15 +227,11 @@ fn group_values(key: &GroupKey, group: &Group) -> Vec<Value> {
     values.extend(key.document.iter().flatten().map(|part| Value::from(part.as_str())));
     values.extend(key.month.as_deref().map(Value::from));
     values.extend(group.counts.map(Value::from));
-    values.push(group.unscored.into());
+    values.extend([group.identical.into(), group.unscored.into()]);
     values.extend(scores(group.scores()));
     let signatures = Signatures::of(&key.locale);
-    values.push(json!({
-        "word_edit_rate": signatures.word_edit_rate,
-        "character_edit_rate": signatures.character_edit_rate,
-        "ter": signatures.ter,
-        "chrf2": signatures.chrf2,
-    }));
+    let Signatures { word_edit_rate, character_edit_rate, ter, chrf2 } = signatures;
+    values.extend([word_edit_rate, character_edit_rate, ter, chrf2].map(Value::from));
     values
 }
 
