@@ -25,7 +25,7 @@ Examples:
   bitext postedits -t nb-NO
   bitext postedits -t ja-JP --distinct --format jsonl -o post-edits.ja-JP.jsonl
   bitext postedits --by month --format tsv
-  bitext postedits -t nb-NO --what regression --since 2021-03-09 --path 'docs/**'";
+  bitext postedits --what regression --since 2021-03-09 --path 'docs/**'";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -74,6 +74,9 @@ pub struct Change {
     pub before: Where,
     /// Where the document has the new text.
     pub after: Where,
+    /// Whether the revision with the new text follows on the one with the old; else there are some between that do not have
+    /// the source.
+    pub is_adjacent: bool,
     /// How far the text was edited; `None` where it stayed, and for texts that are too long to be compared.
     pub scores: Option<Scores>,
 }
@@ -148,6 +151,7 @@ struct Found {
     new_origin: Origin,
     before: Standing,
     after: Standing,
+    is_adjacent: bool,
 }
 
 impl Found {
@@ -294,6 +298,7 @@ impl<'m> Changes<'m> {
             old_origin: found.old_origin,
             new_origin: found.new_origin,
             before: whereabouts(&mut self.segments, branch, found.before)?,
+            is_adjacent: found.is_adjacent,
             after: whereabouts(&mut self.segments, branch, found.after)?,
             scores: measures.as_ref().map(Measures::scores),
         }))
@@ -366,12 +371,12 @@ fn follow_branch(
                 commit: place.is_dated.then_some(place.commit),
             }
         };
-        // Where each unit stood last; events come in the order of states.
-        let mut last: HashMap<i64, (usize, usize)> = HashMap::new();
+        // The segment that each unit was last; events come in the order of states.
+        let mut last: HashMap<i64, usize> = HashMap::new();
         let mut events = events.into_iter().peekable();
         for (number, state) in states.iter().enumerate() {
             while let Some(event) = events.next_if(|event| event.state == number) {
-                let Some(&(old_state, old_pair)) = last.get(&event.old) else { continue };
+                let Some(&old_pair) = last.get(&event.old) else { continue };
                 found.push(Found {
                     what: event.what,
                     branch,
@@ -380,13 +385,14 @@ fn follow_branch(
                     new: state.pairs[event.pair].unit,
                     old_origin: event.old_origin,
                     new_origin: told[number][event.pair].origin,
-                    before: standing(old_state, old_pair),
+                    before: standing(event.before, old_pair),
+                    is_adjacent: event.before + 1 == number,
                     after: standing(number, event.pair),
                 });
             }
             // The first of several in a document.
             for (pair, of_pair) in state.pairs.iter().enumerate().rev() {
-                last.insert(of_pair.unit, (number, pair));
+                last.insert(of_pair.unit, pair);
             }
         }
     }

@@ -130,6 +130,7 @@ fn columns(what: What) -> Vec<&'static str> {
         "commit_after",
         "date_after",
         "label_after",
+        "adjacent",
     ]
 }
 
@@ -159,7 +160,7 @@ fn values(source_locale: &Locale, change: &Change, signatures: &Signatures) -> V
     values.extend(commit(before.commit));
     values.extend([before.path.as_str().into(), before.line.into(), before.label.as_str().into()]);
     values.extend(commit(after.commit));
-    values.push(after.label.as_str().into());
+    values.extend([after.label.as_str().into(), change.is_adjacent.into()]);
     values
 }
 
