@@ -67,5 +67,6 @@ fn what_became_of_texts_that_peoples_label_got_is_what_a_script_counts() {
     assert_eq!(count(&kept, &["machine-under-ht-label"]), 4_173);
     assert_eq!(count(&flips("revert"), &["restored"]), 1_285);
     assert_eq!(flips("post-edit").len(), 6_258);
-    assert_eq!(flips("revision").len(), 24);
+    // Of the 24 segments that have other people's texts, 5 stand beside one of the same source that stayed, and replaced nothing.
+    assert_eq!(flips("revision").len(), 24 - 5);
 }

@@ -9,13 +9,12 @@ pub(super) fn marked(old: &str, new: &str) -> String {
     let mut at = 0;
     for Stretch { is_equal, old: out, new: put } in difference(old, new) {
         if put.is_empty() {
-            // White space before what was taken out is in the old text alone, where it is in neither's stretches.
-            let space = &old[old[..out.start].trim_end().len()..out.start];
-            text.push_str(if at == 0 { "" } else { space });
-            text.push_str(&format!("[-{}-]", &old[out]));
-            if at == 0 {
-                text.push_str(&new[..new.len() - new.trim_start().len()]);
-            }
+            // The white space around it is the old text's: before it, or behind it where nothing is before.
+            let (before, after) = (&old[..out.start], &old[out.end..]);
+            let before = &before[before.trim_end().len()..];
+            let after = &after[..after.len() - after.trim_start().len()];
+            let (before, after) = if at == 0 { ("", after) } else { (before, "") };
+            text.extend([before, "[-", &old[out], "-]", after]);
             continue;
         }
         text.push_str(&new[at..put.start]);
@@ -25,9 +24,9 @@ pub(super) fn marked(old: &str, new: &str) -> String {
             continue;
         }
         if !out.is_empty() {
-            text.push_str(&format!("[-{}-]", &old[out]));
+            text.extend(["[-", &old[out], "-]"]);
         }
-        text.push_str(&format!("{{+{}+}}", &new[put]));
+        text.extend(["{+", &new[put], "+}"]);
     }
     text.push_str(&new[at..]);
     text
@@ -64,6 +63,7 @@ mod tests {
             ("Moor the red boat.", "Moor the boat.", "Moor the [-red-] boat."),
             ("Moor boat.", "Moor the boat now.", "Moor {+the+} boat {+now+}."),
             ("Now moor.", "Moor.", "[-Now moor-]{+Moor+}."),
+            ("Now moor.", "moor.", "[-Now-] moor."),
             ("港に戻る。", "港へ戻る。", "港[-に-]{+へ+}戻る。"),
             ("**Moor** it", "Moor it", "[-**-]Moor[-**-] it"),
             ("Moor", "Moor", "Moor"),

@@ -64,10 +64,8 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         let mut text = format!("{}{}", table(changes.groups(), by, arguments.what), in_words(&rows));
         let identical = changes.groups().values().map(|group| group.identical).sum::<u64>();
         if 0 < identical {
-            text.push_str(&format!(
-                "{} of these have the source itself as a text; --exclude-identical leaves them out\n",
-                thousands(identical)
-            ));
+            text.push_str(&thousands(identical));
+            text.push_str(" of these have the source itself as a text; --exclude-identical leaves them out\n");
         }
         printer.summary(&text, is_stdout_taken)?;
     }
