@@ -138,7 +138,7 @@ fn records(corpus: &Path, per: Per) -> Vec<UnitRecord> {
 }
 
 fn record(object: &Value) -> UnitRecord {
-    let kind = if object["kind"] == UnitKind::Paragraph.as_str() { UnitKind::Paragraph } else { UnitKind::Sentence };
+    let kind = object["kind"].as_str().and_then(UnitKind::parse).unwrap_or(UnitKind::Sentence);
     let places = match object["occurrences"].as_array() {
         Some(places) => places.iter().map(place).collect(),
         None => vec![place(object)],

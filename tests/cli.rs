@@ -19,6 +19,7 @@ mod pages;
 mod postedits;
 mod search;
 mod signals;
+mod sources;
 mod support;
 mod training;
 mod validate;

@@ -12,7 +12,7 @@ fn assert_keys(value: &Value, expected: &[&str]) {
     assert_eq!(keys, expected);
 }
 
-const INGEST: [&str; 16] = [
+const INGEST: [&str; 17] = [
     "run",
     "files",
     "documents",
@@ -25,6 +25,7 @@ const INGEST: [&str; 16] = [
     "machine",
     "skipped",
     "diagnostics",
+    "sources",
     "interrupted",
     "seconds",
     "inputs",
@@ -100,8 +101,10 @@ fn ingest() {
                 "machine",
                 "skipped",
                 "diagnostics",
+                "sources",
                 "message",
                 "hint",
+                "history",
             ],
         );
     }
@@ -120,6 +123,8 @@ fn align() {
     assert_keys(&summary["links"], &RELATIONS);
     let stats = sandbox.bitext(["stats", "--by=relation", "--format=json"]).run().exits(0).json();
     assert_keys(&stats["by_relation"][0], &["relation", "links"]);
+    let stats = sandbox.bitext(["stats", "--by=origin", "--format=json"]).run().exits(0).json();
+    assert_keys(&stats["by_origin"][0], &["locale", "origin", "origin_basis", "segments"]);
 }
 
 #[test]
@@ -174,7 +179,7 @@ fn search() {
         ],
     );
     assert_keys(&hit["next"], &["source", "target"]);
-    assert_eq!(hit["occurrences"][0].as_object().unwrap().len(), 12, "as those of a lookup");
+    assert_eq!(hit["occurrences"][0].as_object().unwrap().len(), 14, "as those of a lookup");
     let answer = sandbox.bitext(["search", "harbor", "--format=json"]).run().exits(0).json();
     assert!(answer["facets"].is_null());
 }
@@ -226,6 +231,55 @@ fn lookup() {
             "label",
             "handoff",
             "current",
+            "confidence",
+            "outdated",
+        ],
+    );
+}
+
+#[test]
+fn drift() {
+    let sandbox = Sandbox::with_sample();
+    let source = sandbox.path("vardelyn.en-US");
+    let git = |arguments: &[&str]| {
+        let command = std::process::Command::new("git")
+            .args(["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false", "-C"])
+            .arg(&source)
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .status();
+        assert!(command.unwrap().success());
+    };
+    std::fs::create_dir_all(&source).unwrap();
+    git(&["init", "-q", "-b", "main"]);
+    sandbox.write("vardelyn.en-US/index.md", "# Vardelyn\n");
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "x"]);
+    let call = sandbox.bitext(["drift", "--source-repo", "vardelyn.en-US", "--units", "--format", "json"]);
+    let found = call.run().exits(0).json();
+    assert_keys(&found, &["sources", "documents", "units", "untranslated", "repositories", "files"]);
+    assert_keys(&found["sources"][0], &["repository", "ref", "commit"]);
+    assert_keys(&found["documents"], &["unchanged", "changed", "removed", "unverified"]);
+    assert_keys(&found["units"], &["units", "unchanged", "edited", "removed", "new", "percent"]);
+    let row = &found["repositories"][0];
+    assert_keys(row, &["repository", "ref", "locale", "documents", "units", "untranslated"]);
+    assert_keys(
+        &found["files"][0],
+        &[
+            "family",
+            "repository",
+            "ref",
+            "locale",
+            "path",
+            "state",
+            "search",
+            "source_repository",
+            "source_path",
+            "renamed_to",
+            "perhaps_renamed_to",
+            "units",
+            "changes",
+            "new",
         ],
     );
 }
@@ -276,6 +330,8 @@ fn stats_and_memory() {
             "revisions",
             "current_segments",
             "segments",
+            "hidden",
+            "outdated",
             "units",
             "texts",
             "by_locale",
@@ -286,7 +342,7 @@ fn stats_and_memory() {
     );
     assert_keys(
         &stats["by_locale"][0],
-        &["locale", "documents", "segments", "human", "machine", "unknown", "recovered"],
+        &["locale", "documents", "segments", "human", "machine", "unknown", "recovered", "hidden"],
     );
     assert_keys(
         &stats["by_repository"][0],

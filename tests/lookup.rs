@@ -170,7 +170,7 @@ fn each_match_says_what_it_is_worth_and_why() {
     let call = sandbox.bitext(["lookup", "Wait **there**.", "--format=tsv", "--penalty=machine=0"]).args(&context);
     call.run().exits(0).prints("\n102\tcontext\t\ten-US\tnb-NO\tWait **there**.\tVent der\tmachine");
     let call = sandbox.bitext(["lookup", "Moor", "--penalty", "luck=1"]);
-    call.run().exits(2).says("the reasons are machine, stale, paragraph, markup, variants, locale, link");
+    call.run().exits(2).says("the reasons are machine, stale, outdated, paragraph, markup, variants, locale, link");
 }
 
 #[test]

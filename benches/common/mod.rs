@@ -3,6 +3,8 @@
 //! Machines drift, so no row is judged by its seconds: every round runs each row once, in turn, and a row's figure is
 //! the median over the rounds of its time divided by the first row's time of the same round.
 
+pub(crate) mod rows;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -29,6 +31,8 @@ pub(crate) fn ingest_options(inputs: &[&Path]) -> bitext_pipeline::ingest::Optio
         family: None,
         locale: None,
         exclude: Vec::new(),
+        source_repositories: Vec::new(),
+        source_reference: None,
         respect_gitignore: false,
         max_file_size: 64 << 20,
         history: false,
@@ -109,4 +113,17 @@ pub(crate) fn files(root: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     }
     files.sort();
     files
+}
+
+/// A path in a folder, without what an earlier round left there.
+pub(crate) fn fresh(folder: &Path, name: &str) -> PathBuf {
+    for suffix in ["", "-wal", "-shm", ".lock"] {
+        let _ = std::fs::remove_file(folder.join(format!("{name}{suffix}")));
+    }
+    folder.join(name)
+}
+
+/// How many bytes a file has; 0 when there is none.
+pub(crate) fn file_size(path: &Path) -> u64 {
+    path.metadata().map_or(0, |metadata| metadata.len())
 }

@@ -75,7 +75,7 @@ fn numbers(page: &Page) -> Vec<Option<(u32, u32)>> {
         at.and_then(|at| page.get(at)).filter(|(key, _)| key.kind == UnitKind::Sentence).map(|(key, _)| key.number)
     };
     let of = |at: usize| match page[at].0.kind {
-        UnitKind::Sentence => Some((page[at].0.number, page[at].0.number)),
+        UnitKind::Sentence | UnitKind::Hidden => Some((page[at].0.number, page[at].0.number)),
         UnitKind::Paragraph => Some((sentence(at.checked_sub(1))? + 1, sentence(Some(at + 1))? - 1)),
     };
     (0..page.len()).map(of).collect()
@@ -158,7 +158,7 @@ fn check(
     for place in bead.left.clone() {
         let key = left[place].0;
         match key.kind {
-            UnitKind::Sentence => count(false, overlap((key.number, key.number), other), key),
+            UnitKind::Sentence | UnitKind::Hidden => count(false, overlap((key.number, key.number), other), key),
             UnitKind::Paragraph => count(true, own == other, key),
         }
     }

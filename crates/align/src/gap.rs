@@ -348,7 +348,7 @@ fn lengths(texts: &Texts<'_>, units: &[Unit]) -> Vec<u32> {
 fn longest(unit: &Unit, others: &[Unit]) -> usize {
     match unit.kind() {
         Some(UnitKind::Sentence) => LONGEST_SENTENCES,
-        Some(UnitKind::Paragraph) | None => LONGEST,
+        _ => LONGEST,
     }
     .min(others.len())
 }

@@ -63,7 +63,7 @@ pub(crate) fn prior(left: &[Unit], right: &[Unit]) -> f64 {
             (Some(Paragraph), false) => 0.6,
             (Some(Paragraph), true) => 0.02,
             (Some(Sentence), _) => 0.004,
-            (None, _) => 0.6 / units as f64,
+            _ => 0.6 / units as f64,
         },
         _ => 0.004,
     };

@@ -65,6 +65,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(bitext_pipeline::Error::Exchange(bitext_exchange::Error::Temporary { .. })) = error.downcast_ref() {
         return Some("make room, or name another folder with the environment variable TMPDIR".to_owned());
     }
+    if let Some(bitext_pipeline::Error::Repository(error)) = error.downcast_ref() {
+        return error.hint();
+    }
     let advice = match store_error(error)? {
         bitext_store::Error::ImportExists { name } => {
             return Some(format!("take another name, or take it out first: bitext memory forget --import '{name}'"));

@@ -8,7 +8,7 @@ use bitext_exchange::{OverLimit, WriteCounts};
 use bitext_pipeline::align::Summary as Aligned;
 use bitext_pipeline::export::{FileSummary, ForgottenLayer, Summary as Exported};
 use bitext_pipeline::import::{FileSummary as ImportedFile, Status, StatusCounts, Summary as Imported};
-use bitext_pipeline::ingest::{HistorySummary, InputSummary, Summary as Ingested};
+use bitext_pipeline::ingest::{HistorySummary, InputSummary, SourceCounts, Summary as Ingested};
 use serde::Serialize;
 
 type Counted<'a> = &'a BTreeMap<&'static str, u64>;
@@ -28,11 +28,30 @@ pub(crate) struct IngestJson<'a> {
     machine: u64,
     skipped: Counted<'a>,
     diagnostics: Counted<'a>,
+    /// `None` when source files were not asked for.
+    sources: Option<SourcesJson<'a>>,
     interrupted: bool,
     seconds: f64,
     inputs: Vec<InputJson<'a>>,
     /// `None` when nothing was aligned because nobody wanted it or no input gave anything.
     align: Option<AlignJson>,
+}
+
+/// What is known of the files that documents were translated from.
+#[derive(Debug, Serialize)]
+struct SourcesJson<'a> {
+    /// Documents by what became of the search.
+    documents: Counted<'a>,
+    /// Hidden segments.
+    hidden: u64,
+    /// Segments that are edited or removed in the newest source files.
+    outdated: u64,
+}
+
+impl<'a> From<&'a SourceCounts> for SourcesJson<'a> {
+    fn from(counts: &'a SourceCounts) -> SourcesJson<'a> {
+        SourcesJson { documents: &counts.states, hidden: counts.hidden, outdated: counts.outdated }
+    }
 }
 
 /// What became of one input.
@@ -58,6 +77,7 @@ struct InputJson<'a> {
     machine: u64,
     skipped: Counted<'a>,
     diagnostics: Counted<'a>,
+    sources: Option<SourcesJson<'a>>,
     message: Option<&'a str>,
     hint: Option<&'a str>,
     /// `None` when no history was read.
@@ -110,6 +130,7 @@ impl<'a> IngestJson<'a> {
             machine: summary.machine,
             skipped: &summary.skipped,
             diagnostics: &summary.diagnostics,
+            sources: summary.sources.as_ref().map(SourcesJson::from),
             interrupted: summary.interrupted || aligned.is_some_and(|aligned| aligned.interrupted),
             seconds: summary.seconds + aligned.map_or(0.0, |aligned| aligned.seconds),
             inputs: summary.inputs.iter().map(InputJson::from).collect(),
@@ -140,6 +161,7 @@ impl<'a> From<&'a InputSummary> for InputJson<'a> {
             machine: input.machine,
             skipped: &input.skipped,
             diagnostics: &input.diagnostics,
+            sources: input.sources.as_ref().map(SourcesJson::from),
             message: input.message.as_deref(),
             hint: input.hint.as_deref(),
             history: input.history.as_ref().map(HistoryJson::from),

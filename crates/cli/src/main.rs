@@ -59,6 +59,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
         Command::Import(arguments) => commands::import::run(arguments, &memory, printer),
         Command::Lookup(arguments) => commands::lookup::run(arguments, &memory, printer),
         Command::Search(arguments) => commands::search::run(arguments, &memory, printer),
+        Command::Drift(arguments) => commands::drift::run(arguments, &memory, printer),
         Command::Export(arguments) => commands::export::run(arguments, &memory, printer),
         Command::Stats(arguments) => commands::stats::run(arguments, &memory, printer),
         Command::Postedits(arguments) => commands::edits::postedits(arguments, &memory, printer),

@@ -26,6 +26,9 @@ pub(crate) fn of_target(target: &Target<'_>, per: Per, mut property: impl FnMut(
     if target.relation != Relation::Exact {
         property("x-relation", target.relation.as_str());
     }
+    if let Some(confidence) = target.provenance.iter().find_map(|place| place.confidence) {
+        property("x-confidence", &confidence.to_string());
+    }
     property("x-translated-source", target.translated_source.unwrap_or_default());
     property("x-label", target.provenance.first().map_or("", |provenance| provenance.label.as_str()));
     match per {

@@ -14,7 +14,7 @@ pub struct UnitRecord {
     pub tuid: Option<String>,
     /// The product.
     pub family: Option<String>,
-    /// Sentence or paragraph.
+    /// Sentence, paragraph or hidden.
     pub kind: UnitKind,
     /// The source text.
     pub source: String,
@@ -157,6 +157,8 @@ impl PlaceRecord {
             handoff: self.handoff,
             source_commit: self.source_commit.as_deref(),
             source_hash: self.source_hash.as_deref(),
+            // A file's own word is among the properties of its targets.
+            confidence: None,
             file_id: self.file_id.as_deref(),
             current: !self.former,
             neighbours: Neighbours::default(),

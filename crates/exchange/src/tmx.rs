@@ -89,6 +89,10 @@ impl Encoder for TmxEncoder {
         }
         encoded.markup(">\n");
         prop(encoded, IN_TU, "x-family", unit.family);
+        if unit.kind == UnitKind::Hidden {
+            // No segmentation type says so.
+            prop(encoded, IN_TU, "x-kind", UnitKind::Hidden.as_str());
+        }
         if tuid != unit.tuid {
             prop(encoded, IN_TU, STATED_TUID, &unit.tuid);
         }

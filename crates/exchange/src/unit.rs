@@ -14,7 +14,7 @@ pub struct TranslationUnit<'a> {
     pub tuid: String,
     /// The product that the unit's documents belong to.
     pub family: &'a str,
-    /// Sentence or paragraph.
+    /// Sentence, paragraph or hidden.
     pub kind: UnitKind,
     /// The source text.
     pub source: &'a str,
@@ -148,6 +148,8 @@ pub struct Provenance<'a> {
     pub source_commit: Option<&'a str>,
     /// Hash of the source file, as written.
     pub source_hash: Option<&'a str>,
+    /// How sure the pair is, between 0 and 1, where it was found and not marked in the file.
+    pub confidence: Option<f64>,
     /// Opaque id of the localized file.
     pub file_id: Option<&'a str>,
     /// Whether the revision is the one its repository and reference have today.

@@ -9,11 +9,13 @@
 //! the form in which formats of XML hold a text, by which it is grouped and written. A memory records [`KEY_VERSION`] and
 //! computes what it keeps of both anew when either changes.
 //!
-//! [`segments`] divides a document without spans into the texts that are translated as one.
+//! [`segments`] divides a document without spans into the texts that are translated as one; [`hidden_texts`] are those
+//! that never have a span, and [`hidden_pairs`] says which of a translation and of its source are one.
 
 mod clean;
 mod destination;
 mod directives;
+mod hidden;
 mod html;
 mod inline;
 mod key;
@@ -31,6 +33,7 @@ mod words;
 
 pub use clean::{Cleaned, clean, legal};
 pub use destination::{Destination, destination};
+pub use hidden::{HiddenKind, HiddenPair, HiddenText, hidden_pairs, hidden_texts};
 pub use html::attributes;
 pub use inline::{Code, Part, inline, plain, written};
 pub use key::{KEY_VERSION, TextKey, class_key, hash, is_same, key, normalized, plain_key};

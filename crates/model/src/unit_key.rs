@@ -7,15 +7,26 @@ pub enum UnitKind {
     Sentence,
     /// Two or more sentences translated as one.
     Paragraph,
+    /// A text that can carry no span, such as a title or an image's alternative text: its pair was found, not marked.
+    Hidden,
 }
 
 impl UnitKind {
-    /// The name used in every output: `sentence`, `paragraph`.
+    /// Every kind.
+    pub const ALL: [UnitKind; 3] = [UnitKind::Sentence, UnitKind::Paragraph, UnitKind::Hidden];
+
+    /// The name used in every output: `sentence`, `paragraph`, `hidden`.
     pub fn as_str(self) -> &'static str {
         match self {
             UnitKind::Sentence => "sentence",
             UnitKind::Paragraph => "paragraph",
+            UnitKind::Hidden => "hidden",
         }
+    }
+
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<UnitKind> {
+        UnitKind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 }
 
@@ -33,7 +44,7 @@ impl UnitKind {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitKey {
-    /// Sentence or paragraph.
+    /// Sentence or paragraph; never hidden.
     pub kind: UnitKind,
     /// The number, counted from 101 in documents seen so far.
     pub number: u32,
@@ -72,7 +83,7 @@ impl UnitKey {
 impl fmt::Display for UnitKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            UnitKind::Sentence => write!(f, "{}", self.number),
+            UnitKind::Sentence | UnitKind::Hidden => write!(f, "{}", self.number),
             UnitKind::Paragraph => write!(f, "p{}", self.number),
         }
     }

@@ -40,6 +40,9 @@ pub enum Error {
     /// What history shows was asked for, and none was read.
     #[error("the memory has no history of any branch")]
     NoHistory,
+    /// A source repository cannot be opened or read.
+    #[error(transparent)]
+    Repository(#[from] bitext_repo::Error),
     /// A glob of a filter cannot be read.
     #[error("`{pattern}` is not a path pattern: {reason}")]
     Pattern {

@@ -45,6 +45,8 @@ pub(crate) struct Opened {
     pub(crate) choice: Option<String>,
     pub(crate) branches: Vec<String>,
     pub(crate) config: Testimony,
+    /// Where the publishing configuration says that documents are.
+    pub(crate) source_folders: Vec<String>,
     pub(crate) remote: Testimony,
     pub(crate) folder: Testimony,
     pub(crate) licence: Option<String>,
@@ -55,8 +57,17 @@ pub(crate) fn is_bare(path: &Path) -> bool {
     gix::discover::is_git(path).is_ok()
 }
 
+/// What the repository is opened for, where nobody says which commit to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Side-by-side documents.
+    Translations,
+    /// The files that they were translated from.
+    Sources,
+}
+
 /// Opens the repository whose root or git folder is at `path`.
-pub(crate) fn open(path: &Path, reference: Option<&str>) -> Result<Opened, Error> {
+pub(crate) fn open(path: &Path, reference: Option<&str>, purpose: Purpose) -> Result<Opened, Error> {
     let repository = gix::open::Options::isolated()
         // Nothing of a repository is ever run and nothing is written, so it does not matter who owns it.
         .with(gix::sec::Trust::Full)
@@ -71,6 +82,7 @@ pub(crate) fn open(path: &Path, reference: Option<&str>) -> Result<Opened, Error
     let branches = Branches::of(&local);
     let Chosen { reference, tip, choice } = match reference {
         Some(text) => references::resolve(&local, &branches, path, text)?,
+        None if purpose == Purpose::Sources => references::choose_source(&local, &branches, path)?,
         None => references::choose(&local, &branches, path)?,
     };
     let (commit, tree) = read_commit(&local, path, tip)?;
@@ -84,6 +96,7 @@ pub(crate) fn open(path: &Path, reference: Option<&str>) -> Result<Opened, Error
     });
     Ok(Opened {
         config: root_files::config(&root),
+        source_folders: root_files::source_folders(&root),
         remote: remote(&local),
         folder: Testimony::of_folder(&home(&local, path)),
         licence,
@@ -101,6 +114,11 @@ impl GitInput {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The tree of the commit at hand.
+    pub(crate) fn tree(&self) -> gix::ObjectId {
+        self.tree
     }
 
     /// Access to the repository for one thread.

@@ -53,9 +53,7 @@ impl Testimony {
     /// Only a configuration in which exactly one docset has a name speaks for the repository as a whole. The name is
     /// left open: it is put together from the family and the locale, which another witness may know.
     pub(crate) fn of_config(json: &[u8]) -> Testimony {
-        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-        let Ok(config) = serde_json::from_slice::<Value>(json) else { return Testimony::default() };
-        let docsets = config.get("docsets_to_publish").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let docsets = docsets(json);
         let mut named = docsets.iter().filter_map(|docset| {
             let name = docset.get("docset_name")?.as_str()?.trim();
             (!name.is_empty()).then_some((docset, name))
@@ -93,6 +91,26 @@ impl Testimony {
             None => Testimony { name: Some(name.to_owned()), family: Some(name.to_owned()), locale: None },
         }
     }
+}
+
+/// The docsets of a publishing configuration, none where it is damaged.
+fn docsets(json: &[u8]) -> Vec<Value> {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let Ok(mut config) = serde_json::from_slice::<Value>(json) else { return Vec::new() };
+    match config.get_mut("docsets_to_publish").map(Value::take) {
+        Some(Value::Array(docsets)) => docsets,
+        _ => Vec::new(),
+    }
+}
+
+/// The folders that the docsets of a publishing configuration are built from.
+pub(crate) fn source_folders(json: &[u8]) -> Vec<String> {
+    let folder = |docset: &Value| {
+        let folder = docset.get("build_source_folder")?.as_str()?.trim().replace('\\', "/");
+        let folder = folder.trim_start_matches("./").trim_matches('/');
+        Some(if folder == "." { String::new() } else { folder.to_owned() })
+    };
+    docsets(json).iter().filter_map(folder).collect()
 }
 
 /// Weighs the witnesses: for each part the first that knows it, in the order user, configuration, remote, folder.

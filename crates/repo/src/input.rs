@@ -9,7 +9,7 @@ use bitext_model::{Commit, Locale, ObjectId};
 
 use crate::filter::Filter;
 use crate::folder::{self, FolderRoot};
-use crate::git::{self, GitInput};
+use crate::git::{self, GitInput, Purpose};
 use crate::history::{self, History};
 use crate::identity::{self, Repository, Testimony};
 use crate::last_changes::{self, LastChanges};
@@ -89,6 +89,7 @@ pub struct Input {
     choice: Option<String>,
     references: Vec<String>,
     is_whole: bool,
+    source_folders: Vec<String>,
     filter: Filter,
     source: Source,
 }
@@ -141,6 +142,7 @@ impl Input {
             choice: None,
             references: Vec::new(),
             is_whole: kind == InputKind::Folder && options.exclude.is_empty() && !options.respect_gitignore,
+            source_folders: root_files::source_folders(&files),
             filter,
             source,
         })
@@ -153,7 +155,7 @@ impl Input {
         filter: Filter,
         user: Testimony,
     ) -> Result<Input, Error> {
-        let opened = git::open(path, options.reference.as_deref())?;
+        let opened = git::open(path, options.reference.as_deref(), Purpose::Translations)?;
         Ok(Input {
             kind,
             repository: identity::identify(user, opened.config, opened.remote, opened.folder, opened.licence),
@@ -161,6 +163,7 @@ impl Input {
             choice: opened.choice,
             references: opened.branches,
             is_whole: options.exclude.is_empty(),
+            source_folders: opened.source_folders,
             filter,
             source: Source::Git(Box::new(opened.input)),
         })
@@ -206,6 +209,12 @@ impl Input {
     /// [`Listing::is_complete`] has to hold as well.
     pub fn is_whole(&self) -> bool {
         self.is_whole
+    }
+
+    /// The folders that the publishing configuration says documents are in: without a `/` at their ends, the root as the
+    /// empty text; sorted.
+    pub fn source_folders(&self) -> &[String] {
+        &self.source_folders
     }
 
     /// What was read when nobody said what to, as a part of a sentence for people: "took branch `live-sxs`".
@@ -264,6 +273,14 @@ impl Input {
         match &self.source {
             Source::Git(git) => last_changes::walk(git, wanted, known, stop),
             Source::File(_) | Source::Folder { .. } => Ok(LastChanges { complete: true, ..LastChanges::default() }),
+        }
+    }
+
+    /// Whether the repository has what is before a commit: not so at the end of a shallow clone, until it is deepened.
+    pub fn reaches_beyond(&self, commit: ObjectId) -> Result<bool, Error> {
+        match &self.source {
+            Source::Git(git) => history::reaches_beyond(git, &self.filter, commit),
+            Source::File(_) | Source::Folder { .. } => Ok(false),
         }
     }
 

@@ -25,6 +25,11 @@
 //! Name, family and locale come from the user, from the publishing configuration in the tree, from the remote's address
 //! and from the folder's name, in this order and each by itself. Two inputs with one name are one repository.
 //!
+//! # The files that documents were translated from
+//!
+//! A [`SourceRepository`] finds a file by commit and path, and [`has_hash`] says whether it is the very file that a
+//! document names.
+//!
 //! # Invariants
 //!
 //! - Only this crate knows git; no type of the git library shows in its interface.
@@ -45,6 +50,8 @@ mod licence;
 mod path_text;
 mod references;
 mod root_files;
+mod source;
+mod source_hash;
 
 pub use entry::{Entry, Listing, SkipReason, Skipped};
 pub use error::Error;
@@ -52,3 +59,5 @@ pub use history::{Base, Change, History};
 pub use identity::Repository;
 pub use input::{Input, InputKind, OpenOptions, Reader, is_repository};
 pub use last_changes::LastChanges;
+pub use source::{SourceEntry, SourceReader, SourceRepository};
+pub use source_hash::has_hash;

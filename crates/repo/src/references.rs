@@ -181,6 +181,15 @@ pub(crate) fn choose(repository: &gix::Repository, branches: &Branches, path: &P
     Err(no_default(branches, path))
 }
 
+/// The branches that publish source files, the first that exists.
+const SOURCE_BRANCHES: [&str; 3] = ["live", "main", "master"];
+
+/// Chooses in a repository of source files when the user did not: what is published, else what HEAD is on.
+pub(crate) fn choose_source(repository: &gix::Repository, branches: &Branches, path: &Path) -> Result<Chosen, Error> {
+    let published = SOURCE_BRANCHES.into_iter().find_map(|short| branches.chosen(short, None));
+    published.map_or_else(|| choose(repository, branches, path), Ok)
+}
+
 fn no_default(branches: &Branches, path: &Path) -> Error {
     let path = path.to_owned();
     let branches = branches.names();

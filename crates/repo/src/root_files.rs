@@ -1,6 +1,6 @@
 //! The files at the root of a tree that say something of the whole, wherever the tree is.
 
-use crate::identity::{CONFIG_FILE, Testimony};
+use crate::identity::{self, CONFIG_FILE, Testimony};
 use crate::licence;
 
 /// The most bytes of such a file that are read.
@@ -17,6 +17,15 @@ pub(crate) trait RootFiles {
 /// What the publishing configuration says of the repository.
 pub(crate) fn config(root: &impl RootFiles) -> Testimony {
     root.read(CONFIG_FILE).map(|json| Testimony::of_config(&json)).unwrap_or_default()
+}
+
+/// Where the publishing configuration says that documents are: folders without a `/` at their ends, the root as the
+/// empty text; sorted, each once.
+pub(crate) fn source_folders(root: &impl RootFiles) -> Vec<String> {
+    let mut folders = root.read(CONFIG_FILE).map(|json| identity::source_folders(&json)).unwrap_or_default();
+    folders.sort_unstable();
+    folders.dedup();
+    folders
 }
 
 /// The licence, `None` without a licence file.

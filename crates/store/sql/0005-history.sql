@@ -33,8 +33,11 @@ CREATE TABLE source_file (
     document INTEGER NOT NULL REFERENCES document (id),
     revision INTEGER NOT NULL REFERENCES revision (id),
     state INTEGER NOT NULL,             -- 0 verified, 1 its hash is another, 2 no such file, 3 no such commit
-    repository TEXT NOT NULL,           -- the source repository's name
+    repository TEXT NOT NULL,           -- the source repository's name; empty where none has the commit
+    path TEXT NOT NULL,                 -- in the source repository
     blob BLOB,                          -- 20 bytes; NULL where there is none
+    newest BLOB,                        -- of the file in the source repository's newest commit, which `outdated` compares
+                                        -- with; NULL where it is gone, or nothing was compared
     reader INTEGER NOT NULL,            -- version of the reading that gave the hidden segments
     PRIMARY KEY (document, revision)
 ) STRICT, WITHOUT ROWID;
@@ -44,6 +47,7 @@ CREATE INDEX source_file_revision ON source_file (revision);
 -- its key says what it is (`title`, `description`, `alt-2`), and its ordinal is behind those of all marked ones, so that
 -- no segment is its neighbour: the first is one more than their count, the next two more than that, and so on.
 ALTER TABLE segment ADD COLUMN confidence INTEGER;
+CREATE INDEX segment_hidden ON segment (revision) WHERE confidence IS NOT NULL;
 
 -- Segments of current documents whose source text has moved on in the source repository.
 CREATE TABLE outdated (

@@ -8,7 +8,8 @@ CREATE TEMP TABLE origin (
     PRIMARY KEY (placement, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE TEMP TABLE source_file (
-    document INTEGER, revision INTEGER, state INTEGER, repository TEXT, blob BLOB, reader INTEGER,
+    document INTEGER, revision INTEGER, state INTEGER, repository TEXT, path TEXT, blob BLOB, newest BLOB,
+    reader INTEGER,
     PRIMARY KEY (document, revision)
 ) STRICT, WITHOUT ROWID;
 CREATE TEMP TABLE outdated (

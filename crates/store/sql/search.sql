@@ -1,11 +1,8 @@
--- The words of texts, for searches: made from the texts and by them alone, anew when meta.search_version is another one
--- than the program's. A row's number is its text's. The terms come from bitext_markup::index_terms, parted by blanks,
--- and the tokenizer leaves them as they are. That they stand side by side is to be seen from the texts.
+-- Under which terms texts are found, for searches: made from the texts and by them alone, anew when meta.search_version
+-- is another one than the program's. The terms come from bitext_markup::index_terms. That they stand side by side is to be
+-- seen from the texts. Rows are blocks of terms with the rows of texts: see postings/block.rs and postings/segments.rs.
 DROP TABLE IF EXISTS search_source;
 DROP TABLE IF EXISTS search_target;
-CREATE VIRTUAL TABLE search_source USING fts5 (terms, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
-CREATE VIRTUAL TABLE search_target USING fts5 (terms, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
--- Terms are gathered in so many bytes before they are written.
-INSERT INTO search_source (search_source, rank) VALUES ('hashsize', 4194304);
-INSERT INTO search_target (search_target, rank) VALUES ('hashsize', 4194304);
+CREATE TABLE search_source (id INTEGER PRIMARY KEY, block BLOB NOT NULL) STRICT;
+CREATE TABLE search_target (id INTEGER PRIMARY KEY, block BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS unit_target ON unit (target);

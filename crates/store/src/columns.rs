@@ -73,17 +73,23 @@ pub(crate) fn kind_code(kind: UnitKind) -> u8 {
     match kind {
         UnitKind::Sentence => 0,
         UnitKind::Paragraph => 1,
+        UnitKind::Hidden => 2,
     }
 }
 
 /// The kind of a column.
 pub(crate) fn kind_of_code(code: u8) -> UnitKind {
-    if code == 1 { UnitKind::Paragraph } else { UnitKind::Sentence }
+    match code {
+        1 => UnitKind::Paragraph,
+        2 => UnitKind::Hidden,
+        _ => UnitKind::Sentence,
+    }
 }
 
-/// The kind of a segment, by its key; one with an unusual id counts as a sentence.
-pub(crate) fn kind_of_key(key: &str) -> UnitKind {
-    UnitKey::parse(key).map_or(UnitKind::Sentence, |key| key.kind)
+/// The kind of a segment, by its key and whether its pair was found and not marked; one with an unusual id counts as a
+/// sentence.
+pub(crate) fn kind_of_segment(key: &str, is_hidden: bool) -> UnitKind {
+    if is_hidden { UnitKind::Hidden } else { UnitKey::parse(key).map_or(UnitKind::Sentence, |key| key.kind) }
 }
 
 /// The column `relation` of a link; one that this version does not know counts as the weakest.

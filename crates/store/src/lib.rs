@@ -32,10 +32,12 @@ mod matching;
 mod memory;
 mod new_texts;
 mod places;
+mod postings;
 mod run;
 mod search;
 mod segments;
 mod snapshot;
+mod source_files;
 mod stats;
 mod texts;
 mod units;
@@ -57,14 +59,15 @@ pub use run::{Outcome, Run, RunInfo};
 pub use search::{Concordance, ImportedUnit, RevisionPlace, RevisionWorth, Side, UnitId, UnitRow};
 pub use segments::{SegmentDetail, SegmentReader, SegmentRow, ShownOrigin};
 pub use snapshot::Snapshot;
-pub use stats::{Counts, LocaleCounts, RepositoryCounts};
+pub use source_files::{Outdated, SOURCE_READER_VERSION, SourceFile, SourceState, SourcedDocument};
+pub use stats::{Counts, LocaleCounts, OriginCounts, RepositoryCounts};
 pub use texts::{TextId, TextReader};
 pub use units::{Standings, StoredUnit, Surroundings, UnitReader};
 pub use verify::{Check, Verification};
 pub use write::{
     AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, KeptRevision,
-    NewAlignment, NewBase, NewChange, NewHeading, NewHistory, NewImportTarget, NewImportUnit, NewOrigin, NewRevision,
-    NewSegment, NewText, Placed, Retired,
+    NewAlignment, NewBase, NewChange, NewHeading, NewHidden, NewHistory, NewImportTarget, NewImportUnit, NewOrigin,
+    NewRevision, NewSegment, NewText, Placed, Retired, SourceReading, SourceTotals, SourceWriter,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

@@ -2,6 +2,7 @@ use bitext_markup::{is_same, key};
 use bitext_model::{Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
 use jiff::civil::Date;
 
+use crate::source_files::Outdated;
 use crate::{Error, Side, Snapshot};
 
 /// A unit found by its source text.
@@ -59,8 +60,13 @@ pub struct FoundOccurrence {
     pub line: u32,
     /// `102`, `p101`.
     pub key: String,
-    /// Sentence or paragraph.
+    /// Sentence, paragraph or hidden.
     pub kind: UnitKind,
+    /// How sure the pair is where it is hidden, in 1/10000.
+    pub confidence: Option<u16>,
+    /// What became of its source text in the newest state of the source repository, where that is known and it is not
+    /// the same.
+    pub outdated: Option<Outdated>,
     /// The content's blob id.
     pub revision: ObjectId,
     /// The file's label.

@@ -20,7 +20,7 @@ pub struct MatchReader<'m> {
 pub struct Standing {
     /// The product.
     pub family: String,
-    /// Sentence or paragraph.
+    /// Sentence, paragraph or hidden.
     pub kind: UnitKind,
 }
 
@@ -48,10 +48,11 @@ pub struct LayerTranslation {
     pub detail: String,
 }
 
-/// A column that is 1 for the key of a paragraph; as in the view `tm_occurrences`.
-macro_rules! is_paragraph {
+/// A column with the code of a segment's kind; as in the view `tm_occurrences`.
+macro_rules! kind {
     () => {
-        "(segment.key GLOB 'p[1-9]*' AND substr(segment.key, 2) NOT GLOB '*[^0-9]*' AND length(segment.key) <= 10)"
+        "iif(segment.confidence IS NOT NULL, 2, segment.key GLOB 'p[1-9]*' \
+         AND substr(segment.key, 2) NOT GLOB '*[^0-9]*' AND length(segment.key) <= 10)"
     };
 }
 
@@ -83,15 +84,15 @@ impl<'m> Snapshot<'m> {
             like: prepare("SELECT id, body FROM text WHERE key = ?1")?,
             standings: prepare(concat!(
                 "SELECT family.name, ",
-                is_paragraph!(),
-                " AS paragraph FROM unit ",
+                kind!(),
+                " AS kind FROM unit ",
                 documents!(),
-                "WHERE unit.source = ?1 GROUP BY family.name, paragraph \
-                 ORDER BY max(placement.last_run IS NULL) DESC, count(*) DESC, family.name, paragraph"
+                "WHERE unit.source = ?1 GROUP BY family.name, kind \
+                 ORDER BY max(placement.last_run IS NULL) DESC, count(*) DESC, family.name, kind"
             ))?,
             neighbours: prepare(concat!(
                 "SELECT family.name, ",
-                is_paragraph!(),
+                kind!(),
                 ", (SELECT text.body FROM segment AS beside JOIN unit ON unit.id = beside.unit \
                     JOIN text ON text.id = unit.source \
                     WHERE beside.revision = segment.revision AND beside.ordinal = segment.ordinal - 1), \
@@ -120,11 +121,11 @@ impl<'m> Snapshot<'m> {
     /// Calls `each` with every source that documents have, under each product and kind: the row and the text.
     pub fn sources(&self, mut each: impl FnMut(&Standing, TextId, &str)) -> Result<(), Error> {
         let query = concat!(
-            "SELECT family, paragraph, id, text.body FROM (SELECT DISTINCT family.name AS family, ",
-            is_paragraph!(),
-            " AS paragraph, unit.source AS source FROM unit ",
+            "SELECT family, kind, id, text.body FROM (SELECT DISTINCT family.name AS family, ",
+            kind!(),
+            " AS kind, unit.source AS source FROM unit ",
             documents!(),
-            ") JOIN text ON text.id = source ORDER BY family, paragraph, text.id"
+            ") JOIN text ON text.id = source ORDER BY family, kind, text.id"
         );
         let memory = self.memory();
         let mut read = || -> rusqlite::Result<()> {

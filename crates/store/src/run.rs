@@ -1,4 +1,4 @@
-use crate::write::{AlignmentWriter, Forgotten, ImportWriter, InputIdentity, InputWriter};
+use crate::write::{AlignmentWriter, Forgotten, ImportWriter, InputIdentity, InputWriter, SourceWriter};
 use crate::{Error, Memory};
 
 /// One writing command: everything it changes carries its number.
@@ -76,6 +76,12 @@ impl<'m> Run<'m> {
     pub fn input(&mut self, identity: &InputIdentity<'_>) -> Result<InputWriter<'_>, Error> {
         let memory: &'m Memory = self.memory;
         InputWriter::begin(memory, self.id, &mut self.interner, identity)
+    }
+
+    /// Begins to record which source files documents were translated from.
+    pub fn sources(&mut self) -> Result<SourceWriter<'_>, Error> {
+        let memory: &'m Memory = self.memory;
+        SourceWriter::begin(memory, &mut self.interner)
     }
 
     /// Begins to take imported files, as a layer of a name that no other has.

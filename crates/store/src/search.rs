@@ -1,6 +1,7 @@
 //! What a concordance asks of a memory: which texts have words, which units have texts, where the best places are.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use bitext_markup::IndexTerm;
@@ -12,6 +13,8 @@ use crate::columns::{
     LocaleColumn, basis_of_code, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code,
     origin_of_code,
 };
+use crate::postings::Segments;
+use crate::source_files::Outdated;
 use crate::write::search::is_complete;
 use crate::{Error, FoundImport, Memory, OpenOptions, Snapshot, TextId};
 
@@ -104,6 +107,8 @@ pub struct RevisionPlace {
     pub first_seen: Option<Date>,
     /// Whether it stands there now.
     pub current: bool,
+    /// The document's row.
+    pub document: i64,
 }
 
 /// A translation that an import has.
@@ -180,8 +185,8 @@ impl<'m> Snapshot<'m> {
             has_imports,
             locales: locales.into_iter().collect(),
             unit: prepare(&format!("{units} WHERE id = ?1"))?,
-            by_source: prepare(&format!("{units} WHERE source = ?1"))?,
-            by_target: prepare(&format!("{units} WHERE target = ?1"))?,
+            by_source: prepare(&units_of(Side::Source))?,
+            by_target: prepare(&units_of(Side::Target))?,
             segments: prepare("SELECT revision, ordinal FROM segment WHERE unit = ?1")?,
             units: prepare("SELECT ordinal, unit FROM segment WHERE revision = ?1 ORDER BY ordinal")?,
             worth: prepare(&format!("{WORTH} WHERE revision.id = ?1"))?,
@@ -198,16 +203,29 @@ impl<'m> Snapshot<'m> {
         mut take: impl FnMut(RevisionWorth) -> Result<ControlFlow<()>, E>,
     ) -> Result<ControlFlow<()>, E> {
         let memory = self.memory();
-        let query = format!(
-            "{WORTH} WHERE label = ?1 AND current = ?2 \
-             ORDER BY handoff DESC, blob, (SELECT tag FROM locale WHERE locale.id = revision.locale)"
-        );
-        let mut statement = memory.sqlite(memory.connection.prepare(&query))?;
-        let mut rows = memory.sqlite(statement.query((label_code(label), current)))?;
-        while let Some(row) = memory.sqlite(rows.next())? {
-            let worth = memory.sqlite(worth_row(row))?;
-            if take(worth)?.is_break() {
-                return Ok(ControlFlow::Break(()));
+        let dates = "SELECT handoff, id FROM revision WHERE label = ?1";
+        let mut revisions: Vec<(Option<Date>, i64)> =
+            self.collect(dates, [label_code(label)], |row| Ok((optional_date(row, 0)?, row.get(1)?)))?;
+        revisions.sort_unstable_by(|left, right| right.cmp(left));
+        let tags: HashMap<i64, String> =
+            self.collect("SELECT id, tag FROM locale", (), |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
+        let mut worth = memory.sqlite(memory.connection.prepare_cached(&format!("{WORTH} WHERE revision.id = ?1")))?;
+        // Mostly few days are asked for.
+        for of_a_day in revisions.chunk_by(|left, right| left.0 == right.0) {
+            let mut standing = Vec::new();
+            for (_, revision) in of_a_day {
+                let worth = memory.sqlite(worth.query_row([revision], worth_row))?;
+                if worth.current == current {
+                    standing.push(worth);
+                }
+            }
+            standing.sort_unstable_by(|left, right| {
+                left.blob.0.cmp(&right.blob.0).then_with(|| tags.get(&left.locale).cmp(&tags.get(&right.locale)))
+            });
+            for worth in standing {
+                if take(worth)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -254,22 +272,16 @@ impl Concordance<'_, '_> {
         self.has_index
     }
 
-    /// The first `limit` texts of a side that the index has under all terms, by row. `None` when there is no index that
-    /// could be asked.
+    /// Texts of a side that the index has under all terms, by row: all of them, or some `limit`. `None` when there is no
+    /// index that could be asked.
     pub fn find(&mut self, side: Side, terms: &[IndexTerm], limit: usize) -> Option<Vec<TextId>> {
         if !self.has_index {
             return None;
         }
-        let query = format!("SELECT rowid FROM {0} WHERE {0} MATCH ?1 LIMIT ?2", side.table());
-        let find = || -> rusqlite::Result<Vec<TextId>> {
-            let mut statement = self.memory.connection.prepare_cached(&query)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            statement.query_map((expression(terms), limit), |row| Ok(TextId(row.get(0)?)))?.collect()
-        };
         // An index that does not answer is as good as none: the texts are there.
-        let found = find().ok();
+        let found = Segments::new(&self.memory.connection, side.table()).find_all(terms, limit).ok();
         self.has_index = found.is_some();
-        found
+        found.map(|texts| texts.into_iter().map(TextId).collect())
     }
 
     /// How many units there are, or a few more.
@@ -278,14 +290,20 @@ impl Concordance<'_, '_> {
         self.memory.sqlite(self.memory.connection.query_row(query, (), |row| row.get(0)))
     }
 
-    /// Hands over the units that have a text on a side.
-    pub fn units_of(&mut self, side: Side, text: TextId, mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
+    /// Hands over the units that have one of some texts on a side, those of one text after those of another.
+    pub fn units_of(&mut self, side: Side, texts: &[TextId], mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
         let statement = match side {
             Side::Source => &mut self.by_source,
             Side::Target => &mut self.by_target,
         };
+        // One question for many texts takes half the time of one for each.
+        let mut numbers = String::from("[");
+        for (place, text) in texts.iter().enumerate() {
+            let _ = write!(numbers, "{}{}", if place == 0 { "" } else { "," }, text.0);
+        }
+        numbers.push(']');
         let mut read = || -> rusqlite::Result<()> {
-            let mut rows = statement.query([text.0])?;
+            let mut rows = statement.query([&numbers])?;
             while let Some(row) = rows.next()? {
                 take(unit_row(row)?);
             }
@@ -368,7 +386,7 @@ impl Concordance<'_, '_> {
     pub fn places_of(&self, revision: i64) -> Result<Vec<RevisionPlace>, Error> {
         self.snapshot.collect(
             "SELECT family.name, document.path, repository.name, ref.name, git_commit.oid, git_commit.time, \
-                    substr(run.started, 1, 10), placement.last_run IS NULL AS current, placement.id \
+                    substr(run.started, 1, 10), placement.last_run IS NULL AS current, document.id, placement.id \
              FROM placement \
              JOIN document ON document.id = placement.document \
              JOIN family ON family.id = document.family \
@@ -383,7 +401,7 @@ impl Concordance<'_, '_> {
             |row| {
                 let time: Option<i64> = row.get(5)?;
                 Ok(RevisionPlace {
-                    placement: row.get(8)?,
+                    placement: row.get(9)?,
                     family: row.get(0)?,
                     path: row.get(1)?,
                     repository: row.get(2)?,
@@ -391,9 +409,18 @@ impl Concordance<'_, '_> {
                     commit: optional_object_id(row, 4)?.zip(time).map(|(id, time)| Commit { id, time }),
                     first_seen: optional_date(row, 6)?,
                     current: row.get(7)?,
+                    document: row.get(8)?,
                 })
             },
         )
+    }
+
+    /// What became of the source text of a document's segment in the newest state of the source repository, where that is
+    /// known and it is not the same.
+    pub fn outdated(&self, document: i64, revision: i64, ordinal: u32) -> Result<Option<Outdated>, Error> {
+        let query = "SELECT state FROM outdated WHERE document = ?1 AND revision = ?2 AND ordinal = ?3";
+        let found = self.snapshot.collect(query, (document, revision, ordinal), |row| row.get(0))?;
+        Ok(Outdated::of_column(found.first().copied()))
     }
 
     /// Which imports have a unit, by name and order in the layer.
@@ -415,10 +442,13 @@ impl Concordance<'_, '_> {
     }
 }
 
-/// What the full text search of SQLite is asked. Terms hold no quotation marks.
-fn expression(terms: &[IndexTerm]) -> String {
-    let terms = terms.iter().map(|term| format!("\"{}\"{}", term.term, if term.is_prefix { " *" } else { "" }));
-    terms.collect::<Vec<_>>().join(" AND ")
+/// The units that have one of the texts of a JSON array on a side.
+fn units_of(side: Side) -> String {
+    format!(
+        "SELECT id, source, target, locale FROM (SELECT value AS text FROM json_each(?1)) AS wanted \
+         CROSS JOIN unit ON unit.{} = wanted.text",
+        side.column()
+    )
 }
 
 fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {

@@ -1,7 +1,7 @@
 use bitext_model::{Block, ObjectId, Origin, OriginBasis, UnitKey, UnitKind};
 use rusqlite::{OptionalExtension, Row, Statement};
 
-use crate::columns::{basis_of_code, object_id, origin_of_code};
+use crate::columns::{basis_of_code, kind_of_segment, object_id, origin_of_code};
 use crate::{Error, Memory, Snapshot, TextId};
 
 /// Reads the segments of one revision after the other.
@@ -29,23 +29,32 @@ pub struct SegmentRow {
     pub line: u32,
     /// Its key; `None` when its id is unusual, see [`SegmentDetail::key`].
     pub key: Option<UnitKey>,
+    /// How sure the pair is, in 1/10000, where it was found and not marked.
+    pub confidence: Option<u16>,
 }
 
 impl SegmentRow {
-    /// Sentence or paragraph; a segment with an unusual id counts as a sentence.
+    /// What it is; a segment with an unusual id counts as a sentence.
     pub fn kind(&self) -> UnitKind {
-        self.key.map_or(UnitKind::Sentence, |key| key.kind)
+        match self.confidence {
+            Some(_) => UnitKind::Hidden,
+            None => self.key.map_or(UnitKind::Sentence, |key| key.kind),
+        }
     }
 }
 
 /// What is known of one segment beyond its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentDetail {
-    /// `102`, `p101`, or the whole id when it is unusual.
+    /// `102`, `p101`, or the whole id when it is unusual; `title`, `alt-2` and the like of a hidden one.
     pub key: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// How sure the pair is, in 1/10000, where it is hidden.
+    pub confidence: Option<u16>,
     /// From 1.
     pub line: u32,
-    /// The first byte of the pair in the file.
+    /// The first byte of the pair in the file, of a hidden one that of the target.
     pub start: u64,
     /// The byte behind it.
     pub end: u64,
@@ -80,11 +89,12 @@ impl<'m> Snapshot<'m> {
     /// A reader of segments.
     pub fn segments(&self) -> Result<SegmentReader<'m>, Error> {
         let memory = self.memory();
-        let rows = "SELECT segment.ordinal, unit.source, unit.target, segment.line, segment.key \
+        let rows = "SELECT segment.ordinal, unit.source, unit.target, segment.line, segment.key, segment.confidence \
                     FROM segment JOIN unit ON unit.id = segment.unit \
                     WHERE segment.revision = ?1 ORDER BY segment.ordinal";
         let detail = "SELECT segment.key, segment.line, segment.start, segment.length, segment.block, \
-                             coalesce(heading.path, ''), coalesce(heading.anchor, '') \
+                             coalesce(heading.path, ''), coalesce(heading.anchor, ''), segment.confidence, \
+                             segment.ordinal \
                       FROM segment \
                       LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
                       WHERE segment.revision = ?1";
@@ -121,6 +131,7 @@ impl SegmentReader<'_> {
                     target: TextId(row.get(2)?),
                     line: row.get(3)?,
                     key: UnitKey::parse(row.get_ref(4)?.as_str()?),
+                    confidence: row.get(5)?,
                 });
             }
             Ok(())
@@ -169,17 +180,22 @@ impl SegmentReader<'_> {
         self.memory.sqlite(texts.optional())
     }
 
-    /// Everything about each segment of a revision, in file order.
-    pub fn details(&mut self, revision: i64) -> Result<Vec<SegmentDetail>, Error> {
-        let details = self.details.query_map([revision], read_detail).and_then(Iterator::collect);
+    /// Everything about each segment of a revision, by their ordinals, which ascend.
+    pub fn details(&mut self, revision: i64) -> Result<Vec<(u32, SegmentDetail)>, Error> {
+        let read = |row: &Row<'_>| Ok((row.get(8)?, read_detail(row)?));
+        let details = self.details.query_map([revision], read).and_then(Iterator::collect);
         self.memory.sqlite(details)
     }
 }
 
 fn read_detail(row: &Row<'_>) -> rusqlite::Result<SegmentDetail> {
     let start: u64 = row.get(2)?;
+    let key: String = row.get(0)?;
+    let confidence: Option<u16> = row.get(7)?;
     Ok(SegmentDetail {
-        key: row.get(0)?,
+        kind: kind_of_segment(&key, confidence.is_some()),
+        confidence,
+        key,
         line: row.get(1)?,
         start,
         end: start + row.get::<_, u64>(3)?,

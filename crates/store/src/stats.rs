@@ -1,6 +1,8 @@
-use bitext_model::Locale;
+use std::collections::BTreeMap;
 
-use crate::columns::LocaleColumn;
+use bitext_model::{Locale, Origin, OriginBasis};
+
+use crate::columns::{LocaleColumn, basis_of_code, origin_of_code};
 use crate::{Error, Snapshot};
 
 /// How much a memory holds.
@@ -14,8 +16,12 @@ pub struct Counts {
     pub revisions: u64,
     /// Segments of current documents; one that stands on two branches counts twice.
     pub current_segments: u64,
-    /// Segments of all revisions.
+    /// Segments of all revisions, but for hidden ones.
     pub segments: u64,
+    /// Hidden segments of current documents; one that stands on two branches counts twice.
+    pub hidden: u64,
+    /// Segments of current documents, hidden ones among them, that say something else in the newest source file.
+    pub outdated: u64,
     /// Distinct pairs of source and target.
     pub units: u64,
     /// Distinct texts, sources and targets.
@@ -39,6 +45,21 @@ pub struct LocaleCounts {
     pub unknown: u64,
     /// Recovered from damage.
     pub recovered: u64,
+    /// Hidden segments, which are none of the others.
+    pub hidden: u64,
+}
+
+/// How many segments of current documents are of an origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginCounts {
+    /// The locale of the targets.
+    pub locale: Locale,
+    /// Who wrote them: what history shows, else what the files' labels say.
+    pub origin: Origin,
+    /// What that rests on.
+    pub basis: OriginBasis,
+    /// How many there are.
+    pub segments: u64,
 }
 
 /// What the current documents of a branch hold.
@@ -76,7 +97,11 @@ impl Snapshot<'_> {
                     (SELECT count(*) FROM revision), (SELECT count(*) FROM segment WHERE confidence IS NULL), (SELECT count(*) FROM unit), \
                     (SELECT count(*) FROM text), \
                     (SELECT coalesce(sum(revision.segments), 0) FROM placement \
-                     JOIN revision ON revision.id = placement.revision WHERE placement.last_run IS NULL)",
+                     JOIN revision ON revision.id = placement.revision WHERE placement.last_run IS NULL), \
+                    (SELECT count(*) FROM segment JOIN placement ON placement.revision = segment.revision \
+                     WHERE segment.confidence IS NOT NULL AND placement.last_run IS NULL), \
+                    (SELECT count(*) FROM outdated JOIN placement ON placement.revision = outdated.revision \
+                     AND placement.document = outdated.document WHERE placement.last_run IS NULL)",
             (),
             |row| {
                 Ok(Counts {
@@ -87,6 +112,8 @@ impl Snapshot<'_> {
                     units: row.get(4)?,
                     texts: row.get(5)?,
                     current_segments: row.get(6)?,
+                    hidden: row.get(7)?,
+                    outdated: row.get(8)?,
                 })
             },
         )?;
@@ -99,7 +126,9 @@ impl Snapshot<'_> {
             "SELECT locale.tag, count(*), sum(revision.segments), \
                     sum(iif(revision.label = 1, revision.segments, 0)), \
                     sum(iif(revision.label = 2, revision.segments, 0)), \
-                    sum(iif(revision.label = 0, revision.segments, 0)), sum(revision.recovered) \
+                    sum(iif(revision.label = 0, revision.segments, 0)), sum(revision.recovered), \
+                    sum((SELECT count(*) FROM segment \
+                         WHERE segment.revision = revision.id AND segment.confidence IS NOT NULL)) \
              FROM placement \
              JOIN revision ON revision.id = placement.revision \
              JOIN document ON document.id = placement.document \
@@ -115,9 +144,38 @@ impl Snapshot<'_> {
                     machine: row.get(4)?,
                     unknown: row.get(5)?,
                     recovered: row.get(6)?,
+                    hidden: row.get(7)?,
                 })
             },
         )
+    }
+
+    /// By locale, origin and what that rests on, sorted: segments that stand somewhere now.
+    pub fn counts_by_origin(&self) -> Result<Vec<OriginCounts>, Error> {
+        let mut locales = LocaleColumn::default();
+        let mut counts: BTreeMap<(Locale, Origin, OriginBasis), u64> = BTreeMap::new();
+        // What history shows nothing of is counted by document.
+        let query = "SELECT locale.tag, origin.origin, origin.basis, count(*) FROM origin \
+                     JOIN placement ON placement.id = origin.placement AND placement.last_run IS NULL \
+                     JOIN document ON document.id = placement.document \
+                     JOIN locale ON locale.id = document.locale GROUP BY 1, 2, 3 \
+                     UNION ALL \
+                     SELECT locale.tag, revision.label, NULL, sum(revision.segments - \
+                         (SELECT count(*) FROM origin WHERE origin.placement = placement.id)) \
+                     FROM placement \
+                     JOIN revision ON revision.id = placement.revision \
+                     JOIN document ON document.id = placement.document \
+                     JOIN locale ON locale.id = document.locale \
+                     WHERE placement.last_run IS NULL GROUP BY 1, 2";
+        let rows = self.collect(query, (), |row| {
+            let key = (locales.read(row, 0)?, origin_of_code(row.get(1)?), basis_of_code(row.get(2)?));
+            Ok((key, row.get::<_, u64>(3)?))
+        })?;
+        for (key, segments) in rows {
+            *counts.entry(key).or_default() += segments;
+        }
+        let counts = counts.into_iter().filter(|(_, segments)| 0 < *segments);
+        Ok(counts.map(|((locale, origin, basis), segments)| OriginCounts { locale, origin, basis, segments }).collect())
     }
 
     /// By repository and branch, sorted.

@@ -3,9 +3,10 @@ use jiff::civil::Date;
 use rusqlite::{Row, Statement};
 
 use crate::columns::{
-    LocaleColumn, basis_of_code, kind_of_code, kind_of_key, label_of_code, object_id, optional_date,
+    LocaleColumn, basis_of_code, kind_of_code, kind_of_segment, label_of_code, object_id, optional_date,
     optional_object_id, origin_of_code, relation_of_code,
 };
+use crate::source_files::Outdated;
 use crate::{Error, FoundImport, FoundOccurrence, Memory, Side, Snapshot, TextId, UnitId};
 
 /// A source with its target in one locale.
@@ -34,8 +35,10 @@ pub struct Standings {
     pub places: u64,
     /// The newest hand-off.
     pub handoff: Option<Date>,
-    /// Sentence, unless it is a paragraph at every place.
+    /// Sentence, unless it is a paragraph at every place where it is not hidden, or hidden at every place.
     pub kind: UnitKind,
+    /// Whether the source text is the newest one at some place, as far as that is known.
+    pub up_to_date: bool,
 }
 
 /// What is around a unit at a place. Texts are told by their [normalized keys](bitext_markup::TextKey::normalized).
@@ -142,11 +145,14 @@ impl<'m> Snapshot<'m> {
             by_target: prepare(&format!("{units} unit.target = ?1 ORDER BY unit.id"))?,
             standings: prepare(
                 "SELECT coalesce(origin.origin, revision.label) AS who, origin.basis AS basis, \
-                        placement.last_run IS NULL AS current, count(*), max(revision.handoff), min(segment.key) \
+                        placement.last_run IS NULL AS current, count(*), max(revision.handoff), \
+                        min(iif(segment.confidence IS NULL, segment.key, NULL)), max(outdated.state IS NULL) \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
                  LEFT JOIN origin ON origin.placement = placement.id AND origin.ordinal = segment.ordinal \
+                 LEFT JOIN outdated ON outdated.document = placement.document \
+                                   AND outdated.revision = segment.revision AND outdated.ordinal = segment.ordinal \
                  WHERE segment.unit = ?1 GROUP BY who, basis, current",
             )?,
             occurrences: prepare(
@@ -154,7 +160,7 @@ impl<'m> Snapshot<'m> {
                         segment.key, revision.blob, revision.label, revision.handoff, placement.last_run IS NULL, \
                         date(git_commit.time, 'unixepoch'), coalesce(origin.origin, revision.label) AS who, \
                         origin.basis, (SELECT oid FROM git_commit WHERE id = origin.first_commit), \
-                        (SELECT oid FROM git_commit WHERE id = origin.shown_commit) \
+                        (SELECT oid FROM git_commit WHERE id = origin.shown_commit), segment.confidence, outdated.state \
                  FROM segment \
                  JOIN revision ON revision.id = segment.revision \
                  JOIN placement ON placement.revision = revision.id \
@@ -164,6 +170,8 @@ impl<'m> Snapshot<'m> {
                  JOIN repository ON repository.id = ref.repository \
                  LEFT JOIN git_commit ON git_commit.id = placement.first_commit \
                  LEFT JOIN origin ON origin.placement = placement.id AND origin.ordinal = segment.ordinal \
+                 LEFT JOIN outdated ON outdated.document = document.id AND outdated.revision = revision.id \
+                                   AND outdated.ordinal = segment.ordinal \
                  WHERE segment.unit = ?1 \
                  ORDER BY placement.last_run IS NULL DESC, \
                           CASE WHEN who IN (2, 6) THEN 2 WHEN who = 0 THEN 1 ELSE 0 END, revision.handoff DESC, \
@@ -213,7 +221,11 @@ impl UnitReader<'_> {
                 places: row.get(3)?,
                 handoff: optional_date(row, 4)?,
                 // `p` comes behind every digit.
-                kind: kind_of_key(row.get_ref(5)?.as_str()?),
+                kind: match row.get_ref(5)?.as_str_or_null()? {
+                    Some(key) => kind_of_segment(key, false),
+                    None => UnitKind::Hidden,
+                },
+                up_to_date: row.get(6)?,
             })
         });
         self.memory.sqlite(found.and_then(Iterator::collect))
@@ -233,7 +245,9 @@ impl UnitReader<'_> {
                 committed: optional_date(row, 11)?,
                 path: row.get(4)?,
                 line: row.get(5)?,
-                kind: kind_of_key(&key),
+                kind: kind_of_segment(&key, row.get_ref(16)?.as_i64_or_null()?.is_some()),
+                confidence: row.get(16)?,
+                outdated: Outdated::of_column(row.get(17)?),
                 key,
                 revision: object_id(row, 7)?,
                 label: label_of_code(row.get(8)?),

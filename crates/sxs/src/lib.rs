@@ -40,8 +40,10 @@ mod html;
 mod ids;
 mod lines;
 mod parse;
+mod published;
 mod scan;
 
 pub use document::{Document, Heading, HeadingIndex, Segment, Syntax};
 pub use parse::parse;
+pub use published::Published;
 pub use scan::{Pair, Pairs, Problem, ProblemKind, pairs};

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use bitext_exchange::{Codes, Dialect, DialectFiles, Format, Per, dialects, formats};
-use bitext_model::{Locale, Origin, Relation};
+use bitext_model::{Locale, Origin, Relation, UnitKind};
 use bitext_pipeline::export::{DateKind, Variants};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -100,7 +100,10 @@ pub(crate) struct ExportOptions {
     #[arg(long, value_name = "RELATION", value_delimiter = ',', help = RELATION_HELP,
           value_parser = one_of(&Relation::ALL, Relation::as_str))]
     pub(crate) relation: Option<Vec<Relation>>,
-    /// Follow only links of this confidence or more, from 0 to 1
+    /// Only units of this kind (repeatable, or with commas): hidden ones are titles, descriptions and texts of images
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&UnitKind::ALL, UnitKind::as_str))]
+    pub(crate) kind: Vec<UnitKind>,
+    /// Follow only links of this confidence or more, from 0 to 1, and take only hidden units of it
     #[arg(long, value_name = "P", value_parser = confidence)]
     pub(crate) min_confidence: Option<f64>,
     /// Only translations of this origin (repeatable, or with commas)

@@ -13,6 +13,7 @@ Examples:
   bitext ingest docs.nb-NO docs.nl-NL.git
   bitext ingest mirror.git --ref live-sxs --locale nb-NO
   bitext ingest docs.nb-NO --history
+  bitext ingest docs.nb-NO.git --source-repo docs.en-US.git
   bitext --tm docs.db ingest mirrors --exclude '**/includes/**' --format json";
 
 #[derive(Debug, Args)]
@@ -51,6 +52,13 @@ pub(crate) struct IngestOptions {
     /// The locale of the source texts [default: the memory's, en-US for a new one]
     #[arg(long, value_name = "LOCALE")]
     pub(crate) source_locale: Option<Locale>,
+    /// A git repository of the files that documents were translated from: their hashes are verified, and titles,
+    /// descriptions and texts of images become hidden units (repeatable)
+    #[arg(long = "source-repo", value_name = "PATH")]
+    pub(crate) source_repositories: Vec<PathBuf>,
+    /// The branch with the newest source files [default: live, main or master, whichever is there]
+    #[arg(long = "source-ref", value_name = "REF", requires = "source_repositories")]
+    pub(crate) source_reference: Option<String>,
     /// Leave out paths that match; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub(crate) exclude: Vec<String>,

@@ -6,6 +6,7 @@
 mod align;
 mod build;
 mod compare;
+mod drift;
 mod eval;
 mod explain;
 mod export;
@@ -31,6 +32,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 pub(crate) use align::AlignArguments;
 pub(crate) use build::BuildArguments;
 pub(crate) use compare::CompareArguments;
+pub(crate) use drift::DriftArguments;
 pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments};
 pub(crate) use explain::ExplainArguments;
 pub(crate) use export::{ExportArguments, ExportOptions, Shape};
@@ -51,7 +53,7 @@ Exit codes:
   0    done
   1    an error
   2    wrong usage
-  3    what was checked is not in order (memory verify, validate)
+  3    what was checked is not in order (memory verify, validate, drift --fail-over)
   4    done, but some INPUT could not be opened or held no segments
   5    the memory is in use by another process
   130  interrupted (SIGINT)
@@ -145,6 +147,8 @@ pub(crate) enum Command {
     Lookup(Box<LookupArguments>),
     /// Find units by words and phrases in their texts
     Search(Box<SearchArguments>),
+    /// Say what moved on in the source repository since documents were translated
+    Drift(DriftArguments),
     /// Write the memory's units to files
     Export(Box<ExportArguments>),
     /// Say how much the memory holds, by locale and repository

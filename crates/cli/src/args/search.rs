@@ -120,6 +120,7 @@ impl SearchArguments {
             wanted: self.wanted()?,
             sides: self.sides,
             filter: Filter {
+                kinds: Vec::new(),
                 targets: self.target.clone(),
                 origins: self.origin.clone(),
                 repositories: self.repo.clone(),

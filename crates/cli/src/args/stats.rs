@@ -28,4 +28,6 @@ pub(crate) enum StatsBy {
     Repository,
     /// How segments are related to the source that stands for them in all locales
     Relation,
+    /// Who wrote the translations, as history or the files' labels say
+    Origin,
 }

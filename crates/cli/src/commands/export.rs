@@ -169,6 +169,7 @@ fn to_pipeline(
         filter: Filter {
             targets: options.target.clone(),
             origins: options.origin.clone(),
+            kinds: options.kind.clone(),
             repositories,
             paths: options.path.clone(),
             since: options.since,

@@ -34,6 +34,10 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
             // The error that ended it is the one to report.
             let _ = printer.json(&IngestJson::new(&summary, None));
         }
+        if summary.run == 0 {
+            // Nothing was begun, so nothing is to be left behind; the error is the one to report.
+            let _ = target.close_or_discard();
+        }
         return Err(error.into());
     }
     report_inputs(printer, &summary);
@@ -75,6 +79,8 @@ pub(super) fn options(options: &IngestOptions, command: &'static str) -> serde_j
         reference: options.reference.clone(),
         name: options.name.clone(),
         family: options.family.clone(),
+        source_repositories: options.source_repositories.clone(),
+        source_reference: options.source_reference.clone(),
         locale: options.locale.clone(),
         exclude: options.exclude.clone(),
         respect_gitignore: options.respect_gitignore,
@@ -102,6 +108,8 @@ struct Record<'a> {
     respect_gitignore: bool,
     max_file_size: u64,
     allow_shrink: bool,
+    source_repositories: Vec<String>,
+    source_reference: Option<&'a str>,
 }
 
 impl<'a> From<&'a IngestOptions> for Record<'a> {
@@ -117,6 +125,8 @@ impl<'a> From<&'a IngestOptions> for Record<'a> {
             respect_gitignore: options.respect_gitignore,
             max_file_size: options.max_file_size,
             allow_shrink: options.allow_shrink,
+            source_repositories: options.source_repositories.iter().map(|path| path.display().to_string()).collect(),
+            source_reference: options.source_reference.as_deref(),
         }
     }
 }
@@ -199,6 +209,13 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
     }
     let share = percent(summary.machine, summary.segments);
     fields.field("machine", format!("{share} of segments are labelled as such ({})", thousands(summary.machine)));
+    if let Some(sources) = &summary.sources {
+        let documents: u64 = sources.states.values().sum();
+        fields
+            .field("source files", with_parts(documents, sources.states.iter().map(|(state, count)| (*state, *count))));
+        fields.field("hidden segments", thousands(sources.hidden));
+        fields.field("outdated segments", thousands(sources.outdated));
+    }
     fields.field("skipped", by_reason(&summary.skipped));
     let mut diagnostics = by_reason(&summary.diagnostics);
     if !summary.diagnostics.is_empty() {

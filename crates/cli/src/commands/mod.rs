@@ -2,6 +2,7 @@
 
 pub(crate) mod align;
 pub(crate) mod build;
+pub(crate) mod drift;
 pub(crate) mod edits;
 pub(crate) mod eval;
 pub(crate) mod explain;

@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
-use bitext_store::{AlignmentCounts, Counts, ImportInfo, LocaleCounts, RepositoryCounts};
+use bitext_model::OriginBasis;
+use bitext_store::{AlignmentCounts, Counts, ImportInfo, LocaleCounts, OriginCounts, RepositoryCounts};
 use serde::Serialize;
 
 use crate::args::{ListFormat, StatsArguments, StatsBy};
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
         repositories: snapshot.counts_by_repository()?,
         imports: snapshot.imports()?,
         alignments: snapshot.alignment_counts()?,
+        origins: snapshot.counts_by_origin()?,
     };
     // Where there is room for one table only.
     let by = arguments.by.unwrap_or(StatsBy::Locale);
@@ -33,6 +35,10 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
                 (arguments.by.is_none(), stats.totals()),
                 (is_shown(StatsBy::Locale), stats.by_locale()),
                 (is_shown(StatsBy::Repository), stats.by_repository()),
+                (
+                    arguments.by == Some(StatsBy::Origin) || stats.has_history() && arguments.by.is_none(),
+                    stats.by_origin(),
+                ),
                 (
                     arguments.by == Some(StatsBy::Relation) || stats.is_aligned() && arguments.by.is_none(),
                     stats.by_relation(),
@@ -47,11 +53,13 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
         ListFormat::Jsonl => printer.data(|out| match by {
             StatsBy::Locale => stats.locale_rows().iter().try_for_each(|row| json_line(out, row)),
             StatsBy::Repository => stats.repository_rows().iter().try_for_each(|row| json_line(out, row)),
+            StatsBy::Origin => stats.origin_rows().iter().try_for_each(|row| json_line(out, row)),
             StatsBy::Relation => stats.relation_rows().iter().try_for_each(|row| json_line(out, row)),
         })?,
         ListFormat::Tsv => printer.data(|out| match by {
             StatsBy::Locale => stats.locales_as_tsv(out),
             StatsBy::Repository => stats.repositories_as_tsv(out),
+            StatsBy::Origin => stats.origins_as_tsv(out),
             StatsBy::Relation => stats.relations_as_tsv(out),
         })?,
     }
@@ -67,6 +75,7 @@ struct Stats {
     repositories: Vec<RepositoryCounts>,
     imports: Vec<ImportInfo>,
     alignments: AlignmentCounts,
+    origins: Vec<OriginCounts>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +89,10 @@ struct StatsJson<'a> {
     revisions: u64,
     current_segments: u64,
     segments: u64,
+    /// Of current documents: titles and the like, which are not among the segments.
+    hidden: u64,
+    /// Segments and hidden ones of current documents that say something else in the newest source file.
+    outdated: u64,
     units: u64,
     texts: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +101,8 @@ struct StatsJson<'a> {
     by_repository: Option<Vec<RepositoryJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by_relation: Option<Vec<RelationJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_origin: Option<Vec<OriginJson<'a>>>,
     imports: Vec<ImportJson<'a>>,
 }
 
@@ -121,6 +136,7 @@ struct LocaleJson<'a> {
     machine: u64,
     unknown: u64,
     recovered: u64,
+    hidden: u64,
 }
 
 #[derive(Serialize)]
@@ -143,6 +159,15 @@ struct RelationJson {
     links: u64,
 }
 
+/// How many segments of a locale are of an origin.
+#[derive(Serialize)]
+struct OriginJson<'a> {
+    locale: &'a str,
+    origin: &'static str,
+    origin_basis: &'static str,
+    segments: u64,
+}
+
 impl<'a> From<&'a LocaleCounts> for LocaleJson<'a> {
     fn from(row: &'a LocaleCounts) -> LocaleJson<'a> {
         LocaleJson {
@@ -153,6 +178,7 @@ impl<'a> From<&'a LocaleCounts> for LocaleJson<'a> {
             machine: row.machine,
             unknown: row.unknown,
             recovered: row.recovered,
+            hidden: row.hidden,
         }
     }
 }
@@ -196,6 +222,13 @@ impl Stats {
         );
         let (segments, current) = (thousands(counts.segments), thousands(counts.current_segments));
         fields.field("segments", format!("{segments} in all revisions, {current} in current documents"));
+        if 0 < self.counts.hidden {
+            fields.field("hidden", format!("{} in current documents", thousands(self.counts.hidden)));
+        }
+        if 0 < self.counts.outdated {
+            let outdated = thousands(self.counts.outdated);
+            fields.field("outdated", format!("{outdated} segments say something else in the newest source files"));
+        }
         fields.field("units", thousands(counts.units));
         fields.field("texts", thousands(counts.texts));
         fields
@@ -266,6 +299,51 @@ impl Stats {
         table
     }
 
+    /// Whether history shows who wrote anything.
+    fn has_history(&self) -> bool {
+        self.origins.iter().any(|row| row.basis != OriginBasis::Label)
+    }
+
+    fn by_origin(&self) -> Table {
+        let mut table = Table::with_header(&[
+            ("locale", Align::Left),
+            ("origin", Align::Left),
+            ("by", Align::Left),
+            ("segments", Align::Right),
+            ("share", Align::Right),
+        ]);
+        for row in &self.origins {
+            let all = self.origins.iter().filter(|other| other.locale == row.locale).map(|other| other.segments).sum();
+            table.row(vec![
+                row.locale.to_string(),
+                row.origin.to_string(),
+                row.basis.as_str().to_owned(),
+                thousands(row.segments),
+                percent(row.segments, all),
+            ]);
+        }
+        table
+    }
+
+    fn origin_rows(&self) -> Vec<OriginJson<'_>> {
+        let rows = self.origins.iter();
+        rows.map(|row| OriginJson {
+            locale: row.locale.as_str(),
+            origin: row.origin.as_str(),
+            origin_basis: row.basis.as_str(),
+            segments: row.segments,
+        })
+        .collect()
+    }
+
+    fn origins_as_tsv(&self, out: &mut dyn Write) -> io::Result<()> {
+        tsv::row(out, &["locale", "origin", "origin_basis", "segments"])?;
+        for row in self.origin_rows() {
+            tsv::row(out, &[row.locale, row.origin, row.origin_basis, &row.segments.to_string()])?;
+        }
+        Ok(())
+    }
+
     fn relation_rows(&self) -> Vec<RelationJson> {
         let rows = self.alignments.links.iter();
         rows.map(|(relation, links)| RelationJson { relation: relation.as_str(), links: *links }).collect()
@@ -312,11 +390,14 @@ impl Stats {
             revisions: self.counts.revisions,
             current_segments: self.counts.current_segments,
             segments: self.counts.segments,
+            hidden: self.counts.hidden,
+            outdated: self.counts.outdated,
             units: self.counts.units,
             texts: self.counts.texts,
             by_locale: is_shown(StatsBy::Locale).then(|| self.locale_rows()),
             by_repository: is_shown(StatsBy::Repository).then(|| self.repository_rows()),
             by_relation: is_shown(StatsBy::Relation).then(|| self.relation_rows()),
+            by_origin: is_shown(StatsBy::Origin).then(|| self.origin_rows()),
             imports: self.imports.iter().map(ImportJson::from).collect(),
         }
     }
@@ -330,9 +411,9 @@ impl Stats {
     }
 
     fn locales_as_tsv(&self, out: &mut dyn Write) -> io::Result<()> {
-        tsv::row(out, &["locale", "documents", "segments", "human", "machine", "unknown", "recovered"])?;
+        tsv::row(out, &["locale", "documents", "segments", "human", "machine", "unknown", "recovered", "hidden"])?;
         for row in &self.locales {
-            let figures = [row.documents, row.segments, row.human, row.machine, row.unknown, row.recovered];
+            let figures = [row.documents, row.segments, row.human, row.machine, row.unknown, row.recovered, row.hidden];
             let figures = figures.map(|figure| figure.to_string());
             let mut cells = vec![row.locale.as_str()];
             cells.extend(figures.iter().map(String::as_str));

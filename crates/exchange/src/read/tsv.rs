@@ -256,8 +256,7 @@ impl Row {
             "tuid" => return fill(&mut self.tuid, Some(owned())),
             "family" => return fill(&mut self.family, Some(owned())),
             "kind" => {
-                let kinds = [UnitKind::Sentence, UnitKind::Paragraph];
-                return fill(&mut self.kind, kinds.into_iter().find(|kind| kind.as_str() == value));
+                return fill(&mut self.kind, UnitKind::parse(value));
             }
             "source_locale" => return fill(&mut self.source_locale, languages.locale(value)),
             "target_locale" => return fill(&mut self.target_locale, languages.locale(value)),

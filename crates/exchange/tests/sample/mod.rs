@@ -46,6 +46,7 @@ pub(crate) fn place(repository: &'static str, line: u32, handoff: Option<Date>) 
         handoff,
         source_commit: Some("5f0c2d7e9b1a4c3d8e6f5f0c2d7e9b1a4c3d8e6f"),
         source_hash: Some("AB12CD34AB12CD34AB12CD34AB12CD34AB12CD34"),
+        confidence: None,
         file_id: Some("20417"),
         current: true,
         neighbours: Neighbours::default(),

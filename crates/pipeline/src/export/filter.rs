@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, UnitKind};
 use bitext_store::{Place, Places, Snapshot};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
@@ -14,6 +14,8 @@ pub struct Filter {
     pub targets: Vec<Locale>,
     /// Origins of targets; empty for all.
     pub origins: Vec<Origin>,
+    /// Kinds of units; empty for all.
+    pub kinds: Vec<UnitKind>,
     /// Names of repositories; empty for all.
     pub repositories: Vec<String>,
     /// Globs over documents' paths, of which one must match; empty for all. `*` stops at `/`, `**` does not.
@@ -74,12 +76,17 @@ impl Filter {
         self.origins.is_empty() || self.origins.iter().any(|wanted| origin.is(*wanted))
     }
 
+    pub(super) fn takes_kind(&self, kind: UnitKind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+
     /// The conditions that are set, by name.
     pub(super) fn in_words(&self) -> BTreeMap<String, String> {
         let list = |values: Vec<String>| Some(values.join(", ")).filter(|text| !text.is_empty());
         let conditions = [
             ("target", list(self.targets.iter().map(Locale::to_string).collect())),
             ("origin", list(self.origins.iter().map(Origin::to_string).collect())),
+            ("kind", list(self.kinds.iter().map(|kind| kind.as_str().to_owned()).collect())),
             ("repository", list(self.repositories.clone())),
             ("path", list(self.paths.clone())),
             ("since", self.since.map(|date| date.to_string())),

@@ -184,12 +184,13 @@ impl<'e> Exporter<'e> {
             self.segments.origins(self.places.places[place].placement, &mut origins)?;
         }
         let mut shown = origins.iter().peekable();
-        let options = self.options;
+        let (options, least) = (self.options, self.options.least_confidence());
         self.segments.of_revision(revision, |row: SegmentRow| {
             while shown.next_if(|(ordinal, ..)| *ordinal < row.ordinal).is_some() {}
             let by = shown.next_if(|(ordinal, ..)| *ordinal == row.ordinal);
             let by = by.map_or(by_label, |(_, origin, basis)| (*origin, *basis));
-            if !takes(options, by.0) {
+            let is_unsure = row.confidence.is_some_and(|confidence| confidence < least);
+            if is_unsure || !options.filter.takes_kind(row.kind()) || !takes(options, by.0) {
                 return;
             }
             if [row.source, row.target].into_iter().any(|text| forms.is_empty(Text::new(text))) {
@@ -232,6 +233,8 @@ impl<'e> Exporter<'e> {
         match occurrence.key() {
             Some(key) if !whole => Ok(SegmentDetail {
                 key: key.to_string(),
+                kind: occurrence.kind(),
+                confidence: None,
                 line: occurrence.line,
                 start: 0,
                 end: 0,
@@ -266,8 +269,8 @@ impl<'e> Exporter<'e> {
         Ok(Some(text))
     }
 
-    /// What is known of each segment of a place beyond its texts, in file order.
-    pub(super) fn details(&mut self, place: usize) -> Result<Vec<SegmentDetail>, Error> {
+    /// What is known of each segment of a place beyond its texts, by their ordinals, which ascend.
+    pub(super) fn details(&mut self, place: usize) -> Result<Vec<(u32, SegmentDetail)>, Error> {
         Ok(self.segments.details(self.revision(place as u32).row)?)
     }
 
@@ -316,6 +319,7 @@ impl<'e> Exporter<'e> {
             handoff: revision.handoff,
             source_commit: revision.source_commit.as_deref(),
             source_hash: revision.source_hash.as_deref(),
+            confidence: detail.confidence.map(|confidence| f64::from(confidence) / 10_000.0),
             file_id: revision.file_id.as_deref(),
             current: stands.current,
             neighbours: beside.neighbours(),

@@ -89,6 +89,9 @@ impl Layers {
             let number = layers.list.len() as u16;
             layers.rows.reserve(info.units as usize);
             snapshot.import_reader()?.rows(info.row, |row| {
+                if !options.filter.takes_kind(row.kind) {
+                    return;
+                }
                 let family = layers.number_family(row.family);
                 let (own, common) = (Text::new(row.source), forms.common(Text::new(row.source)));
                 let source = forms.written(own);

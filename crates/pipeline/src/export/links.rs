@@ -101,8 +101,7 @@ impl Links {
             places,
             forms,
             relations: &relations,
-            // A confidence of four digits is meant exactly, whatever the product rounds to.
-            least: (options.min_confidence * f64::from(CERTAIN) - 1e-6).ceil() as u16,
+            least: options.least_confidence(),
             places_of: HashMap::new(),
             segments: snapshot.segments()?,
             texts: snapshot.texts()?,
@@ -174,9 +173,6 @@ impl Links {
     }
 }
 
-/// The confidence of a link that is certain.
-const CERTAIN: u16 = 10_000;
-
 struct Collector<'c, 'm> {
     snapshot: &'c Snapshot<'m>,
     places: &'c Places,
@@ -235,7 +231,12 @@ impl Collector<'_, '_> {
             let content = (document.document, document.revision);
             let Some(place) = self.places_of.get(&content).and_then(|places| places.first()) else { continue };
             let mut rows = Vec::with_capacity(document.links.len());
-            self.segments.of_revision(document.revision, |row| rows.push(row))?;
+            // What is hidden has no links.
+            self.segments.of_revision(document.revision, |row| {
+                if row.confidence.is_none() {
+                    rows.push(row);
+                }
+            })?;
             // Backwards, so that the first segment of those that begin with a unit stays.
             let starts = document.links.iter().enumerate().rev();
             let by_first =

@@ -39,18 +39,28 @@ pub(super) enum Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Text(u32);
 
-/// A unit key in 32 bits: the highest says paragraph; 0 is an unusual id, which is kept elsewhere.
+/// A unit key in 32 bits: the highest says paragraph, the next hidden; 0 is an unusual id. Those of hidden units and
+/// unusual ones are kept elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PackedKey(u32);
 
 const PARAGRAPH: u32 = 1 << 31;
+
+/// Numbers are lower.
+const HIDDEN: u32 = 1 << 30;
 
 /// Texts from here on are not the memory's.
 const MADE: u32 = 1 << 31;
 
 impl Occurrence {
     pub(super) fn kind(&self) -> UnitKind {
-        if self.key.0 & PARAGRAPH == 0 { UnitKind::Sentence } else { UnitKind::Paragraph }
+        if self.key.0 & PARAGRAPH != 0 {
+            UnitKind::Paragraph
+        } else if self.key.0 & HIDDEN != 0 {
+            UnitKind::Hidden
+        } else {
+            UnitKind::Sentence
+        }
     }
 
     /// Portions of a unit of this kind, the first of which is this one, with their translations joined.
@@ -72,7 +82,7 @@ impl Occurrence {
             source,
             target,
             line: row.line,
-            key: PackedKey::new(row.key),
+            key: if row.confidence.is_some() { PackedKey(HIDDEN) } else { PackedKey::new(row.key) },
             more: 0,
             relation: Relation::Exact,
             side: Side::Target,
@@ -107,16 +117,16 @@ impl Occurrence {
         Occurrence { source: self.target, target: self.source, side: Side::Source, ..self }
     }
 
-    /// `None` for an unusual id.
+    /// `None` for an unusual id and for what is hidden.
     pub(super) fn key(&self) -> Option<UnitKey> {
-        (self.key.0 != 0).then(|| UnitKey { kind: self.kind(), number: self.key.0 & !PARAGRAPH })
+        (self.key.0 & !HIDDEN != 0).then(|| UnitKey { kind: self.kind(), number: self.key.0 & !PARAGRAPH })
     }
 }
 
 impl PackedKey {
     fn new(key: Option<UnitKey>) -> PackedKey {
         PackedKey(key.map_or(0, |key| match key.kind {
-            UnitKind::Sentence => key.number,
+            UnitKind::Sentence | UnitKind::Hidden => key.number,
             UnitKind::Paragraph => key.number | PARAGRAPH,
         }))
     }

@@ -187,7 +187,7 @@ fn write_unit(
     exporter: &mut Exporter<'_>,
     occurrences: &[Occurrence],
     variant: &str,
-    details: &HashMap<u32, Vec<SegmentDetail>>,
+    details: &HashMap<u32, Vec<(u32, SegmentDetail)>>,
     units: &mut dyn TakeUnits,
 ) -> Result<(), Error> {
     let first = &occurrences[0];
@@ -199,13 +199,9 @@ fn write_unit(
         let target = exporter.read(occurrence.target, &mut texts)?;
         let beside = exporter.beside(occurrence)?;
         let shown_by = exporter.shown_by(occurrence)?;
-        read.push((
-            occurrence.place,
-            target,
-            &details[&occurrence.place][occurrence.ordinal as usize],
-            beside,
-            shown_by,
-        ));
+        let of_place = &details[&occurrence.place];
+        let Ok(at) = of_place.binary_search_by_key(&occurrence.ordinal, |(ordinal, _)| *ordinal) else { continue };
+        read.push((occurrence.place, target, &of_place[at].1, beside, shown_by));
     }
     let mut targets = Vec::with_capacity(read.len());
     for (occurrence, (place, target, detail, beside, shown_by)) in occurrences.iter().zip(&mut read) {

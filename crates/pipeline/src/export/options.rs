@@ -30,7 +30,7 @@ pub struct Options {
     /// Which links bring translations of other texts into one unit with [`Per::Unit`]; the same text always does.
     /// `None`: normalized and merged ones, in files with several target locales and in pairs with another source locale.
     pub relations: Option<Vec<Relation>>,
-    /// The least confidence of these links, from 0 to 1.
+    /// The least confidence of these links and of hidden units, from 0 to 1.
     pub min_confidence: f64,
     /// What is exported at all.
     pub filter: Filter,
@@ -55,6 +55,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// The least confidence in 1/10000, rounded up. One of four digits is meant exactly, whatever the product rounds to.
+    pub(super) fn least_confidence(&self) -> u16 {
+        (self.min_confidence * 10_000.0 - 1e-6).ceil() as u16
+    }
+
     /// Everything current in one format, a unit for each source with its best translation.
     pub fn new(format: &'static Format, output: Output, version: &str) -> Options {
         Options {

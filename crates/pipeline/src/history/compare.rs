@@ -294,6 +294,10 @@ fn targets_of(
         let mut shown = shown.iter().peekable();
         let is_wanted = is_wanted(place);
         segments.of_revision(revision.row, |row| {
+            // That the two texts of a hidden segment belong together is a guess.
+            if row.confidence.is_some() {
+                return;
+            }
             while shown.next_if(|(ordinal, ..)| *ordinal < row.ordinal).is_some() {}
             let by_history = shown.peek().filter(|(ordinal, ..)| *ordinal == row.ordinal).map(|(_, origin, _)| *origin);
             let origin = by_history.unwrap_or(Origin::from(revision.label));

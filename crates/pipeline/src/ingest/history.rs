@@ -29,7 +29,13 @@ impl Taking<'_, '_, '_> {
         let interrupt = self.batch.interrupt;
         let stop = || interrupt.is_stopped();
         let known = self.writer.known_history()?;
-        let history = match self.input.history(known, self.batch.jobs(), &stop) {
+        let cut_at = self.writer.history_is_cut_at()?;
+        let read = || {
+            // A clone that was deepened has more to tell.
+            let is_deepened = cut_at.map_or(Ok(false), |oldest| self.input.reaches_beyond(oldest))?;
+            self.input.history(known.filter(|_| !is_deepened), self.batch.jobs(), &stop)
+        };
+        let history = match read() {
             Ok(Some(history)) => history,
             Ok(None) => {
                 self.row.status = InputStatus::Interrupted;
@@ -51,7 +57,7 @@ impl Taking<'_, '_, '_> {
             return Ok(());
         }
         let path = &self.path.path;
-        if was_read && base != NewBase::Recorded {
+        if was_read && base != NewBase::Recorded && cut_at.is_none() {
             self.batch.progress.event(&Event::HistoryReplaced { input: path });
         }
         if base == NewBase::Cut {

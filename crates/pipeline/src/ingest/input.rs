@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::thread::{self, ScopedJoinHandle};
 
-use bitext_model::{Diagnostic, Label, Locale, ObjectId};
+use bitext_model::{Diagnostic, DiagnosticCode, Label, Locale, ObjectId};
 use bitext_repo::{Entry, Input, Listing, SkipReason};
 use bitext_store::{InputIdentity, InputWriter, Retired, Run};
 use crossbeam_channel::Receiver;
@@ -12,14 +12,17 @@ use crossbeam_channel::Receiver;
 use super::commits::{Found, Search};
 use super::extract::{Extracted, Nothing, extract};
 use super::failure::{no_segments, with_causes};
+use super::sources;
 use super::summary::{HistorySummary, InputStatus, InputSummary, Summary};
 use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use super::{InputPath, Options};
+use crate::source::Sources;
 use crate::{Error, Event, Interrupt, Progress};
 
 /// The inputs of one run.
 pub(super) struct Batch<'a> {
     pub(super) options: &'a Options,
+    sources: &'a Sources,
     pub(super) interrupt: &'a Interrupt,
     pub(super) progress: &'a dyn Progress,
     /// Hashes of the documents and contents seen, so that none counts twice in the totals.
@@ -48,9 +51,15 @@ struct Tally {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(options: &'a Options, interrupt: &'a Interrupt, progress: &'a dyn Progress) -> Batch<'a> {
+    pub(super) fn new(
+        options: &'a Options,
+        sources: &'a Sources,
+        interrupt: &'a Interrupt,
+        progress: &'a dyn Progress,
+    ) -> Batch<'a> {
         Batch {
             options,
+            sources,
             interrupt,
             progress,
             seen: HashSet::new(),
@@ -140,7 +149,39 @@ impl<'a> Batch<'a> {
         if taking.row.status != InputStatus::Interrupted {
             taking.documents()?;
         }
-        taking.finish()
+        let mut row = taking.finish()?;
+        if row.status == InputStatus::Done && !self.sources.is_empty() {
+            self.find_sources(run, &input, &listing, &mut row)?;
+        }
+        Ok(row)
+    }
+
+    /// Finds the files that the documents of an input were translated from.
+    fn find_sources(
+        &self,
+        run: &mut Run<'_>,
+        input: &Input,
+        listing: &Listing,
+        row: &mut InputSummary,
+    ) -> Result<(), Error> {
+        let search = sources::Search {
+            sources: self.sources,
+            input,
+            listing,
+            jobs: self.jobs(),
+            interrupt: self.interrupt,
+            progress: self.progress,
+        };
+        let found = search.run(run)?;
+        row.new_units += found.new_units;
+        if 0 < found.recycled {
+            *row.diagnostics.entry(DiagnosticCode::RecycledSource.as_str()).or_default() += found.recycled;
+        }
+        row.sources = Some(found.counts);
+        if found.interrupted {
+            row.status = InputStatus::Interrupted;
+        }
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ mod extract;
 mod failure;
 mod history;
 mod input;
+mod sources;
 mod summary;
 mod worker;
 
@@ -19,10 +20,11 @@ use std::time::Instant;
 use bitext_model::Locale;
 use bitext_store::{Memory, Outcome, Run};
 
+use crate::source::Sources;
 use crate::{Error, Interrupt, Progress};
 use failure::with_causes;
 use input::Batch;
-pub use summary::{BAD_FILES, HistorySummary, InputStatus, InputSummary, Summary};
+pub use summary::{BAD_FILES, HistorySummary, InputStatus, InputSummary, SourceCounts, Summary};
 
 /// What to ingest, and how.
 #[derive(Debug, Clone)]
@@ -35,6 +37,10 @@ pub struct Options {
     pub name: Option<String>,
     /// The product's name, likewise.
     pub family: Option<String>,
+    /// Repositories of the files that documents were translated from.
+    pub source_repositories: Vec<PathBuf>,
+    /// The branch of their newest state.
+    pub source_reference: Option<String>,
     /// The locale of documents that do not name theirs.
     pub locale: Option<Locale>,
     /// Globs of paths to leave out.
@@ -83,9 +89,11 @@ pub fn ingest_into(
     summary: &mut Summary,
 ) -> Result<(), Error> {
     let start = Instant::now();
+    // Before anything is read: a wrong path is not found out at the end.
+    let sources = Sources::open(&options.source_repositories, options.source_reference.as_deref())?;
     let mut run = memory.begin_run(options.command, &options.version, &options.record)?;
     summary.run = run.id();
-    let taken = take(&mut run, options, interrupt, progress, summary);
+    let taken = take(&mut run, options, &sources, interrupt, progress, summary);
     summary.seconds = start.elapsed().as_secs_f64();
     if let Err(error) = taken {
         // The error that led here is the one to report.
@@ -110,11 +118,12 @@ pub fn ingest_into(
 fn take(
     run: &mut Run<'_>,
     options: &Options,
+    sources: &Sources,
     interrupt: &Interrupt,
     progress: &dyn Progress,
     summary: &mut Summary,
 ) -> Result<(), Error> {
-    let mut batch = Batch::new(options, interrupt, progress);
+    let mut batch = Batch::new(options, sources, interrupt, progress);
     for path in expand::expand(&options.inputs, progress) {
         if interrupt.is_stopped() {
             break;

@@ -33,12 +33,26 @@ pub struct Summary {
     pub skipped: BTreeMap<&'static str, u64>,
     /// Oddities of new documents, by code.
     pub diagnostics: BTreeMap<&'static str, u64>,
+    /// The sums of what is known of source files; `None` when they were not asked for.
+    pub sources: Option<SourceCounts>,
     /// Wall-clock time.
     pub seconds: f64,
     /// A row for each input.
     pub inputs: Vec<InputSummary>,
     /// Whether the run was stopped early.
     pub interrupted: bool,
+}
+
+/// What is known of the source files of the documents of an input's branch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceCounts {
+    /// Documents by what became of the search for their source file: the names of
+    /// [`SourceState`](bitext_store::SourceState), and `unnamed` for those that name no source file.
+    pub states: BTreeMap<&'static str, u64>,
+    /// Hidden segments.
+    pub hidden: u64,
+    /// Segments, hidden ones included, that are edited or removed in the source repository's newest state.
+    pub outdated: u64,
 }
 
 /// What became of one input.
@@ -82,6 +96,8 @@ pub struct InputSummary {
     pub diagnostics: BTreeMap<&'static str, u64>,
     /// What was read of the branch's history, when that was.
     pub history: Option<HistorySummary>,
+    /// What is known of source files; `None` when they were not asked for.
+    pub sources: Option<SourceCounts>,
     /// What went wrong, in a sentence without a full stop.
     pub message: Option<String>,
     /// What can be done about it.
@@ -194,6 +210,14 @@ impl Summary {
         }
         for (code, count) in &row.diagnostics {
             *self.diagnostics.entry(code).or_default() += count;
+        }
+        if let Some(sources) = &row.sources {
+            let total = self.sources.get_or_insert_default();
+            for (state, count) in &sources.states {
+                *total.states.entry(state).or_default() += count;
+            }
+            total.hidden += sources.hidden;
+            total.outdated += sources.outdated;
         }
         self.inputs.push(row);
     }

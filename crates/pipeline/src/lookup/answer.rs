@@ -92,7 +92,7 @@ pub struct Match {
     pub handoff: Option<Date>,
     /// How often it stands somewhere.
     pub usage: u64,
-    /// Sentence or paragraph.
+    /// Sentence, paragraph or hidden.
     pub unit_kind: UnitKind,
     /// Where, the best places first, as many as asked for.
     pub occurrences: Vec<FoundOccurrence>,
@@ -144,6 +144,7 @@ pub(super) fn judge(judged: &Judged<'_>) -> Match {
     let applies = |reason| match reason {
         Reason::Machine => standing.origin.is_machine(),
         Reason::Stale => !standing.current && !standing.only_imported,
+        Reason::Outdated => standing.current && !standing.up_to_date,
         Reason::Paragraph => standing.kind == UnitKind::Paragraph,
         Reason::Markup => markup_differs,
         // The surroundings tell which of them is meant.

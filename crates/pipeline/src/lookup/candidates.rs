@@ -127,8 +127,10 @@ pub(super) struct Standing {
     /// The newest hand-off under its best origin.
     pub(super) handoff: Option<Date>,
     pub(super) places: u64,
-    /// Paragraph when it stands only as such.
+    /// Paragraph or hidden when it stands only as such.
     pub(super) kind: UnitKind,
+    /// Whether its source is the newest one at some place where it stands now, under its best origin, as far as is known.
+    pub(super) up_to_date: bool,
     /// Whether it stands in no document, but a layer has it.
     pub(super) only_imported: bool,
 }
@@ -139,8 +141,9 @@ impl Standing {
         let mut groups: Vec<Standings> = Vec::new();
         if filter.has_places() {
             for place in units.occurrences(unit, usize::MAX)?.into_iter().filter(|place| filter.takes_place(place)) {
-                let FoundOccurrence { origin, origin_basis: basis, current, handoff, kind, .. } = place;
-                groups.push(Standings { origin, basis, current, places: 1, handoff, kind });
+                let FoundOccurrence { origin, origin_basis: basis, current, handoff, kind, outdated, .. } = place;
+                let up_to_date = outdated.is_none();
+                groups.push(Standings { origin, basis, current, places: 1, handoff, kind, up_to_date });
             }
         } else {
             groups = units.standings(unit)?;
@@ -164,11 +167,10 @@ impl Standing {
             current: own().any(|of| of.current),
             handoff: own().filter_map(|of| of.handoff).max(),
             places: groups.iter().map(|of| of.places).sum(),
-            kind: if kinds.clone().all(|kind| kind == UnitKind::Paragraph) && kinds.count() != 0 {
-                UnitKind::Paragraph
-            } else {
-                UnitKind::Sentence
-            },
+            kind: kinds
+                .reduce(|one, other| if one == other { one } else { UnitKind::Sentence })
+                .unwrap_or(UnitKind::Sentence),
+            up_to_date: !own().any(|of| of.current) || own().any(|of| of.current && of.up_to_date),
             only_imported: groups.is_empty() && !imports.is_empty(),
         }))
     }

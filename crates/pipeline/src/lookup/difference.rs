@@ -2,7 +2,8 @@
 
 use bitext_fuzzy::{EditKind, alignment};
 
-use super::tokens::Tokenized;
+use super::CLASS_COST;
+use super::tokens::{Tokenized, tokenize};
 
 /// What became of a stretch of words between the text asked for and the one found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +44,11 @@ pub struct Stretch {
     pub source: String,
 }
 
+/// The stretches of a text and of an earlier one, in their order.
+pub(crate) fn word_difference(now: &str, before: &str) -> Vec<Stretch> {
+    difference((now, &tokenize(now)), (before, &tokenize(before)), CLASS_COST)
+}
+
 /// The stretches of two texts, in their order.
 pub(super) fn difference(query: (&str, &Tokenized), source: (&str, &Tokenized), class_cost: u32) -> Vec<Stretch> {
     let words = |(text, tokenized): (&str, &Tokenized), range: &std::ops::Range<usize>| match (
@@ -71,7 +77,6 @@ pub(super) fn difference(query: (&str, &Tokenized), source: (&str, &Tokenized), 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokenize;
     use super::*;
 
     #[test]

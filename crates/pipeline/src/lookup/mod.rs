@@ -20,6 +20,7 @@ use bitext_store::{Memory, Side, Snapshot, StoredUnit, TextId, TextReader, UnitR
 use crate::Error;
 pub use answer::{Answer, Applied, Match, MatchKind};
 use candidates::{Candidate, Gathered, Way};
+pub(crate) use difference::word_difference;
 pub use difference::{Change, Stretch};
 use filter::UnitFilter;
 use index::Indexes;

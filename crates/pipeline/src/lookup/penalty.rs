@@ -9,6 +9,8 @@ pub enum Reason {
     Machine,
     /// The text found stands nowhere now: the source has changed since.
     Stale,
+    /// The text found stands in documents, but the files that they were translated from say something else now.
+    Outdated,
     /// The unit is a paragraph.
     Paragraph,
     /// The texts differ in markup, case or punctuation alone, or beside what else differs in markup.
@@ -23,9 +25,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 7] = [
+    pub const ALL: [Reason; 8] = [
         Reason::Machine,
         Reason::Stale,
+        Reason::Outdated,
         Reason::Paragraph,
         Reason::Markup,
         Reason::Variants,
@@ -38,6 +41,7 @@ impl Reason {
         match self {
             Reason::Machine => "machine",
             Reason::Stale => "stale",
+            Reason::Outdated => "outdated",
             Reason::Paragraph => "paragraph",
             Reason::Markup => "markup",
             Reason::Variants => "variants",
@@ -55,7 +59,7 @@ impl Reason {
     fn points(self) -> u8 {
         match self {
             Reason::Machine => 5,
-            Reason::Stale => 2,
+            Reason::Stale | Reason::Outdated => 2,
             Reason::Paragraph => 0,
             Reason::Markup | Reason::Variants => 1,
             Reason::Locale => 3,
@@ -68,6 +72,7 @@ impl Reason {
         match self {
             Reason::Machine => "machine translation",
             Reason::Stale => "the source stands nowhere now",
+            Reason::Outdated => "the source file says something else now",
             Reason::Paragraph => "a paragraph unit",
             Reason::Markup => "markup, case or punctuation differs",
             Reason::Variants => "several translations of one source",

@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// So many texts are looked at between looks at the clock.
 const BETWEEN_LOOKS: usize = 256;
 
+/// For so many texts is asked at once which units have them.
+const TEXTS_AT_ONCE: usize = 500;
+
 /// Looks for one thing in one state of a memory.
 pub(super) struct Finder<'s, 'm, 'o> {
     pub(super) options: &'o Options,
@@ -170,7 +173,6 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
 
     /// Adds units that have one of the texts, which are sorted, on a side.
     fn add_units(&mut self, side: Side, texts: &[TextId], enough: usize, units: &mut Units) -> Result<(), Error> {
-        let targets = &self.options.filter.targets;
         let is_one_by_one = self.concordance.has_index() && (texts.len() as u64) < self.concordance.unit_count()? / 4;
         if !is_one_by_one && enough == usize::MAX || !self.concordance.has_index() {
             let texts: HashSet<TextId> = texts.iter().copied().collect();
@@ -185,22 +187,15 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
             units.list.extend(rows);
             return Ok(());
         }
-        let mut rows = Vec::new();
-        for text in texts {
+        for texts in texts.chunks(TEXTS_AT_ONCE) {
             if enough <= units.list.len() {
                 units.is_complete = false;
                 return Ok(());
             }
-            self.concordance.units_of(side, *text, |row| rows.push(row))?;
-            if targets.is_empty() {
-                units.list.append(&mut rows);
-            } else {
-                units.list.extend(
-                    rows.drain(..).filter(|row| {
-                        self.concordance.locale(row.locale).is_some_and(|locale| targets.contains(locale))
-                    }),
-                );
-            }
+            let mut rows = Vec::new();
+            self.concordance.units_of(side, texts, |row| rows.push(row))?;
+            rows.retain(|row| self.is_asked_for(row.locale));
+            units.list.append(&mut rows);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use bitext_model::{Locale, Origin, OriginBasis, UnitKey, UnitKind};
+use bitext_model::{Locale, Origin, OriginBasis};
 use bitext_store::{FoundImport, FoundOccurrence, RevisionWorth, TextId, UnitRow};
 use jiff::civil::Date;
 
@@ -133,6 +133,7 @@ impl Finder<'_, '_, '_> {
             }
             let detail = self.segments.detail(*revision, *ordinal)?;
             for place in places {
+                let outdated = self.concordance.outdated(place.document, *revision, *ordinal)?;
                 let shown = self.segments.origin(place.placement, *ordinal)?;
                 let by_label = (Origin::from(known.worth.label), OriginBasis::Label);
                 let (origin, origin_basis) = shown.map_or(by_label, |shown| (shown.origin, shown.basis));
@@ -144,7 +145,9 @@ impl Finder<'_, '_, '_> {
                     committed: place.commit.and_then(|commit| day(commit.time)),
                     path: place.path,
                     line: detail.line,
-                    kind: UnitKey::parse(&detail.key).map_or(UnitKind::Sentence, |key| key.kind),
+                    kind: detail.kind,
+                    confidence: detail.confidence,
+                    outdated,
                     key: detail.key.clone(),
                     revision: known.worth.blob,
                     label: known.worth.label,

@@ -29,6 +29,8 @@ impl Shelf {
                 family: None,
                 locale: None,
                 exclude: Vec::new(),
+                source_repositories: Vec::new(),
+                source_reference: None,
                 respect_gitignore: false,
                 max_file_size: 1 << 20,
                 history: false,

@@ -125,3 +125,37 @@ fn a_resumed_memory_is_like_one_that_was_never_disturbed() {
         assert!(verified.passed(), "{verified:?}");
     }
 }
+
+/// Of the source page of the next test, with its line ends made CRLF.
+const SOURCE_HASH: &str = "0c175e4fd6fa61980edbe1941dc0ef6411317935";
+
+#[test]
+fn source_files_that_were_found_before_the_interruption_stay() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let names: Vec<String> = (0..300).map(|number| format!("{number}.md")).collect();
+    let mut source = sandbox.git("harbor.en-US");
+    let source_page = || Page::default().with("title", "Mooring").text("Moor.");
+    let pages: Vec<(&str, Page)> = names.iter().map(|name| (name.as_str(), source_page())).collect();
+    let commit = source.commit(&pages);
+    let page = || {
+        let page = Page::of("nb-NO").with("ms.sourcegitcommit", &commit).with("ms.openlocfilehash", SOURCE_HASH);
+        page.with("title", "Fortøyning").pair("Moor.", "Fortøy.")
+    };
+    let pages: Vec<(&str, Page)> = names.iter().map(|name| (name.as_str(), page())).collect();
+    let tree = sandbox.tree("harbor.nb-NO", &pages);
+    let options =
+        ingest::Options { source_repositories: vec![source.path.clone()], ..ingest_options(&[tree.as_path()]) };
+
+    let interrupt = Interrupt::default();
+    let stopped = ingest::ingest(&memory, &options, &interrupt, &StopAfter::new(&interrupt, 301)).unwrap();
+    assert!(stopped.interrupted);
+    let verified = |summary: &ingest::Summary| summary.sources.as_ref().unwrap().states["verified"];
+    assert_eq!((stopped.new, verified(&stopped)), (300, 256));
+
+    let resumed = ingest::ingest(&memory, &options, &Interrupt::default(), &Silent).unwrap();
+    assert_eq!((resumed.new, verified(&resumed), resumed.sources.as_ref().unwrap().hidden), (0, 300, 300));
+    let whole = sandbox.memory("whole.db");
+    ingest::ingest(&whole, &options, &Interrupt::default(), &Silent).unwrap();
+    assert_eq!(exported(&sandbox, &memory), exported(&sandbox, &whole));
+}

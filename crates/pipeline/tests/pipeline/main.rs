@@ -12,6 +12,7 @@ mod interruption;
 mod links;
 mod lookups;
 mod occurrences;
+mod origins;
 mod outputs;
 mod runs;
 mod states;

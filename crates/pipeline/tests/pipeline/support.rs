@@ -185,6 +185,8 @@ pub(crate) fn ingest_options(inputs: &[&Path]) -> ingest::Options {
         family: None,
         locale: None,
         exclude: Vec::new(),
+        source_repositories: Vec::new(),
+        source_reference: None,
         respect_gitignore: false,
         max_file_size: 1 << 20,
         history: false,

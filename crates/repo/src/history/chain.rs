@@ -80,6 +80,12 @@ impl Chain {
     }
 }
 
+/// Whether the repository has the first parent of a commit, and its tree.
+pub(super) fn reaches_beyond(trees: &Trees<'_>, id: ObjectId) -> Result<bool, Error> {
+    let Some(parent) = commit(trees, to_gix(id))?.and_then(|parsed| parsed.first_parent) else { return Ok(false) };
+    Ok(commit(trees, parent)?.is_some_and(|parsed| trees.has(parsed.step.tree)))
+}
+
 /// What a chain leaves out.
 pub(super) struct Side {
     pub(super) commits: u64,

@@ -87,6 +87,11 @@ pub(crate) fn read(
     }))
 }
 
+/// Whether the repository has the first parent of a commit.
+pub(crate) fn reaches_beyond(input: &GitInput, filter: &Filter, commit: ObjectId) -> Result<bool, Error> {
+    chain::reaches_beyond(&Trees::new(input, filter), commit)
+}
+
 /// Compares every commit of the chain with the one before, on several threads.
 fn compare_all(
     input: &GitInput,

@@ -8,6 +8,7 @@ mod interner;
 mod locales;
 mod rows;
 pub(crate) mod search;
+mod sources;
 mod transaction;
 
 pub use alignment::{AlignmentWriter, NewAlignment};
@@ -18,3 +19,4 @@ pub use input::{
 };
 pub(crate) use interner::Interner;
 pub use rows::{NewHeading, NewRevision, NewSegment, NewText};
+pub use sources::{NewHidden, SourceReading, SourceTotals, SourceWriter};

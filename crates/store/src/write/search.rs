@@ -3,20 +3,31 @@
 //! The index holds the sources and the targets of all units up to `meta.search_unit`. Whoever commits units brings it up
 //! to that in the same transaction; a first load leaves it for its end, like the other indexes.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::collections::HashSet;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use bitext_markup::{SEARCH_VERSION, SearchReader, index_terms};
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::postings::{Gathered, Segments};
 use crate::search::Side;
 use crate::{Error, Memory};
+
+/// The version of the tables, in hundreds, and of the terms in them: what was made by another one is made anew.
+const CURRENT_VERSION: i64 = 200 + SEARCH_VERSION as i64;
 
 /// So many texts are handed from thread to thread at once.
 const CHUNK: usize = 500;
 
-/// And so many chunks are on their way.
-const CHUNKS: usize = 8;
+/// And so many chunks wait for a thread.
+const CHUNKS: usize = 4;
+
+/// So many threads read many texts.
+const READERS: usize = 2;
+
+/// The terms of texts of about so many bytes are held in memory, in about half as many bytes.
+const GATHERED_BYTES: usize = 48 << 20;
 
 /// What is kept of the index's state in the table `meta`.
 const VERSION: &str = "search_version";
@@ -28,13 +39,12 @@ struct NewRow {
     text: i64,
     /// Whether it is a source, and whether it is a target.
     sides: [bool; 2],
-    /// Its body, then its terms.
-    content: String,
+    body: String,
 }
 
 /// Whether there is an index of all units, made by this version.
 pub(crate) fn is_complete(memory: &Memory) -> Result<bool, Error> {
-    if memory.meta(VERSION)? != Some(i64::from(SEARCH_VERSION)) {
+    if memory.meta(VERSION)? != Some(CURRENT_VERSION) {
         return Ok(false);
     }
     let query = "SELECT count(*) FROM sqlite_schema WHERE name IN ('search_source', 'search_target', 'unit_target')";
@@ -50,11 +60,9 @@ fn last_unit(memory: &Memory) -> Result<i64, Error> {
 /// Makes the index anew, in the transaction at hand.
 pub(crate) fn build(memory: &Memory) -> Result<(), Error> {
     memory.sqlite(memory.connection.execute_batch(include_str!("../../sql/search.sql")))?;
-    memory.sqlite(merge_while_writing(&memory.connection, false))?;
-    memory.set_meta(VERSION, i64::from(SEARCH_VERSION))?;
+    memory.set_meta(VERSION, CURRENT_VERSION)?;
     memory.set_meta(LAST_UNIT, 0)?;
-    add_units(memory)?;
-    memory.sqlite(merge_while_writing(&memory.connection, true))
+    add_units(memory)
 }
 
 /// Adds what units have that came since, in the transaction at hand.
@@ -90,7 +98,7 @@ fn add_all(connection: &Connection) -> rusqlite::Result<()> {
             let text: i64 = row.get(0)?;
             let sides = usize::try_from(text).ok().and_then(|text| sides.get(text)).copied().unwrap_or_default();
             if sides != [false; 2] {
-                return Ok(Some(NewRow { text, sides, content: row.get(1)? }));
+                return Ok(Some(NewRow { text, sides, body: row.get(1)? }));
             }
         }
         Ok(None)
@@ -114,9 +122,11 @@ fn add_since(connection: &Connection, known: i64) -> rusqlite::Result<()> {
         let mut sides = [false; 2];
         sides[number] = true;
         let next = || -> rusqlite::Result<Option<NewRow>> {
-            rows.next()?.map(|row| Ok(NewRow { text: row.get(0)?, sides, content: row.get(1)? })).transpose()
+            rows.next()?.map(|row| Ok(NewRow { text: row.get(0)?, sides, body: row.get(1)? })).transpose()
         };
         add_texts(connection, next)?;
+        // What is loaded at once stays in large segments.
+        Segments::new(connection, side.table()).merge_small()?;
     }
     Ok(())
 }
@@ -126,86 +136,96 @@ fn add_texts(
     connection: &Connection,
     mut next: impl FnMut() -> rusqlite::Result<Option<NewRow>>,
 ) -> rusqlite::Result<()> {
-    let mut insert = Vec::new();
-    for side in Side::ALL {
-        let insertion = format!("INSERT INTO {} (rowid, terms) VALUES (?1, ?2)", side.table());
-        insert.push(connection.prepare_cached(&insertion)?);
-    }
-    let mut write = |rows: Vec<NewRow>| -> rusqlite::Result<()> {
-        for row in rows {
-            for (insert, _) in insert.iter_mut().zip(row.sides).filter(|(_, is_there)| *is_there) {
-                insert.execute((row.text, &row.content))?;
-            }
+    loop {
+        let (gathered, is_all) = gather(&mut next)?;
+        for (number, side) in Side::ALL.into_iter().enumerate() {
+            let of_side: Vec<&Gathered> = gathered.iter().map(|gathered| &gathered[number]).collect();
+            Segments::new(connection, side.table()).add(&of_side)?;
         }
-        Ok(())
-    };
+        if is_all {
+            return Ok(());
+        }
+    }
+}
+
+/// Gathers the terms of texts: of all, or of as many as may be held at once. Says whether it was all.
+fn gather(next: &mut impl FnMut() -> rusqlite::Result<Option<NewRow>>) -> rusqlite::Result<(Vec<[Gathered; 2]>, bool)> {
+    let mut bytes = 0;
     let mut read = || -> rusqlite::Result<Vec<NewRow>> {
         let mut chunk = Vec::new();
         while chunk.len() < CHUNK
+            && bytes < GATHERED_BYTES
             && let Some(row) = next()?
         {
+            bytes += row.body.len();
             chunk.push(row);
         }
         Ok(chunk)
     };
-    let mut first = read()?;
-    if first.len() < CHUNK {
-        find_terms(&mut SearchReader::new(), &mut first);
-        return write(first);
-    }
-    // Another thread reads the texts while this one writes what was found in those before.
-    thread::scope(|scope| {
-        let (bodies, to_read) = sync_channel(CHUNKS);
-        let (found, terms) = sync_channel(CHUNKS);
-        scope.spawn(move || read_texts(&to_read, &found));
-        let mut next = Some(first);
-        let mut on_their_way = 0;
-        loop {
-            while on_their_way < CHUNKS
-                && let Some(chunk) = next.take_if(|chunk| !chunk.is_empty())
-            {
-                next = Some(read()?);
-                on_their_way += 1;
-                // The other thread ends only after this one.
-                let _ = bodies.send(chunk);
+    let first = read()?;
+    let gathered = if first.len() < CHUNK {
+        let mut texts = Texts::new();
+        texts.read(&first);
+        vec![texts.gathered]
+    } else {
+        // Other threads read the texts while this one asks for them.
+        thread::scope(|scope| -> rusqlite::Result<Vec<[Gathered; 2]>> {
+            let mut readers = Vec::new();
+            for _ in 0..READERS {
+                let (chunks, to_read) = sync_channel(CHUNKS);
+                readers.push((chunks, scope.spawn(move || read_texts(&to_read))));
             }
-            if on_their_way == 0 {
-                return Ok(());
+            let mut chunk = first;
+            for reader in (0..READERS).cycle() {
+                if chunk.is_empty() {
+                    break;
+                }
+                // A reader ends before it is told to only by a panic, which joining hands on.
+                let _ = readers[reader].0.send(chunk);
+                chunk = read()?;
             }
-            let Ok(chunk) = terms.recv() else { return Ok(()) };
-            on_their_way -= 1;
-            write(chunk)?;
+            let join = |(chunks, reader): (_, thread::ScopedJoinHandle<'_, _>)| {
+                drop(chunks);
+                reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            Ok(readers.into_iter().map(join).collect())
+        })?
+    };
+    Ok((gathered, bytes < GATHERED_BYTES))
+}
+
+fn read_texts(chunks: &Receiver<Vec<NewRow>>) -> [Gathered; 2] {
+    let mut texts = Texts::new();
+    for chunk in chunks {
+        texts.read(&chunk);
+    }
+    texts.gathered
+}
+
+/// What a thread has of texts.
+struct Texts {
+    reader: SearchReader,
+    terms: String,
+    /// By side.
+    gathered: [Gathered; 2],
+}
+
+impl Texts {
+    fn new() -> Texts {
+        let gathered = [Gathered::new(), Gathered::new()];
+        Texts { reader: SearchReader::new(), terms: String::new(), gathered }
+    }
+
+    fn read(&mut self, rows: &[NewRow]) {
+        for row in rows {
+            self.reader.read(&row.body);
+            self.terms.clear();
+            index_terms(&self.reader, &mut self.terms);
+            for (gathered, _) in self.gathered.iter_mut().zip(row.sides).filter(|(_, is_there)| *is_there) {
+                gathered.text(row.text, &self.terms);
+            }
         }
-    })
-}
-
-fn read_texts(bodies: &Receiver<Vec<NewRow>>, found: &SyncSender<Vec<NewRow>>) {
-    let mut reader = SearchReader::new();
-    for mut chunk in bodies {
-        find_terms(&mut reader, &mut chunk);
-        if found.send(chunk).is_err() {
-            return;
-        }
     }
-}
-
-/// Puts the terms of each text in the place of its body.
-fn find_terms(reader: &mut SearchReader, rows: &mut [NewRow]) {
-    for row in rows {
-        reader.read(&row.content);
-        row.content.clear();
-        index_terms(reader, &mut row.content);
-    }
-}
-
-/// Whether what is written is merged as it comes: not while all is written at once.
-fn merge_while_writing(connection: &Connection, merge: bool) -> rusqlite::Result<()> {
-    for side in Side::ALL {
-        let table = side.table();
-        let set = format!("INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?1)");
-        connection.execute(&set, [if merge { 4 } else { 0 }])?;
-    }
-    Ok(())
 }
 
 /// What a text was in the index for before units went.
@@ -219,7 +239,7 @@ pub(crate) fn leaving(connection: &Connection, units: &str) -> rusqlite::Result<
     let query = "SELECT value FROM meta WHERE name = ?1";
     let meta = |name| connection.query_row(query, [name], |row| row.get::<_, i64>(0)).optional();
     // An index of another version is made anew as a whole.
-    if meta(VERSION)? != Some(i64::from(SEARCH_VERSION)) {
+    if meta(VERSION)? != Some(CURRENT_VERSION) {
         return Ok(None);
     }
     let Some(known) = meta(LAST_UNIT)? else { return Ok(None) };
@@ -235,22 +255,20 @@ pub(crate) fn leaving(connection: &Connection, units: &str) -> rusqlite::Result<
 }
 
 impl Leaving {
-    /// Takes out of the index what no unit has any more: to be called when units are gone and texts are not.
+    /// Takes out of the index what no unit has any more: to be called when units are gone.
     pub(crate) fn leave(self, connection: &Connection) -> rusqlite::Result<()> {
-        let mut reader = SearchReader::new();
-        let mut terms = String::new();
-        for (side, text) in self.texts {
-            let (table, column) = (side.table(), side.column());
-            let is_left = format!("SELECT EXISTS (SELECT 1 FROM unit WHERE {column} = ?1 AND id <= ?2)");
-            if connection.prepare_cached(&is_left)?.query_row((text, self.known), |row| row.get(0))? {
-                continue;
+        for side in Side::ALL {
+            let is_left = format!("SELECT EXISTS (SELECT 1 FROM unit WHERE {} = ?1 AND id <= ?2)", side.column());
+            let mut is_left = connection.prepare(&is_left)?;
+            let mut gone = HashSet::new();
+            for (_, text) in self.texts.iter().filter(|(of, _)| *of == side) {
+                if !is_left.query_row((text, self.known), |row| row.get(0))? {
+                    gone.insert(*text);
+                }
             }
-            let mut body = connection.prepare_cached("SELECT body FROM text WHERE id = ?1")?;
-            body.query_row([text], |row| row.get_ref(0)?.as_str().map(|body| reader.read(body)).map_err(Into::into))?;
-            terms.clear();
-            index_terms(&reader, &mut terms);
-            let delete = format!("INSERT INTO {table} ({table}, rowid, terms) VALUES ('delete', ?1, ?2)");
-            connection.prepare_cached(&delete)?.execute((text, &terms))?;
+            if !gone.is_empty() {
+                Segments::new(connection, side.table()).remove(|text| gone.contains(&text))?;
+            }
         }
         // Units that come may get the numbers of those that went.
         let update = "UPDATE meta SET value = min(value, (SELECT coalesce(max(id), 0) FROM unit)) WHERE name = ?1";

@@ -17,6 +17,7 @@ mod read_only;
 mod reading;
 mod runs;
 mod search;
+mod sources;
 mod support;
 mod verify;
 mod views;

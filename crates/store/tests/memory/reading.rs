@@ -42,6 +42,8 @@ fn segments_come_back_as_they_went_in() {
     assert_eq!(
         detail(&mut segments, 1),
         SegmentDetail {
+            kind: UnitKind::Paragraph,
+            confidence: None,
             key: "p101".to_owned(),
             line: 12,
             start: 1200,
@@ -111,6 +113,8 @@ fn counts_add_up() {
 
     let snapshot = memory.snapshot().unwrap();
     let expected = Counts {
+        hidden: 0,
+        outdated: 0,
         repositories: 2,
         documents: 4,
         revisions: 3,

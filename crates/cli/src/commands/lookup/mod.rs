@@ -18,7 +18,7 @@ use crate::printer::{Printer, json_line};
 use print::{as_tsv, human};
 use record::AnswerJson;
 
-pub(super) use record::{ImportJson, OccurrenceJson};
+pub(super) use record::{ImportJson, OccurrenceJson, StretchJson};
 
 /// The text that stands for standard input.
 const STDIN: &str = "-";

@@ -2,7 +2,7 @@
 
 use bitext_model::{Locale, Relation};
 use bitext_pipeline::lookup::{Answer, Applied, Match, Stretch};
-use bitext_store::{FoundImport, FoundOccurrence};
+use bitext_store::{FoundImport, FoundOccurrence, Outdated};
 use serde::Serialize;
 
 /// The answer to one query.
@@ -58,10 +58,10 @@ impl From<&Applied> for PenaltyJson {
 
 /// A stretch of words: `change` is `equal`, `substituted`, `replaced`, `added` (only asked for) or `missing` (only found).
 #[derive(Serialize)]
-pub(super) struct StretchJson<'a> {
-    pub(super) change: &'static str,
-    pub(super) query: &'a str,
-    pub(super) source: &'a str,
+pub(crate) struct StretchJson<'a> {
+    pub(crate) change: &'static str,
+    pub(crate) query: &'a str,
+    pub(crate) source: &'a str,
 }
 
 impl<'a> From<&'a Stretch> for StretchJson<'a> {
@@ -114,6 +114,10 @@ pub(crate) struct OccurrenceJson<'a> {
     pub(crate) origin_first_commit: Option<String>,
     /// The commit since which the origin is what it is.
     pub(crate) origin_commit: Option<String>,
+    /// How sure the pair is where it is hidden.
+    pub(crate) confidence: Option<f64>,
+    /// `edited` or `removed`: what became of its source text in the newest source file, if it is not the same.
+    pub(crate) outdated: Option<&'static str>,
 }
 
 impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {
@@ -135,6 +139,8 @@ impl<'a> From<&'a FoundOccurrence> for OccurrenceJson<'a> {
             origin_basis: occurrence.origin_basis.as_str(),
             origin_first_commit: occurrence.shown_by.map(|(first, _)| first.to_string()),
             origin_commit: occurrence.shown_by.map(|(_, shown)| shown.to_string()),
+            confidence: occurrence.confidence.map(|confidence| f64::from(confidence) / 10_000.0),
+            outdated: occurrence.outdated.map(Outdated::as_str),
         }
     }
 }

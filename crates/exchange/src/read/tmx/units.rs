@@ -6,6 +6,7 @@ use bitext_model::{Locale, Origin, UnitKind};
 
 use super::element::{Authors, Tu, Tuv};
 use super::{ALL_LANGUAGES, TmxReader};
+use crate::Property;
 use crate::read::context::Context;
 use crate::read::document::{Copies, bytes_of};
 use crate::read::notice::ReadNotice;
@@ -47,6 +48,11 @@ impl TmxReader {
             self.spare.put(property);
             family
         });
+        let is_hidden = |property: &Property| property.name == "x-kind" && property.value == UnitKind::Hidden.as_str();
+        let hidden = properties.iter().position(is_hidden).map(|at| {
+            self.spare.put(properties.remove(at));
+            UnitKind::Hidden
+        });
         let tuid = own::stated_tuid(tu.tuid, &mut properties);
         if properties.is_empty() {
             self.spare.put_list(std::mem::take(&mut properties));
@@ -55,7 +61,7 @@ impl TmxReader {
             line,
             tuid,
             family,
-            kind: tu.kind.or(self.header_segtype).unwrap_or(UnitKind::Sentence),
+            kind: hidden.or(tu.kind).or(self.header_segtype).unwrap_or(UnitKind::Sentence),
             source: source.text,
             source_locale: Some(source_locale),
             usage: tu.usage,

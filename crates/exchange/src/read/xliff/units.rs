@@ -24,7 +24,7 @@ impl XliffReader {
             Some(properties.remove(at).value)
         };
         let family = taken("x-family");
-        let kind = taken("x-kind").filter(|kind| kind == UnitKind::Paragraph.as_str());
+        let kind = taken("x-kind").and_then(|kind| UnitKind::parse(&kind)).unwrap_or(UnitKind::Sentence);
         let usage = taken("x-source-usage").and_then(|count| count.parse().ok());
         let of_target = Context::of(&unit.target_properties).or(&Context::of(&properties));
         let tuid = unit.id.map(|id| if is_own { own::identifier(&id) } else { id });
@@ -93,7 +93,7 @@ impl XliffReader {
                 line,
                 tuid: tuid.clone(),
                 family: family.clone(),
-                kind: if kind.is_some() { UnitKind::Paragraph } else { UnitKind::Sentence },
+                kind,
                 source,
                 source_locale: self.source_locale.clone(),
                 usage,

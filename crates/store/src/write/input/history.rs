@@ -114,6 +114,15 @@ impl InputWriter<'_> {
         Ok(self.memory.sqlite(known.optional())?.and_then(|oid| ObjectId::from_bytes(&oid)))
     }
 
+    /// The oldest commit of the recorded history, when there are older ones that the repository did not have.
+    pub fn history_is_cut_at(&self) -> Result<Option<ObjectId>, Error> {
+        let query = "SELECT oid FROM ref_commit JOIN git_commit ON git_commit.id = ref_commit.git_commit \
+                     WHERE ref = ?1 AND number = 1 \
+                     AND NOT EXISTS (SELECT 1 FROM ref_commit WHERE ref = ?1 AND number = 0)";
+        let oldest = self.memory.connection.query_row(query, [self.reference], |row| row.get::<_, Vec<u8>>(0));
+        Ok(self.memory.sqlite(oldest.optional())?.and_then(|oid| ObjectId::from_bytes(&oid)))
+    }
+
     /// Whether history was read of the branch, to its beginning or not.
     pub fn has_history(&self) -> Result<bool, Error> {
         let query = "SELECT history IS NOT NULL FROM ref WHERE id = ?1";

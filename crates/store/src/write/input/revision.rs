@@ -78,7 +78,7 @@ impl InputWriter<'_> {
         self.statements.alignments.revision(id)?;
         // The row comes back under its old number before the transaction ends.
         connection.pragma_update(None, "defer_foreign_keys", "ON")?;
-        for table in ["segment", "heading", "diagnostic"] {
+        for table in ["segment", "heading", "diagnostic", "source_file", "outdated"] {
             connection.execute(&format!("DELETE FROM {table} WHERE revision = ?1"), [id])?;
         }
         connection.execute("DELETE FROM revision WHERE id = ?1", [id])?;

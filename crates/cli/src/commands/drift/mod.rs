@@ -1,0 +1,73 @@
+mod print;
+mod record;
+
+use std::io;
+
+use bitext_pipeline::drift::{self, DocumentDrift, Summary};
+
+use crate::args::{DriftArguments, ListFormat};
+use crate::exit::Exit;
+use crate::memory_path::MemoryPath;
+use crate::printer::{Printer, json_line};
+use crate::progress::Reporter;
+use crate::signals::StopSignals;
+use record::{DocumentJson, DriftJson};
+
+pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
+    let memory = memory.open()?;
+    let snapshot = memory.snapshot()?;
+    let mut repositories: Vec<String> =
+        snapshot.counts_by_repository()?.into_iter().map(|row| row.repository).collect();
+    repositories.dedup();
+    let options = arguments.options(&repositories);
+    let signals = StopSignals::listen()?;
+    let mut documents: Vec<DocumentDrift> = Vec::new();
+    let mut written: io::Result<()> = Ok(());
+    if arguments.format == ListFormat::Tsv {
+        written = printer.data(|out| print::tsv_header(out, arguments.units));
+    }
+    let mut each = |document: &DocumentDrift| {
+        if written.is_err() {
+            return;
+        }
+        match arguments.format {
+            ListFormat::Json => documents.push(document.clone()),
+            ListFormat::Jsonl => {
+                let record = DocumentJson::new(document, true);
+                written = printer.data(|out| json_line(out, &record));
+            }
+            ListFormat::Tsv => written = printer.data(|out| print::tsv(out, document, arguments.units)),
+            ListFormat::Human => written = printer.data(|out| print::human(out, document, arguments.units)),
+        }
+        if written.is_err() {
+            // Nobody reads on.
+            signals.interrupt().stop();
+        }
+    };
+    let progress = Reporter::new(printer);
+    let summary = drift::drift(&snapshot, &options, signals.interrupt(), &progress, &mut each)?;
+    written?;
+    if summary.interrupted {
+        return Ok(signals.exit());
+    }
+    match arguments.format {
+        ListFormat::Json => printer.json(&DriftJson::new(&summary, &documents, arguments.units))?,
+        ListFormat::Human => printer.summary(&print::totals(&summary), false)?,
+        ListFormat::Jsonl | ListFormat::Tsv => {}
+    }
+    if summary.totals.documents.is_empty() {
+        printer.note("the memory has no such documents");
+    }
+    Ok(gate(arguments.fail_over, &summary, printer))
+}
+
+/// How to end.
+fn gate(fail_over: Option<f64>, summary: &Summary, printer: &Printer) -> Exit {
+    let Some(limit) = fail_over else { return Exit::Done };
+    let percent = summary.totals.units.percent();
+    if percent <= limit {
+        return Exit::Done;
+    }
+    printer.error(&format!("{percent:.2} % of the units are edited or removed, more than {limit} %"), None);
+    Exit::CheckFailed
+}
