@@ -16,6 +16,7 @@ mod ingest;
 mod lookup;
 mod memory;
 mod pages;
+mod postedits;
 mod search;
 mod signals;
 mod sources;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Sandbox, sample, sample_of};
+use crate::support::{Sandbox, document, sample, sample_of};
 
 fn assert_keys(value: &Value, expected: &[&str]) {
     let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -370,4 +370,90 @@ fn validate() {
     assert_keys(&file["findings"][0], &finding);
     let rows = sandbox.bitext(["validate", "--format=jsonl", "quay.tmx"]).run().exits(3).jsonl();
     assert_keys(&rows[0], &finding);
+}
+
+#[test]
+fn rows_of_edits() {
+    let sandbox = Sandbox::new();
+    let history = sandbox.path("harbor.nb-NO");
+    std::fs::create_dir(&history).unwrap();
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.current_dir(&history).args(["-c", "user.name=Fennel", "-c", "user.email=fennel@example.com"]);
+        assert!(command.args(arguments).status().unwrap().success(), "{arguments:?}");
+    };
+    git(&["init", "-q", "-b", "live"]);
+    let text = document(&[("Moor the boat.", "Legg båten.")]);
+    for text in [text.replace("HT", "MT"), text.replace("Legg", "Fortøy")] {
+        sandbox.write("harbor.nb-NO/a.md", text);
+        git(&["add", "-A"]);
+        git(&["commit", "-q", "-m", "x"]);
+    }
+    sandbox.bitext(["ingest", "-q", "--history"]).arg(&history).run().exits(0);
+    let object = sandbox.bitext(["postedits", "--format=json"]).run().exits(0).json();
+    assert_keys(&object, &["rows", "what", "total", "by", "groups"]);
+    let row = [
+        "what",
+        "source_locale",
+        "target_locale",
+        "source",
+        "machine",
+        "edited",
+        "word_edit_rate",
+        "character_edit_rate",
+        "ter",
+        "chrf2",
+        "ter_signature",
+        "chrf2_signature",
+        "old_origin",
+        "new_origin",
+        "family",
+        "repository",
+        "ref",
+        "path",
+        "line",
+        "key",
+        "commit_before",
+        "date_before",
+        "path_before",
+        "line_before",
+        "label_before",
+        "commit_after",
+        "date_after",
+        "label_after",
+        "adjacent",
+    ];
+    assert_keys(&object["rows"][0], &row);
+    let group = [
+        "target_locale",
+        "post_edits",
+        "revisions",
+        "reverts",
+        "relabels",
+        "retranslations",
+        "regressions",
+        "identical",
+        "unscored",
+        "corpus_word_edit_rate",
+        "corpus_character_edit_rate",
+        "corpus_ter",
+        "corpus_chrf2",
+        "word_signature",
+        "character_signature",
+        "ter_signature",
+        "chrf2_signature",
+    ];
+    assert_keys(&object["groups"][0], &group);
+    let object = sandbox.bitext(["compare", "-t=nb-NO", "--format=json"]).run().exits(0).json();
+    assert_keys(&object, &["rows", "current", "post_edits"]);
+    let mut pair: Vec<String> = ["machine", "human"]
+        .iter()
+        .flat_map(|side| {
+            ["family", "repository", "ref", "path", "line", "key", "label", "commit", "date", "origin"]
+                .map(|name| format!("{side}_{name}"))
+        })
+        .collect();
+    pair.extend(row[1..4].iter().chain(&row[6..12]).map(ToString::to_string));
+    pair.extend(["pairing", "machine", "human", "difference", "human_texts"].map(str::to_owned));
+    assert_keys(&object["rows"][0], &pair.iter().map(String::as_str).collect::<Vec<_>>());
 }

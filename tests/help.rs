@@ -2,7 +2,7 @@
 
 use crate::support::Sandbox;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 17] = [
     &["build"],
     &["ingest"],
     &["align"],
@@ -11,6 +11,8 @@ const COMMANDS: [&[&str]; 15] = [
     &["search"],
     &["export"],
     &["stats"],
+    &["postedits"],
+    &["compare"],
     &["validate"],
     &["memory"],
     &["memory", "verify"],

@@ -8,6 +8,7 @@ mod alignment;
 mod counts;
 mod determinism;
 mod git;
+mod history;
 mod import;
 mod killed;
 mod links;

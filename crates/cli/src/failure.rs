@@ -56,6 +56,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(bitext_pipeline::Error::SameLocale { .. }) = error.downcast_ref() {
         return Some("give them different names with --locale-map, or leave one of them out with -t".to_owned());
     }
+    if let Some(bitext_pipeline::Error::NoHistory) = error.downcast_ref() {
+        return Some("`bitext ingest REPO --history` reads the history of a git repository".to_owned());
+    }
     if let Some(bitext_pipeline::Error::OtherSource { .. }) = error.downcast_ref() {
         return Some("a memory has one source language: name another file with --tm FILE".to_owned());
     }

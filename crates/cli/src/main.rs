@@ -62,6 +62,8 @@ fn run(arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
         Command::Drift(arguments) => commands::drift::run(arguments, &memory, printer),
         Command::Export(arguments) => commands::export::run(arguments, &memory, printer),
         Command::Stats(arguments) => commands::stats::run(arguments, &memory, printer),
+        Command::Postedits(arguments) => commands::edits::postedits(arguments, &memory, printer),
+        Command::Compare(arguments) => commands::edits::compare(arguments, &memory, printer),
         Command::Validate(arguments) => commands::validate::run(arguments, printer),
         Command::Memory(arguments) => commands::memory::run(arguments, &memory, printer),
         Command::Eval(arguments) => commands::eval::run(arguments, printer),

@@ -37,6 +37,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// What history shows was asked for, and none was read.
+    #[error("the memory has no history of any branch")]
+    NoHistory,
     /// A source repository cannot be opened or read.
     #[error(transparent)]
     Repository(#[from] bitext_repo::Error),

@@ -2,12 +2,11 @@
 //!
 //! [`ingest`] reads repositories into a memory, [`align`] links what it holds across locales, [`import`] takes files of
 //! translation units into it, [`lookup`] finds what it has for a text, [`search`] what holds one, [`drift`] what moved on in the
-//! source since, [`export`] writes its units to files. All take their options as plain structs, tell a
-//! [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data: nothing here prints, reads
+//! source since, [`history`] what became of texts, [`export`] writes its units to files. All take their options as plain
+//! structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data: nothing here prints, reads
 //! arguments or knows a terminal.
 
 mod error;
-mod history;
 mod origin;
 mod progress;
 mod source;
@@ -17,6 +16,7 @@ pub mod documents;
 pub mod drift;
 pub mod eval;
 pub mod export;
+pub mod history;
 pub mod import;
 pub mod ingest;
 pub mod lookup;

@@ -50,7 +50,7 @@ pub use derived::{Derived, DerivedFiles};
 pub use documents::{CurrentDocument, HeadingRef, SourceUnit, SourceUnitReader};
 pub use error::Error;
 pub use imports::{ImportFile, ImportInfo, ImportReader, ImportTarget, ImportUnit, ImportUnitRow};
-pub use lineage::{DocumentName, History, Lineage, LineageState, UnitSources};
+pub use lineage::{DocumentName, History, Lineage, LineageState, Sighting, UnitSources, UnitTexts};
 pub use lookup::{Found, FoundImport, FoundOccurrence};
 pub use matching::{LayerTranslation, MatchReader, Neighbour, Standing};
 pub use memory::{Memory, OpenOptions, default_source_locale};
@@ -67,7 +67,7 @@ pub use verify::{Check, Verification};
 pub use write::{
     AlignmentWriter, Forgotten, ImportTotals, ImportWriter, InputIdentity, InputTotals, InputWriter, KeptRevision,
     NewAlignment, NewBase, NewChange, NewHeading, NewHidden, NewHistory, NewImportTarget, NewImportUnit, NewOrigin,
-    NewRevision, NewSegment, NewText, Placed, Retired, Sighting, SourceReading, SourceTotals, SourceWriter,
+    NewRevision, NewSegment, NewText, Placed, Retired, SourceReading, SourceTotals, SourceWriter,
 };
 
 /// The version of this crate's reading of documents, kept with every revision: a higher one reads known blobs anew.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bitext_model::{Commit, Label, Locale};
+use bitext_model::{Commit, Label, Locale, Origin};
 use rusqlite::{Connection, Statement};
 
 use crate::columns::{LocaleColumn, label_of_code, object_id};
@@ -59,6 +59,31 @@ pub struct DocumentName {
     pub path: String,
     /// The locale.
     pub locale: Locale,
+}
+
+/// When a unit was first seen on a branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// The number of the commit.
+    pub number: i64,
+    /// Its row.
+    pub commit: i64,
+    /// The file's label then; where several files have it since then, human before machine before none.
+    pub label: Label,
+}
+
+/// Reads the texts of one unit after the other.
+#[derive(Debug)]
+pub struct UnitTexts<'m> {
+    memory: &'m Memory,
+    statement: Statement<'m>,
+}
+
+impl UnitTexts<'_> {
+    /// The source and the target of a unit, by its row.
+    pub fn read(&mut self, unit: i64) -> Result<(String, String), Error> {
+        self.memory.sqlite(self.statement.query_row([unit], |row| Ok((row.get(0)?, row.get(1)?))))
+    }
 }
 
 /// Reads which units a revision has.
@@ -139,6 +164,27 @@ impl<'m> Snapshot<'m> {
     pub fn unit_sources(&self) -> Result<UnitSources<'m>, Error> {
         UnitSources::of(self.memory())
     }
+
+    /// The rows of the units whose target is the source itself.
+    pub fn untranslated_units(&self) -> Result<HashSet<i64>, Error> {
+        let units = self.collect("SELECT id FROM unit WHERE source = target", (), |row| row.get(0))?;
+        Ok(units.into_iter().collect())
+    }
+
+    /// A reader of what units say.
+    pub fn unit_texts(&self) -> Result<UnitTexts<'m>, Error> {
+        let memory = self.memory();
+        let query = "SELECT source.body, target.body FROM unit \
+                     JOIN text AS source ON source.id = unit.source \
+                     JOIN text AS target ON target.id = unit.target WHERE unit.id = ?1";
+        Ok(UnitTexts { memory, statement: memory.sqlite(memory.connection.prepare(query))? })
+    }
+
+    /// When each unit was first seen on a branch with these lineages, by its row.
+    pub fn first_sightings(&self, lineages: &[Lineage]) -> Result<HashMap<i64, Sighting>, Error> {
+        let memory = self.memory();
+        memory.sqlite(first_sightings(&memory.connection, lineages))
+    }
 }
 
 /// The lineages of a branch, in the order of their rows; none where no history was read.
@@ -199,4 +245,27 @@ pub(crate) fn lineages(connection: &Connection, reference: i64) -> rusqlite::Res
         lineages.push(lineage);
     }
     Ok(lineages)
+}
+
+/// When each unit was first seen on a branch with these lineages, by its row.
+pub(crate) fn first_sightings(
+    connection: &Connection,
+    lineages: &[Lineage],
+) -> rusqlite::Result<HashMap<i64, Sighting>> {
+    let mut states: Vec<_> = lineages.iter().flat_map(|lineage| &lineage.states).collect();
+    states.sort_by_key(|state| state.number);
+    let mut sightings = HashMap::new();
+    let mut units = connection.prepare("SELECT unit FROM segment WHERE revision = ?1")?;
+    for state in states {
+        let seen = Sighting { number: state.number, commit: state.commit, label: state.label };
+        let mut units = units.query([state.revision])?;
+        while let Some(unit) = units.next()? {
+            let first = sightings.entry(unit.get(0)?).or_insert(seen);
+            let is_better = Origin::from(first.label).rank() < Origin::from(seen.label).rank();
+            if first.number == seen.number && is_better {
+                *first = seen;
+            }
+        }
+    }
+    Ok(sightings)
 }

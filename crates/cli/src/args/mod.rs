@@ -5,6 +5,7 @@
 
 mod align;
 mod build;
+mod compare;
 mod drift;
 mod eval;
 mod explain;
@@ -13,6 +14,8 @@ mod import;
 mod ingest;
 mod lookup;
 mod memory;
+mod places;
+mod postedits;
 mod search;
 mod selection;
 mod size;
@@ -28,6 +31,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use align::AlignArguments;
 pub(crate) use build::BuildArguments;
+pub(crate) use compare::CompareArguments;
 pub(crate) use drift::DriftArguments;
 pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments};
 pub(crate) use explain::ExplainArguments;
@@ -36,6 +40,8 @@ pub(crate) use import::ImportArguments;
 pub(crate) use ingest::{IngestArguments, IngestOptions};
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
+pub(crate) use places::PlaceOptions;
+pub(crate) use postedits::PosteditsArguments;
 pub(crate) use search::SearchArguments;
 pub(crate) use selection::SelectionOptions;
 pub(crate) use stats::{StatsArguments, StatsBy};
@@ -86,6 +92,8 @@ impl Arguments {
             Command::Build(build) => ("build", build.conflict()),
             Command::Export(export) => ("export", export.conflict()),
             Command::Search(search) => ("search", search.conflict()),
+            Command::Postedits(postedits) => ("postedits", postedits.conflict()),
+            Command::Compare(compare) => ("compare", compare.conflict()),
             _ => return Ok(arguments),
         };
         let Some(conflict) = conflict else { return Ok(arguments) };
@@ -145,6 +153,10 @@ pub(crate) enum Command {
     Export(Box<ExportArguments>),
     /// Say how much the memory holds, by locale and repository
     Stats(StatsArguments),
+    /// List what people made of machine translation, as history shows it
+    Postedits(PosteditsArguments),
+    /// Put machine translation beside people's for the same source
+    Compare(CompareArguments),
     /// Check TMX files, more strictly than their document type does
     Validate(ValidateArguments),
     /// Care for the memory file: verify, runs, backup, forget

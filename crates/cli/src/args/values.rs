@@ -158,6 +158,12 @@ pub(super) fn confidence(text: &str) -> Result<f64, &'static str> {
     value.ok_or("write a number from 0 to 1, such as 0.95")
 }
 
+/// A rate.
+pub(super) fn percentage(text: &str) -> Result<f64, &'static str> {
+    let value = text.parse::<f64>().ok().filter(|value| (0.0..=100.0).contains(value));
+    value.ok_or("write a number from 0 to 100")
+}
+
 /// One of the values that have a name.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     values: &'static [T],
@@ -242,6 +248,14 @@ mod tests {
         }
         assert_eq!(glob("**/[ab]*.md").as_deref(), Ok("**/[ab]*.md"));
         assert!(glob("a[b").is_err());
+    }
+
+    #[test]
+    fn percentages() {
+        assert_eq!((percentage("0"), percentage("12.5"), percentage("100")), (Ok(0.0), Ok(12.5), Ok(100.0)));
+        for text in ["100.1", "-1", "12 %", "NaN", ""] {
+            assert!(percentage(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod align;
 pub(crate) mod build;
 pub(crate) mod drift;
+pub(crate) mod edits;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod export;

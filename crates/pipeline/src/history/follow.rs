@@ -64,9 +64,9 @@ impl Elsewhere for () {
     }
 }
 
-/// What became of a text from one state to the next.
+/// What became of a text from the last state that had its source to the next one that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum What {
+pub enum What {
     /// People replaced a machine's text by one not seen before.
     PostEdit,
     /// People replaced people's text by one not seen before.
@@ -81,12 +81,32 @@ pub(crate) enum What {
     Regression,
 }
 
+impl What {
+    /// Every kind.
+    pub const ALL: [What; 6] =
+        [What::PostEdit, What::Revision, What::Revert, What::Relabel, What::Retranslation, What::Regression];
+
+    /// The name used in every output and by `--what`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            What::PostEdit => "post-edit",
+            What::Revision => "revision",
+            What::Revert => "revert",
+            What::Relabel => "relabel",
+            What::Retranslation => "retranslation",
+            What::Regression => "regression",
+        }
+    }
+}
+
 /// Something that became of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Event {
     pub(crate) what: What,
-    /// The state that has the new text; the one before has the old one.
+    /// The state that has the new text.
     pub(crate) state: usize,
+    /// The last state before that has the source, and the old text. States between have neither.
+    pub(crate) before: usize,
     /// Index of the segment in that state.
     pub(crate) pair: usize,
     /// The unit that was replaced, or stayed.
@@ -115,8 +135,8 @@ struct Known {
 /// Follows a document through its states: who wrote the text of each segment of each state, and what became of texts.
 pub(crate) fn follow(states: &[State], elsewhere: &impl Elsewhere, event: &mut impl FnMut(Event)) -> Vec<Vec<Told>> {
     let mut known: HashMap<i64, Known> = HashMap::new();
-    // The units that a source had when it was last there.
-    let mut last: HashMap<i64, Vec<i64>> = HashMap::new();
+    // The state that a source was last in, and the units that it had there.
+    let mut last: HashMap<i64, Last> = HashMap::new();
     let mut told = Vec::with_capacity(states.len());
     for (number, state) in states.iter().enumerate() {
         let follower = Follower { states, number, elsewhere };
@@ -129,22 +149,36 @@ pub(crate) fn follow(states: &[State], elsewhere: &impl Elsewhere, event: &mut i
             follower.take(&mut known, index, *pair, *replaced, event);
         }
         told.push(state.pairs.iter().map(|pair| tell(&known[&pair.unit], state.label)).collect());
-        last.extend(of_source);
+        last.extend(of_source.into_iter().map(|(source, units)| (source, Last { state: number, units })));
     }
     told
 }
 
+/// Where a source was last.
+struct Last {
+    state: usize,
+    units: Vec<i64>,
+}
+
+/// A unit whose place another one took, or which stayed.
+#[derive(Clone, Copy)]
+struct Old {
+    unit: i64,
+    /// The last state that has it.
+    state: usize,
+}
+
 /// For each segment the unit whose place it took: of the texts of its source that are gone and those that came, the
 /// first took the place of the first, and so on. `Some` of itself where it stayed.
-fn replaced(state: &State, now: &HashMap<i64, Vec<i64>>, last: &HashMap<i64, Vec<i64>>) -> Vec<Option<i64>> {
+fn replaced(state: &State, now: &HashMap<i64, Vec<i64>>, last: &HashMap<i64, Last>) -> Vec<Option<Old>> {
     let mut gone: HashMap<i64, std::vec::IntoIter<i64>> = HashMap::new();
     let mut replaced_by: HashMap<i64, Option<i64>> = HashMap::new();
     let all = state.pairs.iter().map(|pair| {
-        let before = last.get(&pair.source)?;
+        let Last { state, units: before } = last.get(&pair.source)?;
         if before.contains(&pair.unit) {
-            return Some(pair.unit);
+            return Some(Old { unit: pair.unit, state: *state });
         }
-        *replaced_by.entry(pair.unit).or_insert_with(|| {
+        let unit = *replaced_by.entry(pair.unit).or_insert_with(|| {
             let gone = gone.entry(pair.source).or_insert_with(|| {
                 let now = &now[&pair.source];
                 let mut gone: Vec<i64> = Vec::new();
@@ -156,7 +190,8 @@ fn replaced(state: &State, now: &HashMap<i64, Vec<i64>>, last: &HashMap<i64, Vec
                 gone.into_iter()
             });
             gone.next()
-        })
+        });
+        Some(Old { unit: unit?, state: *state })
     });
     all.collect()
 }
@@ -174,16 +209,17 @@ impl<E: Elsewhere> Follower<'_, E> {
         known: &mut HashMap<i64, Known>,
         index: usize,
         pair: Pair,
-        replaced: Option<i64>,
+        replaced: Option<Old>,
         event: &mut impl FnMut(Event),
     ) {
         let label = self.states[self.number].label;
-        let stayed = replaced == Some(pair.unit);
-        let old = replaced.and_then(|unit| Some((unit, *known.get(&unit)?)));
+        let stayed = replaced.is_some_and(|old| old.unit == pair.unit);
+        let label_before = replaced.map(|old| self.states[old.state].label);
+        let old = replaced.and_then(|old| Some((old, *known.get(&old.unit)?)));
         let mut tell_event = |what: What| {
-            if let Some((unit, old)) = old {
-                let old_origin = tell(&old, self.states[self.number - 1].label).origin;
-                event(Event { what, state: self.number, pair: index, old: unit, old_origin });
+            if let Some((Old { unit, state: before }, known)) = old {
+                let old_origin = tell(&known, self.states[before].label).origin;
+                event(Event { what, state: self.number, before, pair: index, old: unit, old_origin });
             }
         };
         if let Some(unit) = known.get_mut(&pair.unit) {
@@ -195,8 +231,7 @@ impl<E: Elsewhere> Follower<'_, E> {
                 return;
             }
             let is_back = !stayed && old.is_some();
-            // A text that stayed has a state before.
-            if stayed && self.states[self.number - 1].label != label {
+            if stayed && label_before != Some(label) {
                 tell_event(What::Relabel);
             } else if is_back {
                 tell_event(What::Revert);
@@ -349,7 +384,7 @@ mod tests {
     fn a_source_may_be_gone_for_a_while_or_stand_there_several_times() {
         let (origins, events) = followed(&[(HT, &["a:x"]), (MT, &["b:y"]), (MT, &["a:x"])]);
         assert_eq!(origins, [Origin::HumanUnderMtLabel]);
-        assert_eq!(events, []);
+        assert_eq!(events, [(What::Relabel, 2, Origin::Human)]);
         let (origins, events) = followed(&[(MT, &["a:x", "a:y"]), (HT, &["a:x", "a:z", "a:x"])]);
         assert_eq!(origins, [Origin::MachineUnderHtLabel, Origin::PostEdited, Origin::MachineUnderHtLabel]);
         assert_eq!(events.iter().filter(|event| event.0 == What::PostEdit).count(), 1);
@@ -360,6 +395,16 @@ mod tests {
         let (origins, events) = followed(&[(MT, &["a:x"]), (HT, &["a:x", "a:y"])]);
         assert_eq!(origins, [Origin::MachineUnderHtLabel, Origin::Human]);
         assert_eq!(events, [(What::Relabel, 1, Origin::Machine)]);
+    }
+
+    #[test]
+    fn labels_of_states_that_do_not_have_the_source_say_nothing_of_its_text() {
+        let (_, events) = followed(&[(MT, &["a:x"]), (HT, &["b:y"]), (HT, &["a:z"])]);
+        assert_eq!(events, [(What::PostEdit, 2, Origin::Machine)]);
+        let (_, events) = followed(&[(HT, &["a:x"]), (MT, &["b:y"]), (HT, &["a:x"])]);
+        assert_eq!(events, []);
+        let (_, events) = followed(&[(MT, &["a:x"]), (HT, &["b:y"]), (HT, &["a:x"])]);
+        assert_eq!(events, [(What::Relabel, 2, Origin::Machine)]);
     }
 
     #[test]

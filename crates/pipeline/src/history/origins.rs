@@ -1,11 +1,11 @@
 //! Origins of the texts of a branch, kept in the memory.
 
-use std::collections::HashMap;
+use bitext_model::OriginBasis;
+use bitext_store::{Error, InputWriter, NewOrigin};
 
-use bitext_model::{Label, OriginBasis};
-use bitext_store::{Error, InputWriter, Lineage, NewOrigin, Sighting, UnitSources};
+use super::branch::{Others, read};
+use super::follow::{Witness, follow};
 
-use super::follow::{Elsewhere, Pair, State, Witness, follow};
 /// Finds out who wrote the texts that commits from number `since` on brought, and keeps it. What earlier commits brought
 /// is no other for it.
 pub(crate) fn find_origins(writer: &mut InputWriter<'_>, since: i64) -> Result<(), Error> {
@@ -36,34 +36,4 @@ pub(crate) fn find_origins(writer: &mut InputWriter<'_>, since: i64) -> Result<(
         }
     }
     Ok(())
-}
-
-/// The states of a lineage, with the ordinals of their segments.
-fn read(lineage: &Lineage, units: &mut UnitSources<'_>) -> Result<(Vec<State>, Vec<Vec<u32>>), Error> {
-    let mut states = Vec::with_capacity(lineage.states.len());
-    let mut ordinals = Vec::with_capacity(lineage.states.len());
-    for state in &lineage.states {
-        let segments = units.of_revision(state.revision)?;
-        ordinals.push(segments.iter().map(|(ordinal, ..)| *ordinal).collect());
-        states.push(State {
-            label: state.label,
-            pairs: segments.iter().map(|&(_, unit, source)| Pair { source, unit }).collect(),
-            is_before_all: !state.is_dated,
-        });
-    }
-    Ok((states, ordinals))
-}
-
-/// Other documents of the branch.
-struct Others<'o> {
-    sightings: &'o HashMap<i64, Sighting>,
-    lineage: &'o Lineage,
-}
-
-impl Elsewhere for Others<'_> {
-    fn label(&self, unit: i64, state: usize) -> Option<Label> {
-        // What was seen before this document had it for the first time was seen in another.
-        let seen = self.sightings.get(&unit)?;
-        (seen.number < self.lineage.states[state].number).then_some(seen.label)
-    }
 }

@@ -16,7 +16,6 @@ pub(crate) use import::forget;
 pub use import::{Forgotten, ImportTotals, ImportWriter, NewImportTarget, NewImportUnit};
 pub use input::{
     InputIdentity, InputTotals, InputWriter, KeptRevision, NewBase, NewChange, NewHistory, NewOrigin, Placed, Retired,
-    Sighting,
 };
 pub(crate) use interner::Interner;
 pub use rows::{NewHeading, NewRevision, NewSegment, NewText};

@@ -21,7 +21,7 @@ use statements::Statements;
 
 pub use gone::Retired;
 pub use history::{KeptRevision, NewBase, NewChange, NewHistory};
-pub use origins::{NewOrigin, Sighting};
+pub use origins::NewOrigin;
 
 /// Whose documents are to be taken.
 #[derive(Debug, Clone)]

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use bitext_model::{Label, Origin, OriginBasis};
+use bitext_model::{Origin, OriginBasis};
 
 use super::InputWriter;
 use crate::Error;
 use crate::columns::{basis_code, origin_code};
-use crate::lineage::{Lineage, UnitSources, lineages};
+use crate::lineage::{Lineage, Sighting, UnitSources, first_sightings, lineages};
 
 /// Who wrote the text of a segment where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +24,6 @@ pub struct NewOrigin {
     pub shown_commit: i64,
 }
 
-/// When a unit was first seen on a branch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sighting {
-    /// The number of the commit.
-    pub number: i64,
-    /// Its row.
-    pub commit: i64,
-    /// The file's label then; where several files have it since then, human before machine before none.
-    pub label: Label,
-}
-
 impl<'r> InputWriter<'r> {
     /// What followed what on the branch.
     pub fn lineages(&self) -> Result<Vec<Lineage>, Error> {
@@ -48,27 +37,7 @@ impl<'r> InputWriter<'r> {
 
     /// When each unit was first seen on the branch, by its row.
     pub fn first_sightings(&self, lineages: &[Lineage]) -> Result<HashMap<i64, Sighting>, Error> {
-        let mut states: Vec<_> = lineages.iter().flat_map(|lineage| &lineage.states).collect();
-        states.sort_by_key(|state| state.number);
-        let mut sightings = HashMap::new();
-        let read = || -> rusqlite::Result<()> {
-            let mut units = self.memory.connection.prepare("SELECT unit FROM segment WHERE revision = ?1")?;
-            for state in states {
-                let seen = Sighting { number: state.number, commit: state.commit, label: state.label };
-                let mut units = units.query([state.revision])?;
-                while let Some(unit) = units.next()? {
-                    let first = sightings.entry(unit.get(0)?).or_insert(seen);
-                    let is_better = Origin::from(first.label).rank() < Origin::from(seen.label).rank();
-                    if first.number == seen.number && is_better {
-                        *first = seen;
-                    }
-                }
-            }
-            Ok(())
-        };
-        let done = read();
-        self.memory.sqlite(done)?;
-        Ok(sightings)
+        self.memory.sqlite(first_sightings(&self.memory.connection, lineages))
     }
 
     /// Keeps who wrote the texts of a placement.

@@ -1,0 +1,44 @@
+use bitext_model::Locale;
+use bitext_pipeline::history::Filter;
+use clap::Args;
+use jiff::civil::Date;
+
+use super::values::{day, glob};
+
+/// Where texts stand, for commands that look at documents and their history.
+#[derive(Debug, Args)]
+pub(crate) struct PlaceOptions {
+    /// Only this repository, in upper or lower case (repeatable)
+    #[arg(long, value_name = "NAME")]
+    repo: Vec<String>,
+    /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    path: Vec<String>,
+    /// Only from this day on, such as 2021-03-09 (UTC)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Date>,
+    /// Only up to this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Date>,
+}
+
+impl PlaceOptions {
+    /// What is wrong with the options together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        match (self.since, self.until) {
+            (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),
+            _ => None,
+        }
+    }
+
+    /// What the library takes.
+    pub(super) fn filter(&self, targets: &[Locale]) -> Filter {
+        Filter {
+            targets: targets.to_vec(),
+            repositories: self.repo.clone(),
+            paths: self.path.clone(),
+            since: self.since,
+            until: self.until,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use std::path::PathBuf;
+
+use bitext_model::Locale;
+use bitext_pipeline::history::{By, ChangeOptions, What};
+use clap::Args;
+
+use super::values::one_of;
+use super::{ListFormat, PlaceOptions};
+
+const EXAMPLES: &str = "\
+Needs a memory that has read history: `bitext ingest REPO --history`.
+
+What became of a text for the same source from one revision of a document to the next:
+  post-edit      people replaced a machine's text by one not seen before
+  revision       people replaced people's text by one not seen before
+  revert         a text that stood there before was put back
+  relabel        the text stayed, and the file's label did not
+  retranslation  a machine replaced a machine's text
+  regression     a machine replaced people's text
+
+Each has edit rates of words and characters, TER and chrF2 from 0 to 100, with signatures that say how they were computed. \
+Days are those of the commits that brought the new texts.
+
+Examples:
+  bitext postedits -t nb-NO
+  bitext postedits -t ja-JP --distinct --format jsonl -o post-edits.ja-JP.jsonl
+  bitext postedits --by month --format tsv
+  bitext postedits --what regression --since 2021-03-09 --path 'docs/**'";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct PosteditsArguments {
+    /// Only translations into this locale (repeatable, or with commas)
+    #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
+    pub(crate) target: Vec<Locale>,
+    /// What is listed; counts are of everything
+    #[arg(long, value_name = "WHAT", default_value = "post-edit", value_parser = one_of(&What::ALL, What::as_str))]
+    pub(crate) what: What,
+    #[command(flatten)]
+    places: PlaceOptions,
+    /// A change of one translation into another once only, however often it was made
+    #[arg(long)]
+    distinct: bool,
+    /// Leave out changes of which one text is the source itself
+    #[arg(long)]
+    exclude_identical: bool,
+    /// Only counts and the scores of all together: by locale, document or month
+    #[arg(long, value_name = "WHAT", value_parser = one_of(&By::ALL, By::as_str))]
+    pub(crate) by: Option<By>,
+    /// At most so many rows; counts and scores are of all [default: 20 for human, else all]
+    #[arg(long, value_name = "N", conflicts_with = "by")]
+    pub(crate) limit: Option<u64>,
+    /// How to print the rows
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListFormat,
+    /// Where to write the rows; `-` is standard output. A name that ends in .gz is compressed
+    #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
+    pub(crate) output: PathBuf,
+}
+
+impl PosteditsArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        self.places.conflict()
+    }
+
+    /// What the library takes.
+    pub(crate) fn options(&self) -> ChangeOptions {
+        ChangeOptions {
+            what: self.what,
+            filter: self.places.filter(&self.target),
+            distinct: self.distinct,
+            exclude_identical: self.exclude_identical,
+            by: self.by.unwrap_or_default(),
+        }
+    }
+}
