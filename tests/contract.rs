@@ -179,7 +179,7 @@ fn search() {
         ],
     );
     assert_keys(&hit["next"], &["source", "target"]);
-    assert_eq!(hit["occurrences"][0].as_object().unwrap().len(), 14, "as those of a lookup");
+    assert_eq!(hit["occurrences"][0].as_object().unwrap().len(), 18, "as those of a lookup");
     let answer = sandbox.bitext(["search", "harbor", "--format=json"]).run().exits(0).json();
     assert!(answer["facets"].is_null());
 }
@@ -231,6 +231,10 @@ fn lookup() {
             "label",
             "handoff",
             "current",
+            "origin",
+            "origin_basis",
+            "origin_first_commit",
+            "origin_commit",
             "confidence",
             "outdated",
         ],
@@ -337,6 +341,7 @@ fn stats_and_memory() {
             "by_locale",
             "by_repository",
             "by_relation",
+            "by_origin",
             "imports",
         ],
     );

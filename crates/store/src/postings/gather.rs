@@ -40,10 +40,6 @@ impl Gathered {
         Gathered { slots: vec![Slot::default(); 1 << 10], terms: String::new(), lists: Vec::new() }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lists.is_empty()
-    }
-
     /// Adds a text under each of its terms, which are parted by blanks. Numbers of texts come ascending.
     pub(crate) fn text(&mut self, number: i64, terms: &str) {
         for term in terms.split_ascii_whitespace() {
@@ -95,16 +91,37 @@ impl Gathered {
         &self.terms[list.start..list.start + list.length]
     }
 
-    /// What was gathered, in order.
-    pub(super) fn postings(&self) -> impl Postings + '_ {
+    /// Puts the terms in order: a good part of the work, which whoever gathered can do.
+    pub(crate) fn sorted(self) -> Sorted {
         // How terms begin tells most of them apart, without looking for them in many places.
-        let mut order: Vec<(u64, &List)> = self.lists.iter().map(|list| (beginning(self.term(list)), list)).collect();
-        order.sort_unstable_by(|(left, left_list), (right, right_list)| {
-            left.cmp(right).then_with(|| self.term(left_list).cmp(self.term(right_list)))
-        });
-        let order: Vec<&List> = order.into_iter().map(|(_, list)| list).collect();
-        let number = order.first().map_or(0, |list| list.first);
-        InOrder { gathered: self, order, at: 0, step: 0, number }
+        let beginnings = self.lists.iter().zip(0_u32..).map(|(list, index)| (beginning(self.term(list)), index));
+        let mut order: Vec<(u64, u32)> = beginnings.collect();
+        let term = |index: u32| self.term(&self.lists[index as usize]);
+        order.sort_unstable_by(|left, right| left.0.cmp(&right.0).then_with(|| term(left.1).cmp(term(right.1))));
+        let order = order.into_iter().map(|(_, index)| index).collect();
+        Sorted { gathered: self, order }
+    }
+}
+
+/// What was gathered, in the order of terms.
+#[derive(Debug)]
+pub(crate) struct Sorted {
+    gathered: Gathered,
+    /// Indexes of lists.
+    order: Vec<u32>,
+}
+
+impl Sorted {
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    pub(super) fn postings(&self) -> impl Postings + '_ {
+        InOrder { sorted: self, at: 0, step: 0, number: self.list(0).map_or(0, |list| list.first) }
+    }
+
+    fn list(&self, at: usize) -> Option<&List> {
+        self.order.get(at).map(|index| &self.gathered.lists[*index as usize])
     }
 }
 
@@ -118,8 +135,7 @@ fn beginning(term: &str) -> u64 {
 
 /// Lists by term.
 struct InOrder<'g> {
-    gathered: &'g Gathered,
-    order: Vec<&'g List>,
+    sorted: &'g Sorted,
     at: usize,
     /// Where the next step is in the list at hand.
     step: usize,
@@ -128,7 +144,7 @@ struct InOrder<'g> {
 
 impl Postings for InOrder<'_> {
     fn term(&self) -> Option<&str> {
-        self.order.get(self.at).map(|list| self.gathered.term(list))
+        self.sorted.list(self.at).map(|list| self.sorted.gathered.term(list))
     }
 
     fn number(&self) -> i64 {
@@ -136,14 +152,14 @@ impl Postings for InOrder<'_> {
     }
 
     fn advance(&mut self) -> rusqlite::Result<bool> {
-        let Some(list) = self.order.get(self.at) else { return Ok(true) };
+        let Some(list) = self.sorted.list(self.at) else { return Ok(true) };
         if let Some(step) = get(&list.steps, &mut self.step) {
             self.number += step as i64;
             return Ok(false);
         }
         self.at += 1;
         self.step = 0;
-        self.number = self.order.get(self.at).map_or(0, |list| list.first);
+        self.number = self.sorted.list(self.at).map_or(0, |list| list.first);
         Ok(true)
     }
 }

@@ -7,7 +7,7 @@ mod block;
 mod gather;
 mod segments;
 
-pub(crate) use gather::Gathered;
+pub(crate) use gather::{Gathered, Sorted};
 pub(crate) use segments::Segments;
 
 /// Numbers of texts by term: the terms ascending, the numbers of each ascending. A term may come in several parts, one

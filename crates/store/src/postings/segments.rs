@@ -8,7 +8,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::block::{BlockReader, BlockWriter, Damaged, put};
-use super::{Gathered, Postings, merge};
+use super::{Postings, Sorted, merge};
 
 /// A segment is merged with the one before it unless that has more than so many times its blocks.
 const FACTOR: i64 = 3;
@@ -47,7 +47,7 @@ impl<'c> Segments<'c> {
     }
 
     /// Adds what was gathered of texts that no segment has.
-    pub(crate) fn add(self, gathered: &[&Gathered]) -> rusqlite::Result<()> {
+    pub(crate) fn add(self, gathered: &[&Sorted]) -> rusqlite::Result<()> {
         if gathered.iter().all(|gathered| gathered.is_empty()) {
             return Ok(());
         }
@@ -330,6 +330,7 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::Gathered;
     use super::*;
 
     const TABLE: &str = "search_source";
@@ -341,12 +342,12 @@ mod tests {
         connection
     }
 
-    fn gathered(texts: &[(i64, &str)]) -> Gathered {
+    fn gathered(texts: &[(i64, &str)]) -> Sorted {
         let mut gathered = Gathered::new();
         for (number, terms) in texts {
             gathered.text(*number, terms);
         }
-        gathered
+        gathered.sorted()
     }
 
     fn term(term: &str, is_prefix: bool) -> IndexTerm {
@@ -357,7 +358,7 @@ mod tests {
     fn nothing_is_in_no_segment() {
         let connection = database();
         let segments = Segments::new(&connection, TABLE);
-        segments.add(&[&Gathered::new()]).unwrap();
+        segments.add(&[&Gathered::new().sorted()]).unwrap();
         assert_eq!(segments.all().unwrap().len(), 0);
         assert_eq!(segments.find_all(&[term("boat", false)], 9).unwrap(), [0; 0]);
         assert_eq!(segments.find_all(&[], 9).unwrap(), [0; 0]);
@@ -372,7 +373,7 @@ mod tests {
             let gathered = if number % 2 == 0 { &mut even } else { &mut odd };
             gathered.text(number, &format!("boat b{number} zinc "));
         }
-        segments.add(&[&even, &odd]).unwrap();
+        segments.add(&[&even.sorted(), &odd.sorted()]).unwrap();
         let [segment] = segments.all().unwrap()[..] else { panic!("one segment") };
         assert!(60 < segment.blocks);
         let all: Vec<i64> = (1..=30_000).collect();
@@ -459,7 +460,7 @@ mod tests {
                                 }
                                 next += 1;
                             }
-                            segments.add(&[&parts[0], &parts[1]]).unwrap();
+                            segments.add(&parts.map(Gathered::sorted).each_ref()).unwrap();
                             if next % 2 == 0 {
                                 segments.merge_small().unwrap();
                             }

@@ -10,7 +10,7 @@ use std::thread;
 use bitext_markup::{SEARCH_VERSION, SearchReader, index_terms};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::postings::{Gathered, Segments};
+use crate::postings::{Gathered, Segments, Sorted};
 use crate::search::Side;
 use crate::{Error, Memory};
 
@@ -139,7 +139,7 @@ fn add_texts(
     loop {
         let (gathered, is_all) = gather(&mut next)?;
         for (number, side) in Side::ALL.into_iter().enumerate() {
-            let of_side: Vec<&Gathered> = gathered.iter().map(|gathered| &gathered[number]).collect();
+            let of_side: Vec<&Sorted> = gathered.iter().map(|gathered| &gathered[number]).collect();
             Segments::new(connection, side.table()).add(&of_side)?;
         }
         if is_all {
@@ -149,7 +149,7 @@ fn add_texts(
 }
 
 /// Gathers the terms of texts: of all, or of as many as may be held at once. Says whether it was all.
-fn gather(next: &mut impl FnMut() -> rusqlite::Result<Option<NewRow>>) -> rusqlite::Result<(Vec<[Gathered; 2]>, bool)> {
+fn gather(next: &mut impl FnMut() -> rusqlite::Result<Option<NewRow>>) -> rusqlite::Result<(Vec<[Sorted; 2]>, bool)> {
     let mut bytes = 0;
     let mut read = || -> rusqlite::Result<Vec<NewRow>> {
         let mut chunk = Vec::new();
@@ -166,10 +166,10 @@ fn gather(next: &mut impl FnMut() -> rusqlite::Result<Option<NewRow>>) -> rusqli
     let gathered = if first.len() < CHUNK {
         let mut texts = Texts::new();
         texts.read(&first);
-        vec![texts.gathered]
+        vec![texts.sorted()]
     } else {
         // Other threads read the texts while this one asks for them.
-        thread::scope(|scope| -> rusqlite::Result<Vec<[Gathered; 2]>> {
+        thread::scope(|scope| -> rusqlite::Result<Vec<[Sorted; 2]>> {
             let mut readers = Vec::new();
             for _ in 0..READERS {
                 let (chunks, to_read) = sync_channel(CHUNKS);
@@ -194,12 +194,12 @@ fn gather(next: &mut impl FnMut() -> rusqlite::Result<Option<NewRow>>) -> rusqli
     Ok((gathered, bytes < GATHERED_BYTES))
 }
 
-fn read_texts(chunks: &Receiver<Vec<NewRow>>) -> [Gathered; 2] {
+fn read_texts(chunks: &Receiver<Vec<NewRow>>) -> [Sorted; 2] {
     let mut texts = Texts::new();
     for chunk in chunks {
         texts.read(&chunk);
     }
-    texts.gathered
+    texts.sorted()
 }
 
 /// What a thread has of texts.
@@ -214,6 +214,10 @@ impl Texts {
     fn new() -> Texts {
         let gathered = [Gathered::new(), Gathered::new()];
         Texts { reader: SearchReader::new(), terms: String::new(), gathered }
+    }
+
+    fn sorted(self) -> [Sorted; 2] {
+        self.gathered.map(Gathered::sorted)
     }
 
     fn read(&mut self, rows: &[NewRow]) {
