@@ -15,7 +15,7 @@ fn statistics() {
         .exits(0)
         .prints("translated from  en-US\n")
         .prints("repositories     5\n")
-        .prints("nb-NO          16       258    204       38       16         14.7 %          6\n")
+        .prints("nb-NO          16       258  204   38        16    14.7 %          6\n")
         .prints("vardelyn.nb-NO  live-sxs  CC-BY-4.0");
     let stats = sandbox.bitext(["stats", "--format", "json"]).run().exits(0).json();
     assert_eq!(stats["segments"], SAMPLE_SEGMENTS);

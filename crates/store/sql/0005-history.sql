@@ -8,13 +8,16 @@ CREATE TABLE ref_commit (
     PRIMARY KEY (ref, number)
 ) STRICT, WITHOUT ROWID;
 
--- NULL: the history was never read; 1: it was, to its beginning; 0: as far as the repository has it.
+CREATE UNIQUE INDEX ref_commit_commit ON ref_commit (ref, git_commit);
+
+-- The run that read the branch's history last; NULL: none did.
 ALTER TABLE ref ADD COLUMN history INTEGER;
 
 -- What stood there before, where history shows it: of this document, or of the one that was renamed to it.
 ALTER TABLE placement ADD COLUMN previous INTEGER REFERENCES placement (id);
 CREATE INDEX placement_previous ON placement (previous) WHERE previous IS NOT NULL;
 CREATE INDEX placement_document ON placement (document);
+CREATE INDEX placement_ref ON placement (ref);
 
 -- Who wrote the text of a segment where it stands, as history shows. Where no row is, the file's label says it.
 CREATE TABLE origin (

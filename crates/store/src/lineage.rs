@@ -255,7 +255,7 @@ pub(crate) fn first_sightings(
     let mut states: Vec<_> = lineages.iter().flat_map(|lineage| &lineage.states).collect();
     states.sort_by_key(|state| state.number);
     let mut sightings = HashMap::new();
-    let mut units = connection.prepare("SELECT unit FROM segment WHERE revision = ?1")?;
+    let mut units = connection.prepare("SELECT unit FROM segment WHERE revision = ?1 AND confidence IS NULL")?;
     for state in states {
         let seen = Sighting { number: state.number, commit: state.commit, label: state.label };
         let mut units = units.query([state.revision])?;

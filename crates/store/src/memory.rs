@@ -141,7 +141,7 @@ impl Memory {
     /// empty memory behind.
     pub fn close_or_discard(self) -> Result<(), Error> {
         let is_empty = self.is_new && {
-            let query = "SELECT NOT EXISTS (SELECT 1 FROM document) AND NOT EXISTS (SELECT 1 FROM import)";
+            let query = "SELECT NOT EXISTS (SELECT 1 FROM revision) AND NOT EXISTS (SELECT 1 FROM import)";
             self.sqlite(self.connection.query_row(query, (), |row| row.get(0)))?
         };
         let Memory { connection, path, lock, .. } = self;

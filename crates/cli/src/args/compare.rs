@@ -39,12 +39,12 @@ pub(crate) struct CompareArguments {
     /// Only pairs that have so many edits, or less, for a hundred words
     #[arg(long, value_name = "RATE", value_parser = percentage)]
     max_rate: Option<f64>,
-    /// At most so many pairs [default: 20 for human, else all]
+    /// At most so many pairs [default: 20 for human on standard output, else all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    /// How to print the pairs
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ListFormat,
+    /// How to print the pairs [default: by the ending of FILE, else human]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<ListFormat>,
     /// Where to write the pairs; `-` is standard output. A name that ends in .gz is compressed
     #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub(crate) output: PathBuf,
@@ -62,6 +62,11 @@ enum Compared {
 }
 
 impl CompareArguments {
+    /// How to print.
+    pub(crate) fn format(&self) -> ListFormat {
+        self.format.unwrap_or_else(|| ListFormat::of_file(&self.output))
+    }
+
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         match (self.min_rate, self.max_rate) {

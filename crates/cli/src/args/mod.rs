@@ -23,7 +23,7 @@ mod stats;
 mod validate;
 mod values;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -196,6 +196,19 @@ pub(crate) enum ListFormat {
     Jsonl,
     /// Tab-separated values with a header
     Tsv,
+}
+
+impl ListFormat {
+    /// What the ending of a file's name says; text for people where it says nothing.
+    pub(crate) fn of_file(path: &Path) -> ListFormat {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        match name.trim_end_matches(".gz").rsplit_once('.') {
+            Some((_, "jsonl")) => ListFormat::Jsonl,
+            Some((_, "json")) => ListFormat::Json,
+            Some((_, "tsv")) => ListFormat::Tsv,
+            _ => ListFormat::Human,
+        }
+    }
 }
 
 #[cfg(test)]

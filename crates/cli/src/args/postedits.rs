@@ -47,18 +47,23 @@ pub(crate) struct PosteditsArguments {
     /// Only counts and the scores of all together: by locale, document or month
     #[arg(long, value_name = "WHAT", value_parser = one_of(&By::ALL, By::as_str))]
     pub(crate) by: Option<By>,
-    /// At most so many rows; counts and scores are of all [default: 20 for human, else all]
+    /// At most so many rows; counts and scores are of all [default: 20 for human on standard output, else all]
     #[arg(long, value_name = "N", conflicts_with = "by")]
     pub(crate) limit: Option<u64>,
-    /// How to print the rows
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ListFormat,
+    /// How to print the rows [default: by the ending of FILE, else human]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<ListFormat>,
     /// Where to write the rows; `-` is standard output. A name that ends in .gz is compressed
     #[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub(crate) output: PathBuf,
 }
 
 impl PosteditsArguments {
+    /// How to print.
+    pub(crate) fn format(&self) -> ListFormat {
+        self.format.unwrap_or_else(|| ListFormat::of_file(&self.output))
+    }
+
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         self.places.conflict()

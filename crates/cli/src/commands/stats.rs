@@ -239,10 +239,10 @@ impl Stats {
             ("locale", Align::Left),
             ("documents", Align::Right),
             ("segments", Align::Right),
-            ("human", Align::Right),
-            ("machine", Align::Right),
-            ("unknown", Align::Right),
-            ("machine share", Align::Right),
+            ("HT", Align::Right),
+            ("MT", Align::Right),
+            ("no label", Align::Right),
+            ("MT share", Align::Right),
             ("recovered", Align::Right),
         ]);
         for row in &self.locales {
@@ -267,7 +267,7 @@ impl Stats {
             ("licence", Align::Left),
             ("documents", Align::Right),
             ("segments", Align::Right),
-            ("machine", Align::Right),
+            ("MT", Align::Right),
             ("newest hand-off", Align::Left),
         ]);
         for row in &self.repositories {

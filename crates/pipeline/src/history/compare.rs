@@ -103,9 +103,9 @@ struct Target {
     origin: Origin,
     /// At how many places.
     count: u64,
-    /// The first of them that is wanted: index of the place, and ordinal.
+    /// The first of them that is wanted, and of this origin or another case of it: index of the place, and ordinal.
     first: Option<(usize, u32)>,
-    /// The first of all.
+    /// The first of all, of this origin or another case of it.
     anywhere: (usize, u32),
 }
 
@@ -285,10 +285,8 @@ fn targets_of(
     let mut counted: HashSet<(i64, u32)> = HashSet::new();
     for &index in of_locale {
         let place = &places.places[index];
-        // One content of a document on two branches is one place.
-        if !counted.insert((place.document, place.revision)) {
-            continue;
-        }
+        // One content of a document on two branches counts once.
+        let count = u64::from(counted.insert((place.document, place.revision)));
         let revision = &places.revisions[place.revision as usize];
         segments.origins(place.placement, &mut shown)?;
         let mut shown = shown.iter().peekable();
@@ -304,9 +302,15 @@ fn targets_of(
             let at = (index, row.ordinal);
             let new = Target { source: row.source, text: row.target, origin, count: 0, first: None, anywhere: at };
             let target = targets.entry((row.source, row.target)).or_insert(new);
-            target.count += 1;
-            target.first = target.first.or(is_wanted.then_some(at));
+            target.count += count;
+            if target.origin.class() != origin.class() && target.origin.rank() < origin.rank() {
+                // Where it is not people's is no place to show.
+                (target.first, target.anywhere) = (None, at);
+            }
             target.origin = best_origin([target.origin, origin].into_iter()).unwrap_or(origin);
+            if target.origin.class() == origin.class() {
+                target.first = target.first.or(is_wanted.then_some(at));
+            }
         })?;
     }
     let mut targets: Vec<Target> = targets.into_values().collect();

@@ -9,7 +9,7 @@
 //! - A text of people's that another one replaced, and that comes back, is restored.
 //! - A text first seen without a label is whose the first label says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bitext_model::{Label, Origin, OriginBasis};
 
@@ -137,6 +137,8 @@ pub(crate) fn follow(states: &[State], elsewhere: &impl Elsewhere, event: &mut i
     let mut known: HashMap<i64, Known> = HashMap::new();
     // The state that a source was last in, and the units that it had there.
     let mut last: HashMap<i64, Last> = HashMap::new();
+    // All of these units.
+    let mut stood: HashSet<i64> = HashSet::new();
     let mut told = Vec::with_capacity(states.len());
     for (number, state) in states.iter().enumerate() {
         let follower = Follower { states, number, elsewhere };
@@ -144,12 +146,20 @@ pub(crate) fn follow(states: &[State], elsewhere: &impl Elsewhere, event: &mut i
         for pair in &state.pairs {
             of_source.entry(pair.source).or_default().push(pair.unit);
         }
-        let replaced = replaced(state, &of_source, &last);
+        let replaced = replaced(state, &last, &stood);
         for (index, (pair, replaced)) in state.pairs.iter().zip(&replaced).enumerate() {
             follower.take(&mut known, index, *pair, *replaced, event);
         }
         told.push(state.pairs.iter().map(|pair| tell(&known[&pair.unit], state.label)).collect());
-        last.extend(of_source.into_iter().map(|(source, units)| (source, Last { state: number, units })));
+        for (source, units) in of_source {
+            stood.extend(&units);
+            if let Some(before) = last.insert(source, Last { state: number, units }) {
+                let now = &last[&source].units;
+                // A source has few units but in odd files, and there the many are found by hash.
+                let kept: HashSet<i64> = now.iter().copied().collect();
+                before.units.iter().filter(|unit| !kept.contains(unit)).for_each(|unit| _ = stood.remove(unit));
+            }
+        }
     }
     told
 }
@@ -170,24 +180,20 @@ struct Old {
 
 /// For each segment the unit whose place it took: of the texts of its source that are gone and those that came, the
 /// first took the place of the first, and so on. `Some` of itself where it stayed.
-fn replaced(state: &State, now: &HashMap<i64, Vec<i64>>, last: &HashMap<i64, Last>) -> Vec<Option<Old>> {
+fn replaced(state: &State, last: &HashMap<i64, Last>, stood: &HashSet<i64>) -> Vec<Option<Old>> {
+    let now: HashSet<i64> = state.pairs.iter().map(|pair| pair.unit).collect();
     let mut gone: HashMap<i64, std::vec::IntoIter<i64>> = HashMap::new();
     let mut replaced_by: HashMap<i64, Option<i64>> = HashMap::new();
     let all = state.pairs.iter().map(|pair| {
         let Last { state, units: before } = last.get(&pair.source)?;
-        if before.contains(&pair.unit) {
+        if stood.contains(&pair.unit) {
             return Some(Old { unit: pair.unit, state: *state });
         }
         let unit = *replaced_by.entry(pair.unit).or_insert_with(|| {
             let gone = gone.entry(pair.source).or_insert_with(|| {
-                let now = &now[&pair.source];
-                let mut gone: Vec<i64> = Vec::new();
-                for unit in before.iter().filter(|unit| !now.contains(unit)) {
-                    if !gone.contains(unit) {
-                        gone.push(*unit);
-                    }
-                }
-                gone.into_iter()
+                let mut seen = HashSet::new();
+                let gone = before.iter().copied().filter(|unit| !now.contains(unit) && seen.insert(*unit));
+                gone.collect::<Vec<i64>>().into_iter()
             });
             gone.next()
         });

@@ -1,11 +1,11 @@
 //! Every content that documents had on the input's branch.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::thread;
 
 use bitext_model::ObjectId;
 use bitext_repo::{Base, History};
-use bitext_store::{KeptRevision, NewBase, NewChange, NewHistory};
+use bitext_store::{InputWriter, KeptRevision, NewBase, NewChange, NewHistory};
 use crossbeam_channel::Receiver;
 
 use super::failure::with_causes;
@@ -15,6 +15,14 @@ use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use crate::history::find_origins;
 use crate::{Error, Event};
 
+/// What became of the contents of a history.
+struct Contents {
+    /// `None` for one without segments.
+    revisions: Vec<Option<KeptRevision>>,
+    /// Indexes of those that could not be read.
+    unread: HashSet<u32>,
+}
+
 impl Taking<'_, '_, '_> {
     /// Reads what is new in the branch's history, when that is asked for or was done before: a history with a gap shows
     /// less than none.
@@ -23,7 +31,13 @@ impl Taking<'_, '_, '_> {
     /// stopped before that leaves contents that the next one need not read again.
     pub(super) fn history(&mut self) -> Result<(), Error> {
         let was_read = self.writer.has_history()?;
-        if !(was_read || self.batch.options.history) || self.input.commit().is_none() {
+        if !(was_read || self.batch.options.history) {
+            return Ok(());
+        }
+        if self.input.commit().is_none() {
+            if self.batch.options.history {
+                self.row.message = Some("it is no git repository and has no history".to_owned());
+            }
             return Ok(());
         }
         let interrupt = self.batch.interrupt;
@@ -63,14 +77,15 @@ impl Taking<'_, '_, '_> {
         if base == NewBase::Cut {
             self.batch.progress.event(&Event::HistoryCut { input: path, commits: history.commits.len() });
         }
-        let Some(revisions) = self.contents(&history)? else {
+        let Some(Contents { revisions, unread }) = self.contents(&history)? else {
             self.row.status = InputStatus::Interrupted;
             return Ok(());
         };
         let path_of = |index: u32| history.paths[index as usize].as_str();
-        let changes: Vec<NewChange<'_>> = history
-            .changes
-            .iter()
+        // What cannot be read is not gone: as far as is known, the document stays as it was.
+        let told =
+            || history.changes.iter().filter(|change| change.content.is_none_or(|content| !unread.contains(&content)));
+        let changes: Vec<NewChange<'_>> = told()
             .map(|change| NewChange {
                 commit: change.commit,
                 path: path_of(change.path),
@@ -78,6 +93,11 @@ impl Taking<'_, '_, '_> {
                 renamed_from: change.renamed_from.map(path_of),
             })
             .collect();
+        if !self.leaves_enough(base, &changes) {
+            // What is wrong with the tip is judged, and told, as without a history.
+            self.is_in_history = false;
+            return Ok(());
+        }
         self.placed_before =
             self.writer.paths().map(|path| (path.to_owned(), self.writer.placed(path)[0].blob)).collect();
         let new = NewHistory { commits: &history.commits, base, changes: &changes };
@@ -87,7 +107,7 @@ impl Taking<'_, '_, '_> {
         let mut summary = HistorySummary {
             commits: history.commits.len() as u64,
             contents: history.contents.len() as u64,
-            unread: history.unread,
+            unread: history.unread + unread.len() as u64,
             side_commits: history.side_commits,
             side_contents: history.side_contents,
             is_cut: base == NewBase::Cut,
@@ -98,16 +118,28 @@ impl Taking<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whether what stands there in the end is not suspiciously little.
+    fn leaves_enough(&self, base: NewBase, changes: &[NewChange<'_>]) -> bool {
+        let mut standing: HashMap<&str, bool> = HashMap::new();
+        if base == NewBase::Recorded {
+            standing.extend(self.writer.paths().map(|path| (path, true)));
+        }
+        standing.extend(changes.iter().map(|change| (change.path, change.revision.is_some())));
+        let present: HashSet<&str> = standing.into_iter().filter(|(_, stands)| *stands).map(|(path, _)| path).collect();
+        let (gone, of) = self.writer.gone(&present);
+        !present.is_empty() && (self.batch.options.allow_shrink || !InputWriter::is_suspicious(gone, of))
+    }
+
     /// Keeps the contents; `None` when told to stop.
-    fn contents(&mut self, history: &History) -> Result<Option<Vec<Option<KeptRevision>>>, Error> {
+    fn contents(&mut self, history: &History) -> Result<Option<Contents>, Error> {
         let entries = &history.contents;
-        let mut revisions = Vec::with_capacity(entries.len());
+        let mut contents = Contents { revisions: Vec::with_capacity(entries.len()), unread: HashSet::new() };
         for entry in entries {
             let kept = entry.id.map(|blob| self.writer.kept(blob)).transpose()?.flatten();
-            revisions.push(kept);
+            contents.revisions.push(kept);
         }
         let known: Vec<Option<ObjectId>> =
-            entries.iter().zip(&revisions).map(|(entry, kept)| entry.id.filter(|_| kept.is_some())).collect();
+            entries.iter().zip(&contents.revisions).map(|(entry, kept)| entry.id.filter(|_| kept.is_some())).collect();
         let progress = self.batch.progress;
         progress.begin(&format!("{} (history)", self.row.input), entries.len() as u64);
         let queue = Queue::default();
@@ -121,13 +153,13 @@ impl Taking<'_, '_, '_> {
                 scope.spawn(move || worker.run(&sender));
             }
             drop(sender);
-            let done = self.keep(&receiver, queue, history, &mut revisions);
+            let done = self.keep(&receiver, queue, history, &mut contents);
             queue.close();
             drop(receiver);
             done
         })?;
         progress.end();
-        Ok(done.then_some(revisions))
+        Ok(done.then_some(contents))
     }
 
     /// Keeps what the workers send; whether that is all.
@@ -136,7 +168,7 @@ impl Taking<'_, '_, '_> {
         receiver: &Receiver<Outcome>,
         queue: &Queue,
         history: &History,
-        revisions: &mut [Option<KeptRevision>],
+        contents: &mut Contents,
     ) -> Result<bool, Error> {
         let at_tip: HashMap<ObjectId, &str> =
             self.listing.entries.iter().filter_map(|entry| Some((entry.id?, entry.path.as_str()))).collect();
@@ -156,10 +188,12 @@ impl Taking<'_, '_, '_> {
                         summary.segments += revision.segments.len() as u64;
                         self.writer.keep(revision)
                     })?;
-                    revisions[outcome.entry] = Some(kept);
+                    contents.revisions[outcome.entry] = Some(kept);
                 }
                 Made::Unchanged(_) | Made::Nothing(_) => {}
-                Made::Unreadable(_) => summary.unread += 1,
+                Made::Unreadable(_) => {
+                    contents.unread.insert(outcome.entry as u32);
+                }
             }
             if self.batch.interrupt.is_stopped() {
                 return Ok(false);

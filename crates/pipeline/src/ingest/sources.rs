@@ -83,7 +83,6 @@ impl Worker<'_> {
             return Outcome { file, read: None };
         };
         let newest = self.sources.newest(repository, &file.path, blob);
-        file.newest = newest.blob();
         // What changed since it was listed is read the next time.
         if !self.reader.read(task.entry, &mut self.own).is_ok_and(|read| read == document.blob) {
             return Outcome { file, read: None };
@@ -107,6 +106,9 @@ impl Worker<'_> {
             .collect();
         let is_same = newest.blob() == Some(blob);
         let now = if is_same { None } else { self.finder.read_newest(repository, &newest, &mut self.source) };
+        // What could not be read is compared the next time.
+        let is_read = is_same || now.is_some() || matches!(newest, Newest::Gone(_));
+        file.newest = newest.blob().filter(|_| is_read);
         let changes = match (now, newest) {
             (Some(_), _) => Some(compare(&units, &text, &String::from_utf8_lossy(&self.source)).units),
             (None, Newest::Gone(_)) => Some(vec![UnitChange::Removed; units.len()]),
@@ -213,8 +215,9 @@ impl Search<'_> {
             })
             .collect();
         let rows = SourceReading { hidden: &hidden, diagnostics: &reading.diagnostics };
-        writer.record(document, &outcome.file, Some(&rows))?;
+        // In one batch: recording the file may be what ends it.
         writer.record_outdated(document, outdated)?;
+        writer.record(document, &outcome.file, Some(&rows))?;
         for diagnostic in &reading.diagnostics {
             found.recycled += 1;
             let input = self.input.path();

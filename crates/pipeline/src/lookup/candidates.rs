@@ -153,24 +153,27 @@ impl Standing {
         let mut imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
         let has_any = has_any || !imports.is_empty();
         imports.retain(|import| filter.takes_origin(import.origin));
-        let best = best_known(groups.iter().map(|of| (of.origin, of.basis)));
+        // Of the places where it is worth most, those where it stands now say what a unit is, if there are any.
+        let rank = groups.iter().map(|of| of.origin.rank()).max();
+        let is_current = groups.iter().any(|of| of.current && Some(of.origin.rank()) == rank);
+        let told = || groups.iter().filter(|of| Some(of.origin.rank()) == rank && (of.current || !is_current));
+        let best = best_known(told().map(|of| (of.origin, of.basis)));
         let (origin, basis) = match unit_origin(best, best_origin(imports.iter().map(|import| import.origin))) {
             Some(known) => known,
             None if has_any || filter.has_places() || !filter.takes_origin(Origin::Unknown) => return Ok(None),
             None => (Origin::Unknown, OriginBasis::Label),
         };
-        let own = || groups.iter().filter(|of| best.is_some_and(|best| best.0 == of.origin));
         let kinds = groups.iter().map(|of| of.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));
         Ok(Some(Standing {
             origin,
             basis,
-            current: own().any(|of| of.current),
-            handoff: own().filter_map(|of| of.handoff).max(),
+            current: is_current,
+            handoff: told().filter_map(|of| of.handoff).max(),
             places: groups.iter().map(|of| of.places).sum(),
             kind: kinds
                 .reduce(|one, other| if one == other { one } else { UnitKind::Sentence })
                 .unwrap_or(UnitKind::Sentence),
-            up_to_date: !own().any(|of| of.current) || own().any(|of| of.current && of.up_to_date),
+            up_to_date: !is_current || told().any(|of| of.up_to_date),
             only_imported: groups.is_empty() && !imports.is_empty(),
         }))
     }

@@ -89,15 +89,18 @@ impl Finder<'_, '_, '_> {
         }
         let mut imports = self.concordance.imports_of(row.unit)?;
         imports.retain(|import| self.places.lets_import_through(import.origin, &import.import));
-        let of_documents = best_known(worths.iter().map(|worth| worth.0));
+        // Of the places where it is worth most, those where it stands now say what a unit is, if there are any.
+        let rank = worths.iter().map(|worth| worth.0.0.rank()).max();
+        let is_current = worths.iter().any(|worth| worth.1 && Some(worth.0.0.rank()) == rank);
+        let told = || worths.iter().filter(|worth| Some(worth.0.0.rank()) == rank && (worth.1 || !is_current));
+        let of_documents = best_known(told().map(|worth| worth.0));
         let of_imports = best_origin(imports.iter().map(|import| import.origin));
         let (origin, basis) = unit_origin(of_documents, of_imports).unwrap_or((Origin::Unknown, OriginBasis::Label));
-        let under_origin = || worths.iter().filter(|worth| of_documents.is_some_and(|best| best.0 == worth.0.0));
         Ok(UnitStanding {
             origin,
             basis,
-            current: under_origin().any(|worth| worth.1),
-            handoff: under_origin().filter_map(|worth| worth.2).max(),
+            current: is_current,
+            handoff: told().filter_map(|worth| worth.2).max(),
             segments,
             imports,
         })

@@ -339,3 +339,51 @@ proptest! {
         prop_assert!(memory.snapshot().unwrap().verify().unwrap().passed());
     }
 }
+
+/// A page whose spans are lost, or that became too large, is judged as it is without a history.
+#[test]
+fn a_tip_that_lacks_too_much_is_refused() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    let name = |number: u32| format!("{number}.md");
+    for number in 0..40 {
+        git.commit(&[(&name(number), human(&[("Moor.", &format!("mål {number}"))]))]);
+    }
+    ingest_history(&memory, &git.path);
+    for number in 0..35 {
+        fs::write(git.path.join(name(number)), "# Nothing\n").unwrap();
+    }
+    git.commit(&[]);
+    let summary = ingest_history(&memory, &git.path);
+    assert_eq!(summary.inputs[0].status, InputStatus::Failed);
+    assert!(summary.inputs[0].message.as_ref().unwrap().starts_with("35 of 40 documents are gone"), "{summary:?}");
+    assert_eq!(current(&sandbox, &memory).len(), 40);
+    let large = "# Nothing\n".repeat(200_000);
+    fs::write(git.path.join(name(39)), &large).unwrap();
+    for number in 0..35 {
+        write_page(&git, &name(number));
+    }
+    git.commit(&[]);
+    let summary = ingest_history(&memory, &git.path);
+    assert_eq!((summary.inputs[0].status, summary.inputs[0].retired), (InputStatus::Done, 0), "{summary:?}");
+    assert_eq!(current(&sandbox, &memory).len(), 40);
+}
+
+fn write_page(git: &Git, name: &str) {
+    fs::write(git.path.join(name), human(&[("Wait.", "Vent.")]).to_string()).unwrap();
+}
+
+#[test]
+fn what_is_worth_most_and_stands_now_says_what_a_unit_is() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    git.commit(&[("a.md", human(&[("Moor.", "Fortøy.")]))]);
+    git.commit(&[("a.md", machine(&[("Moor.", "Fortøy.")]))]);
+    ingest_history(&memory, &git.path);
+    let snapshot = memory.snapshot().unwrap();
+    let found = snapshot.lookup("Moor.", None).unwrap();
+    let places: Vec<_> = found[0].occurrences.iter().map(|place| (place.origin, place.current)).collect();
+    assert_eq!(places, [(Origin::HumanUnderMtLabel, true), (Origin::Human, false)]);
+}

@@ -27,6 +27,8 @@ pub(super) struct Chain {
     pub(super) base: Base,
     /// The tree before the first of them, where it is known.
     pub(super) before: Option<gix::ObjectId>,
+    /// The commit before the first of them, when the history up to it was known.
+    known: Option<gix::ObjectId>,
 }
 
 pub(super) struct Step {
@@ -76,7 +78,8 @@ impl Chain {
             steps.push(parsed.step);
         }
         steps.reverse();
-        Ok(Some(Chain { steps, base, before }))
+        let known = known.filter(|_| base == Base::Known);
+        Ok(Some(Chain { steps, base, before, known }))
     }
 }
 
@@ -102,8 +105,17 @@ pub(super) fn side(
     contents: &HashMap<ObjectId, u32>,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<Side>, Error> {
-    let mut seen: HashSet<gix::ObjectId> = chain.steps.iter().map(|step| step.id).collect();
     let mut pending: Vec<gix::ObjectId> = chain.steps.iter().flat_map(|step| &step.merged).copied().collect();
+    if pending.is_empty() {
+        return Ok(Some(Side { commits: 0, contents: 0 }));
+    }
+    let mut seen: HashSet<gix::ObjectId> = chain.steps.iter().map(|step| step.id).collect();
+    // What was known before is no side branch.
+    let mut known = chain.known;
+    while let Some(id) = known.filter(|_| !stop()) {
+        seen.insert(id);
+        known = commit(trees, id)?.and_then(|parsed| parsed.first_parent);
+    }
     let mut only_there: HashSet<ObjectId> = HashSet::new();
     let mut commits = 0;
     while let Some(id) = pending.pop() {
@@ -123,7 +135,8 @@ pub(super) fn side(
             },
             None => None,
         };
-        for change in trees.compare(older, step.tree)? {
+        // Where trees are missing, as in a clone without them, contents cannot be counted.
+        for change in trees.compare(older, step.tree).unwrap_or_default() {
             if let Some(Blob::Readable { id, .. }) = change.new {
                 only_there.insert(from_gix(&id));
             }

@@ -35,8 +35,8 @@ pub struct History {
     pub contents: Vec<Entry>,
     /// In the order of commits, within a commit by path.
     pub changes: Vec<Change>,
-    /// Documents that are too large, or whose content the repository does not have (as in a partial clone): so many of
-    /// the changes are counted as removals.
+    /// Documents that became too large, or whose content the repository does not have (as in a partial clone): so many
+    /// changes are not told.
     pub unread: u64,
     /// Commits that only side branches have, and contents of documents that only these have: merged, and left out here.
     pub side_commits: u64,
@@ -142,15 +142,16 @@ struct Collected {
 
 impl Collected {
     fn add(&mut self, commit: u32, change: &TreeChange) {
-        let path = self.path(&change.path);
         let content = match change.new {
             Some(Blob::Readable { id, size }) => Some(self.content(from_gix(&id), size, &change.path)),
             Some(Blob::Unread) => {
+                // What cannot be read is not gone: as far as is known, the document stays as it was.
                 self.unread += 1;
-                None
+                return;
             }
             None => None,
         };
+        let path = self.path(&change.path);
         let renamed_from = change.renamed_from.as_deref().map(|from| self.path(from));
         self.changes.push(Change { commit, path, content, renamed_from });
     }

@@ -1,6 +1,6 @@
 //! Which documents of a commit are others under a new name.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use gix::objs::Kind;
@@ -10,7 +10,8 @@ use super::trees::{Blob, TreeChange, Trees};
 /// How much of the larger of two contents both must have, in percent: what git takes for a rename unless told otherwise.
 const LEAST_ALIKE: u64 = 50;
 
-/// The most pairs of documents of one commit whose contents are compared. Beyond, only those of the same file name are.
+/// The most pairs of documents of one commit whose contents are compared. Beyond, only those of the same file
+/// name are, and where these are as many, none.
 const MOST_PAIRS: usize = 250_000;
 
 /// Whether one of two contents may be the other under a new name: at least half of the larger one stands in lines that
@@ -55,25 +56,26 @@ fn readable(change: &TreeChange) -> Option<gix::ObjectId> {
 
 /// Pairs what is gone with what came under the same content; under the same file name before others.
 fn same_contents(changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<(usize, usize)> {
-    let mut by_content: HashMap<gix::ObjectId, Vec<usize>> = HashMap::new();
-    for &index in gone {
-        if let Some(id) = changes[index].old {
-            by_content.entry(id).or_default().push(index);
-        }
-    }
     let mut pairs = Vec::new();
     let mut paired = HashSet::new();
-    for same_name_only in [true, false] {
+    for by_name in [true, false] {
+        let key = |id: Option<gix::ObjectId>, index: usize| {
+            Some((id?, if by_name { file_name(&changes[index].path) } else { "" }))
+        };
+        let mut left: HashMap<_, VecDeque<usize>> = HashMap::new();
+        for &from in gone.iter().filter(|from| !paired.contains(*from)) {
+            if let Some(key) = key(changes[from].old, from) {
+                left.entry(key).or_default().push_back(from);
+            }
+        }
         for &to in came {
             if paired.contains(&to) {
                 continue;
             }
-            let Some(candidates) = readable(&changes[to]).and_then(|id| by_content.get_mut(&id)) else { continue };
-            let fits =
-                |from: &usize| !same_name_only || file_name(&changes[*from].path) == file_name(&changes[to].path);
-            if let Some(position) = candidates.iter().position(fits) {
-                pairs.push((candidates.remove(position), to));
-                paired.insert(to);
+            let from = key(readable(&changes[to]), to).and_then(|key| left.get_mut(&key)?.pop_front());
+            if let Some(from) = from {
+                paired.extend([from, to]);
+                pairs.push((from, to));
             }
         }
     }
@@ -83,6 +85,9 @@ fn same_contents(changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<
 /// Pairs those that have most in common.
 fn alike(trees: &Trees<'_>, changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<(usize, usize)> {
     let by_name_only = MOST_PAIRS < gone.len().saturating_mul(came.len());
+    if by_name_only && MOST_PAIRS < namesakes(changes, gone, came) {
+        return Vec::new();
+    }
     let old: Vec<Option<Lines>> = gone.iter().map(|&index| Lines::read(trees, changes[index].old)).collect();
     let mut candidates = Vec::new();
     for &to in came {
@@ -108,6 +113,15 @@ fn alike(trees: &Trees<'_>, changes: &[TreeChange], gone: &[usize], came: &[usiz
         }
     }
     pairs
+}
+
+/// How many pairs have the same file name.
+fn namesakes(changes: &[TreeChange], gone: &[usize], came: &[usize]) -> usize {
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    for &from in gone {
+        *names.entry(file_name(&changes[from].path)).or_default() += 1;
+    }
+    came.iter().filter_map(|to| names.get(file_name(&changes[*to].path))).sum()
 }
 
 fn file_name(path: &str) -> &str {

@@ -64,7 +64,13 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
 /// How to end.
 fn gate(fail_over: Option<f64>, summary: &Summary, printer: &Printer) -> Exit {
     let Some(limit) = fail_over else { return Exit::Done };
-    let percent = summary.totals.units.percent();
+    let units = &summary.totals.units;
+    if units.unchanged + units.edited + units.removed == 0 {
+        let hint = "a source repository that has the commits of the documents is needed";
+        printer.error("no unit could be compared with its source", Some(hint));
+        return Exit::CheckFailed;
+    }
+    let percent = units.percent();
     if percent <= limit {
         return Exit::Done;
     }

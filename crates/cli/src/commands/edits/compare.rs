@@ -62,13 +62,14 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     let stop = signals.interrupt();
     let options = arguments.options();
     let mut pairs = Comparisons::find(&snapshot, &options, stop)?;
-    let mut list = List::open(&arguments.output, path.path(), arguments.format, COLUMNS.to_vec())?;
+    let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec())?;
     let source_locale = memory.source_locale();
-    let limit = arguments.limit.unwrap_or(if arguments.format == ListFormat::Human { SHOWN } else { u64::MAX });
+    let is_brief = arguments.format() == ListFormat::Human && arguments.output.as_os_str() == "-";
+    let limit = arguments.limit.unwrap_or(if is_brief { SHOWN } else { u64::MAX });
     let (mut current, mut post_edits) = (0_u64, 0_u64);
     while let Some(pair) = if stop.is_stopped() { None } else { pairs.next_pair()? } {
         if current + post_edits < limit {
-            list.row(&values(source_locale, &pair, arguments.format), || for_people(source_locale, &pair))?;
+            list.row(&values(source_locale, &pair, arguments.format()), || for_people(source_locale, &pair))?;
         }
         match pair.pairing {
             Pairing::Current => current += 1,
@@ -79,10 +80,10 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
         printer.note(STOPPED);
         return Ok(signals.exit());
     }
-    let is_stdout_taken = list.is_stdout && arguments.format != ListFormat::Human;
+    let is_stdout_taken = list.is_stdout && arguments.format() != ListFormat::Human;
     list.end(&[("current", current.into()), ("post_edits", post_edits.into())])?;
     let total = current + post_edits;
-    if arguments.format != ListFormat::Json {
+    if arguments.format() != ListFormat::Json {
         let parts = format!("{} current, {}", thousands(current), count(post_edits, "post-edit"));
         printer.summary(&format!("{}: {parts}\n", count(total, "pair")), is_stdout_taken)?;
     }

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         Some(by) => group_columns(by),
         None => columns(arguments.what),
     };
-    let mut list = List::open(&arguments.output, path.path(), arguments.format, columns)?;
+    let mut list = List::open(&arguments.output, path.path(), arguments.format(), columns)?;
     let source_locale = memory.source_locale();
     let mut rows = Rows { limit: limit(arguments), listed: 0, signatures: BTreeMap::new() };
     while let Some(change) = if stop.is_stopped() { None } else { changes.next_change()? } {
@@ -48,11 +48,11 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     }
     let by = options.by;
     let groups: Vec<Vec<Value>> = changes.groups().iter().map(|(key, group)| group_values(key, group)).collect();
-    if arguments.by.is_some() && arguments.format != ListFormat::Human {
+    if arguments.by.is_some() && arguments.format() != ListFormat::Human {
         groups.iter().try_for_each(|group| list.row(group, String::new))?;
     }
-    let is_stdout_taken = list.is_stdout && matches!(arguments.format, ListFormat::Jsonl | ListFormat::Tsv);
-    let is_json = arguments.format == ListFormat::Json;
+    let is_stdout_taken = list.is_stdout && matches!(arguments.format(), ListFormat::Jsonl | ListFormat::Tsv);
+    let is_json = arguments.format() == ListFormat::Json;
     let total = changes.groups().values().map(|group| group.count(arguments.what)).sum::<u64>();
     list.end(&[
         ("what", arguments.what.as_str().into()),
@@ -88,7 +88,8 @@ struct Rows {
 }
 
 fn limit(arguments: &PosteditsArguments) -> u64 {
-    let default = if arguments.format == ListFormat::Human { SHOWN } else { u64::MAX };
+    let is_brief = arguments.format() == ListFormat::Human && arguments.output.as_os_str() == "-";
+    let default = if is_brief { SHOWN } else { u64::MAX };
     if arguments.by.is_some() { 0 } else { arguments.limit.unwrap_or(default) }
 }
 

@@ -101,16 +101,21 @@ impl Records {
 
 impl InputWriter<'_> {
     /// The commit up to which the branch's history is recorded; `None` when it is not, or when what stands on the branch
-    /// was changed otherwise since.
+    /// was changed otherwise since, or was read by another version.
     pub fn known_history(&self) -> Result<Option<ObjectId>, Error> {
         let query = "SELECT oid FROM ref \
                      JOIN ref_commit ON ref_commit.ref = ref.id \
                      JOIN git_commit ON git_commit.id = ref_commit.git_commit \
                      WHERE ref.id = ?1 AND NOT EXISTS \
-                         (SELECT 1 FROM placement WHERE placement.ref = ref.id \
-                          AND (ref.history < placement.first_run OR ref.history < placement.last_run)) \
+                         (SELECT 1 FROM placement JOIN revision ON revision.id = placement.revision \
+                          WHERE placement.ref = ref.id \
+                          AND (ref.history < placement.first_run OR ref.history < placement.last_run \
+                               OR revision.extractor <> ?2)) \
                      ORDER BY number DESC LIMIT 1";
-        let known = self.memory.connection.query_row(query, [self.reference], |row| row.get::<_, Vec<u8>>(0));
+        let known = self
+            .memory
+            .connection
+            .query_row(query, (self.reference, EXTRACTOR_VERSION), |row| row.get::<_, Vec<u8>>(0));
         Ok(self.memory.sqlite(known.optional())?.and_then(|oid| ObjectId::from_bytes(&oid)))
     }
 
@@ -253,6 +258,9 @@ impl InputWriter<'_> {
         // Whatever stood at the paths ends, before anything begins: what is renamed begins where another ended.
         let mut ended: HashMap<&str, i64> = HashMap::new();
         for change in changes {
+            if course.is_continued {
+                self.current.remove(change.path);
+            }
             for open in course.open.remove(change.path).unwrap_or_default() {
                 ended.insert(change.path, self.close(course, open, Some(commit))?);
             }

@@ -81,6 +81,8 @@ impl InputWriter<'_> {
         for table in ["segment", "heading", "diagnostic", "source_file", "outdated"] {
             connection.execute(&format!("DELETE FROM {table} WHERE revision = ?1"), [id])?;
         }
+        let origins = "DELETE FROM origin WHERE placement IN (SELECT id FROM placement WHERE revision = ?1)";
+        connection.execute(origins, [id])?;
         connection.execute("DELETE FROM revision WHERE id = ?1", [id])?;
         Ok(())
     }
