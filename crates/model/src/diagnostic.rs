@@ -58,8 +58,8 @@ documented_codes! {
         UnknownLabel = "unknown-label",
         /// `ms.lasthandoff` is not a date such as 12/18/2019.
         BadHandoff = "bad-handoff",
-        /// The source beside a translation does not stand in the source file that the document was translated from: the
-        /// translation was recycled from another sentence. What stands beside it is its true source and is kept.
+        /// The source beside a translation is not in the file that the document was translated from. The translation was
+        /// recycled from another sentence; what stands beside it is its true source and is kept.
         RecycledSource = "recycled-source",
     }
 }
