@@ -279,7 +279,7 @@ impl Input {
     /// Whether the repository has what is before a commit: not so at the end of a shallow clone, until it is deepened.
     pub fn reaches_beyond(&self, commit: ObjectId) -> Result<bool, Error> {
         match &self.source {
-            Source::Git(git) => history::reaches_beyond(git, &self.filter, commit),
+            Source::Git(git) => history::reaches_beyond(git, commit),
             Source::File(_) | Source::Folder { .. } => Ok(false),
         }
     }

@@ -6,10 +6,11 @@ use std::hash::BuildHasher;
 
 use bitext_model::{Commit, ObjectId};
 use gix::bstr::BString;
-use gix::objs::{CommitRefIter, Find as _, Kind, TreeRefIter};
+use gix::objs::{Kind, TreeRefIter};
 
 use crate::Error;
-use crate::git::{GitInput, commit_time, from_gix, object_error, to_gix};
+use crate::git::{GitInput, from_gix, to_gix};
+use crate::objects::Objects;
 use crate::path_text::{joined, name_text, tree_order};
 
 /// The commits that last changed the documents of an input; see [`Input::last_changes`](crate::Input::last_changes).
@@ -35,7 +36,7 @@ pub(crate) fn walk<S: BuildHasher>(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<LastChanges, Error> {
     let known = known.map(to_gix);
-    let objects = Objects { input, repository: input.handle() };
+    let objects = Objects::new(input);
     let mut found = LastChanges::default();
     let mut current = to_gix(input.tip().id);
     let mut buffer = Vec::new();
@@ -55,7 +56,7 @@ pub(crate) fn walk<S: BuildHasher>(
         let mut take = |path: &str| {
             found.commits.insert(path.to_owned(), brought_by);
         };
-        let Some(parent) = commit.parent else {
+        let Some(parent) = commit.first_parent() else {
             wanted.take_all(&mut take);
             found.complete = true;
             return Ok(found);
@@ -66,41 +67,6 @@ pub(crate) fn walk<S: BuildHasher>(
         }
         current = parent;
         commit = older;
-    }
-}
-
-/// What of a commit the walk needs.
-struct Step {
-    tree: gix::ObjectId,
-    parent: Option<gix::ObjectId>,
-    time: i64,
-}
-
-struct Objects<'a> {
-    input: &'a GitInput,
-    repository: gix::Repository,
-}
-
-impl Objects<'_> {
-    /// An object of the kind, `None` when the repository does not have it.
-    fn find<'b>(&self, id: gix::ObjectId, kind: Kind, buffer: &'b mut Vec<u8>) -> Result<Option<&'b [u8]>, Error> {
-        match self.repository.objects.try_find(&id, buffer) {
-            Ok(Some(object)) if object.kind == kind => Ok(Some(object.data)),
-            Ok(None) => Ok(None),
-            Ok(Some(object)) => Err(self.error(id, format!("expected a {kind}, found a {}", object.kind))),
-            Err(error) => Err(self.error(id, error)),
-        }
-    }
-
-    fn commit(&self, id: gix::ObjectId, buffer: &mut Vec<u8>) -> Result<Option<Step>, Error> {
-        let Some(data) = self.find(id, Kind::Commit, buffer)? else { return Ok(None) };
-        let mut commit = CommitRefIter::from_bytes(data, gix::hash::Kind::Sha1);
-        let tree = commit.tree_id().map_err(|error| self.error(id, error))?;
-        Ok(Some(Step { tree, parent: commit.parent_ids().next(), time: commit_time(commit) }))
-    }
-
-    fn error(&self, id: gix::ObjectId, reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-        object_error(self.input.path(), id, reason)
     }
 }
 

@@ -47,6 +47,7 @@ mod identity;
 mod input;
 mod last_changes;
 mod licence;
+mod objects;
 mod path_text;
 mod references;
 mod root_files;

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use bitext_model::ObjectId;
-use gix::objs::{CommitRefIter, Kind};
 
 use super::trees::{Blob, Trees};
 use crate::Error;
-use crate::git::{commit_time, from_gix, to_gix};
+use crate::git::{from_gix, to_gix};
+use crate::objects::{Objects, ParsedCommit};
 
 /// What is before the first commit of a [`History`](super::History).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,27 +33,25 @@ pub(super) struct Chain {
 
 pub(super) struct Step {
     pub(super) id: gix::ObjectId,
-    pub(super) tree: gix::ObjectId,
-    pub(super) time: i64,
-    /// Parents but the first.
-    merged: Vec<gix::ObjectId>,
+    pub(super) commit: ParsedCommit,
 }
 
-/// A commit as far as it matters here.
-struct Parsed {
-    step: Step,
-    first_parent: Option<gix::ObjectId>,
+impl Step {
+    /// Parents but the first.
+    fn merged(&self) -> &[gix::ObjectId] {
+        self.commit.parents.get(1..).unwrap_or_default()
+    }
 }
 
 impl Chain {
     /// Walks from the tip along first parents; `None` when told to stop.
     pub(super) fn read(
-        trees: &Trees<'_>,
+        objects: &Objects<'_>,
         known: Option<ObjectId>,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Chain>, Error> {
         let known = known.map(to_gix);
-        let mut next = Some(to_gix(trees.input.tip().id));
+        let mut next = Some(to_gix(objects.input.tip().id));
         let mut steps = Vec::new();
         let mut base = Base::Root;
         let mut before = None;
@@ -63,19 +61,16 @@ impl Chain {
             }
             if Some(id) == known {
                 base = Base::Known;
-                before = commit(trees, id)?.map(|parsed| parsed.step.tree);
+                before = commit(objects, id)?.map(|commit| commit.tree);
                 break;
             }
             // A commit without its tree, as a clone without trees has it, is as good as none.
-            let parsed = match commit(trees, id)? {
-                Some(parsed) if trees.has(parsed.step.tree) => parsed,
-                _ => {
-                    base = Base::Cut;
-                    break;
-                }
+            let Some(commit) = commit(objects, id)?.filter(|commit| objects.size(&commit.tree).is_some()) else {
+                base = Base::Cut;
+                break;
             };
-            next = parsed.first_parent;
-            steps.push(parsed.step);
+            next = commit.first_parent();
+            steps.push(Step { id, commit });
         }
         steps.reverse();
         let known = known.filter(|_| base == Base::Known);
@@ -84,9 +79,9 @@ impl Chain {
 }
 
 /// Whether the repository has the first parent of a commit, and its tree.
-pub(super) fn reaches_beyond(trees: &Trees<'_>, id: ObjectId) -> Result<bool, Error> {
-    let Some(parent) = commit(trees, to_gix(id))?.and_then(|parsed| parsed.first_parent) else { return Ok(false) };
-    Ok(commit(trees, parent)?.is_some_and(|parsed| trees.has(parsed.step.tree)))
+pub(super) fn reaches_beyond(objects: &Objects<'_>, id: ObjectId) -> Result<bool, Error> {
+    let Some(parent) = commit(objects, to_gix(id))?.and_then(|commit| commit.first_parent()) else { return Ok(false) };
+    Ok(commit(objects, parent)?.is_some_and(|commit| objects.size(&commit.tree).is_some()))
 }
 
 /// What a chain leaves out.
@@ -105,7 +100,7 @@ pub(super) fn side(
     contents: &HashMap<ObjectId, u32>,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<Side>, Error> {
-    let mut pending: Vec<gix::ObjectId> = chain.steps.iter().flat_map(|step| &step.merged).copied().collect();
+    let mut pending: Vec<gix::ObjectId> = chain.steps.iter().flat_map(Step::merged).copied().collect();
     if pending.is_empty() {
         return Ok(Some(Side { commits: 0, contents: 0 }));
     }
@@ -114,7 +109,7 @@ pub(super) fn side(
     let mut known = chain.known;
     while let Some(id) = known.filter(|_| !stop()) {
         seen.insert(id);
-        known = commit(trees, id)?.and_then(|parsed| parsed.first_parent);
+        known = commit(&trees.objects, id)?.and_then(|commit| commit.first_parent());
     }
     let mut only_there: HashSet<ObjectId> = HashSet::new();
     let mut commits = 0;
@@ -125,36 +120,29 @@ pub(super) fn side(
         if !seen.insert(id) {
             continue;
         }
-        let Some(Parsed { step, first_parent }) = commit(trees, id)? else { continue };
+        let Some(own) = commit(&trees.objects, id)? else { continue };
         commits += 1;
-        let older = match first_parent {
-            Some(parent) => match commit(trees, parent)? {
-                Some(parsed) => Some(parsed.step.tree),
+        let older = match own.first_parent() {
+            Some(parent) => match commit(&trees.objects, parent)? {
+                Some(commit) => Some(commit.tree),
                 // What it changed cannot be told.
                 None => continue,
             },
             None => None,
         };
         // Where trees are missing, as in a clone without them, contents cannot be counted.
-        for change in trees.compare(older, step.tree).unwrap_or_default() {
+        for change in trees.compare(older, own.tree).unwrap_or_default() {
             if let Some(Blob::Readable { id, .. }) = change.new {
                 only_there.insert(from_gix(&id));
             }
         }
-        pending.extend(first_parent.into_iter().chain(step.merged));
+        pending.extend(own.parents);
     }
     only_there.retain(|id| !contents.contains_key(id));
     Ok(Some(Side { commits, contents: only_there.len() as u64 }))
 }
 
 /// A commit, `None` when the repository does not have it.
-fn commit(trees: &Trees<'_>, id: gix::ObjectId) -> Result<Option<Parsed>, Error> {
-    let mut buffer = Vec::new();
-    let Some(data) = trees.find(id, Kind::Commit, &mut buffer)? else { return Ok(None) };
-    let mut commit = CommitRefIter::from_bytes(data, gix::hash::Kind::Sha1);
-    let tree = commit.tree_id().map_err(|error| trees.error(id, error))?;
-    let mut parents = commit.parent_ids();
-    let first_parent = parents.next();
-    let merged = parents.collect();
-    Ok(Some(Parsed { step: Step { id, tree, time: commit_time(commit), merged }, first_parent }))
+fn commit(objects: &Objects<'_>, id: gix::ObjectId) -> Result<Option<ParsedCommit>, Error> {
+    objects.commit(id, &mut Vec::new())
 }

@@ -13,6 +13,7 @@ use bitext_model::{Commit, ObjectId};
 
 use crate::filter::Filter;
 use crate::git::{GitInput, from_gix};
+use crate::objects::Objects;
 use crate::{Entry, Error};
 pub use chain::Base;
 use chain::Chain;
@@ -67,7 +68,7 @@ pub(crate) fn read(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<History>, Error> {
     let trees = Trees::new(input, filter);
-    let Some(chain) = Chain::read(&trees, known, stop)? else { return Ok(None) };
+    let Some(chain) = Chain::read(&trees.objects, known, stop)? else { return Ok(None) };
     let Some(steps) = compare_all(input, filter, &chain, threads, stop)? else { return Ok(None) };
     let mut collected = Collected::default();
     for (number, step) in steps.iter().enumerate() {
@@ -77,7 +78,7 @@ pub(crate) fn read(
     }
     let Some(side) = chain::side(&trees, &chain, &collected.contents_by_id, stop)? else { return Ok(None) };
     Ok(Some(History {
-        commits: chain.steps.iter().map(|step| Commit { id: from_gix(&step.id), time: step.time }).collect(),
+        commits: chain.steps.iter().map(|step| Commit { id: from_gix(&step.id), time: step.commit.time }).collect(),
         base: chain.base,
         paths: collected.paths,
         contents: collected.contents,
@@ -89,8 +90,8 @@ pub(crate) fn read(
 }
 
 /// Whether the repository has the first parent of a commit.
-pub(crate) fn reaches_beyond(input: &GitInput, filter: &Filter, commit: ObjectId) -> Result<bool, Error> {
-    chain::reaches_beyond(&Trees::new(input, filter), commit)
+pub(crate) fn reaches_beyond(input: &GitInput, commit: ObjectId) -> Result<bool, Error> {
+    chain::reaches_beyond(&Objects::new(input), commit)
 }
 
 /// Compares every commit of the chain with the one before, on several threads.
@@ -109,8 +110,8 @@ fn compare_all(
         while !stop() {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(step) = chain.steps.get(number) else { return };
-            let older = if number == 0 { chain.before } else { Some(chain.steps[number - 1].tree) };
-            let changes = trees.compare(older, step.tree).map(|mut changes| {
+            let older = if number == 0 { chain.before } else { Some(chain.steps[number - 1].commit.tree) };
+            let changes = trees.compare(older, step.commit.tree).map(|mut changes| {
                 renames::find(&trees, &mut changes);
                 changes
             });

@@ -138,7 +138,7 @@ impl Lines {
     fn read(trees: &Trees<'_>, id: Option<gix::ObjectId>) -> Option<Lines> {
         let mut buffer = Vec::new();
         // A content that cannot be read is like no other.
-        trees.find(id?, Kind::Blob, &mut buffer).ok()?.map(Lines::of)
+        trees.objects.find(id?, Kind::Blob, &mut buffer).ok()?.map(Lines::of)
     }
 
     fn of(data: &[u8]) -> Lines {

@@ -3,19 +3,18 @@
 use std::cmp::Ordering;
 
 use gix::objs::tree::EntryRef;
-use gix::objs::{Find as _, Kind, TreeRefIter};
-use gix::prelude::HeaderExt as _;
+use gix::objs::{Kind, TreeRefIter};
 
 use crate::Error;
 use crate::filter::Filter;
-use crate::git::{GitInput, MAX_PATH, object_error};
+use crate::git::{GitInput, MAX_PATH};
+use crate::objects::Objects;
 use crate::path_text::{joined, name_text, tree_order};
 
 /// Reads trees of a repository, in one thread.
 pub(super) struct Trees<'a> {
-    pub(super) input: &'a GitInput,
+    pub(super) objects: Objects<'a>,
     filter: &'a Filter,
-    repository: gix::Repository,
 }
 
 /// A document that one tree has and the other does not, or with another content.
@@ -46,34 +45,7 @@ struct Pending {
 
 impl<'a> Trees<'a> {
     pub(super) fn new(input: &'a GitInput, filter: &'a Filter) -> Trees<'a> {
-        Trees { input, filter, repository: input.handle() }
-    }
-
-    /// An object of the kind, `None` when the repository does not have it.
-    pub(super) fn find<'b>(
-        &self,
-        id: gix::ObjectId,
-        kind: Kind,
-        buffer: &'b mut Vec<u8>,
-    ) -> Result<Option<&'b [u8]>, Error> {
-        match self.repository.objects.try_find(&id, buffer) {
-            Ok(Some(object)) if object.kind == kind => Ok(Some(object.data)),
-            Ok(None) => Ok(None),
-            Ok(Some(object)) => Err(self.error(id, format!("expected a {kind}, found a {}", object.kind))),
-            Err(error) => Err(self.error(id, error)),
-        }
-    }
-
-    pub(super) fn has(&self, id: gix::ObjectId) -> bool {
-        self.repository.objects.header(id).is_ok()
-    }
-
-    pub(super) fn error(
-        &self,
-        id: gix::ObjectId,
-        reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Error {
-        object_error(self.input.path(), id, reason)
+        Trees { objects: Objects::new(input), filter }
     }
 
     /// The documents that differ, sorted by path. Folders whose id is the same are not looked into.
@@ -108,8 +80,8 @@ impl<'a> Trees<'a> {
 
     fn entries<'b>(&self, tree: Option<gix::ObjectId>, buffer: &'b mut Vec<u8>) -> Result<Vec<EntryRef<'b>>, Error> {
         let Some(id) = tree else { return Ok(Vec::new()) };
-        let data = self.find(id, Kind::Tree, buffer)?;
-        let Some(data) = data else { return Err(self.error(id, "a tree that the repository does not have")) };
+        let data = self.objects.find(id, Kind::Tree, buffer)?;
+        let Some(data) = data else { return Err(self.objects.error(id, "a tree that the repository does not have")) };
         // A damaged tree is read up to the damage, as a listing is.
         Ok(TreeRefIter::from_bytes(data, gix::hash::Kind::Sha1).map_while(Result::ok).collect())
     }
@@ -147,11 +119,9 @@ impl<'a> Trees<'a> {
     }
 
     fn blob(&self, id: &gix::oid) -> Blob {
-        match self.repository.objects.header(id) {
-            Ok(header) if self.filter.by_size(header.size()).is_none() => {
-                Blob::Readable { id: id.to_owned(), size: header.size() }
-            }
-            _ => Blob::Unread,
+        match self.objects.size(id).filter(|size| self.filter.by_size(*size).is_none()) {
+            Some(size) => Blob::Readable { id: id.to_owned(), size },
+            None => Blob::Unread,
         }
     }
 }

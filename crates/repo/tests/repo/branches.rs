@@ -157,22 +157,7 @@ fn files_have_none_and_a_stop_gives_none() {
 fn git_log_agrees() {
     let sandbox = Sandbox::new();
     let mut git = sandbox.repository("docs");
-    let mut state = 0x1234_5678_u32;
-    let mut random = |below: u32| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 16) % below
-    };
-    for _ in 0..40 {
-        for _ in 0..=random(3) {
-            let path = git.path.join(format!("f{}/g{}/{}.md", random(3), random(2), random(4)));
-            if random(4) == 0 {
-                let _ = std::fs::remove_file(path);
-            } else {
-                crate::support::write(&path, &random(9).to_string());
-            }
-        }
-        git.commit(&[]);
-    }
+    git.commit_at_random(0x1234_5678, 4, 9);
     let input = open_at(&git.path, "main").unwrap();
     let all = history(&input, None);
     let mut told: BTreeMap<(String, String), String> = BTreeMap::new();

@@ -131,22 +131,7 @@ fn files_have_no_history() {
 fn git_log_agrees() {
     let sandbox = Sandbox::new();
     let mut git: Git = sandbox.repository("docs");
-    let mut state = 0x2545_f491_u32;
-    let mut random = |below: u32| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 16) % below
-    };
-    for _ in 0..40 {
-        for _ in 0..=random(3) {
-            let path = git.path.join(format!("f{}/g{}/{}.md", random(3), random(2), random(4)));
-            if random(5) == 0 {
-                let _ = std::fs::remove_file(path);
-            } else {
-                crate::support::write(&path, &random(3).to_string());
-            }
-        }
-        git.commit(&[]);
-    }
+    git.commit_at_random(0x2545_f491, 5, 3);
     let input = open_at(&git.path, "main").unwrap();
     let (changes, complete) = all_changes(&input);
     assert!(complete && changes.len() > 5);

@@ -94,6 +94,27 @@ impl Git {
         self.commit_index()
     }
 
+    /// Makes forty commits of documents in folders that come and go: one change in `removals` removes a document, the
+    /// others write one of so many `contents`.
+    pub(crate) fn commit_at_random(&mut self, seed: u32, removals: u32, contents: u32) {
+        let mut state = seed;
+        let mut random = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
+        };
+        for _ in 0..40 {
+            for _ in 0..=random(3) {
+                let path = self.path.join(format!("f{}/g{}/{}.md", random(3), random(2), random(4)));
+                if random(removals) == 0 {
+                    let _ = fs::remove_file(path);
+                } else {
+                    write(&path, &random(contents).to_string());
+                }
+            }
+            self.commit(&[]);
+        }
+    }
+
     /// Commits what was added.
     pub(crate) fn commit_index(&mut self) -> String {
         self.clock += 60;
