@@ -124,6 +124,11 @@ impl Origin {
         }
     }
 
+    /// Whether it is one of those asked for, of which none means all.
+    pub fn is_any_of(self, wanted: &[Origin]) -> bool {
+        wanted.is_empty() || wanted.iter().any(|wanted| self.is(*wanted))
+    }
+
     /// Whether somebody who asks for `wanted` wants this one: a plain origin stands for all its cases.
     ///
     /// ```

@@ -6,6 +6,7 @@
 //! structs, tell a [`Progress`] what goes on, stop when an [`Interrupt`] says so, and return a summary as data: nothing here prints, reads
 //! arguments or knows a terminal.
 
+mod conditions;
 mod error;
 mod origin;
 mod progress;

@@ -33,8 +33,6 @@ pub struct LineageState {
     pub commit: i64,
     /// Whether which commit brought it is known.
     pub is_dated: bool,
-    /// Whether it stands there now.
-    pub is_current: bool,
 }
 
 /// A branch whose history was read.
@@ -46,8 +44,6 @@ pub struct History {
     pub repository: String,
     /// The branch's name.
     pub reference: String,
-    /// Whether the repository has the branch's first commit.
-    pub is_complete: bool,
 }
 
 /// A document, by name.
@@ -68,7 +64,7 @@ pub struct Sighting {
     pub number: i64,
     /// Its row.
     pub commit: i64,
-    /// The file's label then; where several files have it since then, human before machine before none.
+    /// The file's label then; where several files have it since then, human before none before machine.
     pub label: Label,
 }
 
@@ -111,19 +107,11 @@ impl<'m> Snapshot<'m> {
     /// The branches whose history was read, by repository and name.
     pub fn histories(&self) -> Result<Vec<History>, Error> {
         self.collect(
-            "SELECT ref.id, repository.name, ref.name, \
-                    EXISTS (SELECT 1 FROM ref_commit WHERE ref_commit.ref = ref.id AND number = 0) \
+            "SELECT ref.id, repository.name, ref.name \
              FROM ref JOIN repository ON repository.id = ref.repository \
              WHERE ref.history IS NOT NULL ORDER BY repository.name, ref.name",
             (),
-            |row| {
-                Ok(History {
-                    row: row.get(0)?,
-                    repository: row.get(1)?,
-                    reference: row.get(2)?,
-                    is_complete: row.get(3)?,
-                })
-            },
+            |row| Ok(History { row: row.get(0)?, repository: row.get(1)?, reference: row.get(2)? }),
         )
     }
 
@@ -200,7 +188,7 @@ pub(crate) fn lineages(connection: &Connection, reference: i64) -> rusqlite::Res
     // Where commits are missing, those that are there are numbered from 1.
     let is_cut = first_number != 0;
     let query = "SELECT placement.id, placement.document, placement.revision, revision.label, ref_commit.number, \
-                        placement.first_commit, placement.previous, placement.last_run IS NULL \
+                        placement.first_commit, placement.previous \
                  FROM placement \
                  JOIN revision ON revision.id = placement.revision \
                  LEFT JOIN ref_commit ON ref_commit.ref = placement.ref \
@@ -220,7 +208,6 @@ pub(crate) fn lineages(connection: &Connection, reference: i64) -> rusqlite::Res
             number: row.get::<_, Option<i64>>(4)?.unwrap_or(0),
             commit: commit.unwrap_or(first_commit),
             is_dated: commit.is_some(),
-            is_current: row.get(7)?,
         };
         let previous: Option<i64> = row.get(6)?;
         has_successor.extend(previous);

@@ -12,8 +12,9 @@ pub struct SegmentReader<'m> {
     detail: Statement<'m>,
     details: Statement<'m>,
     texts: Statement<'m>,
-    origins: Statement<'m>,
-    origin: Statement<'m>,
+    /// `None`, like the next, where history shows nothing.
+    origins: Option<Statement<'m>>,
+    origin: Option<Statement<'m>>,
 }
 
 /// One segment, as numbers.
@@ -98,19 +99,20 @@ impl<'m> Snapshot<'m> {
                       FROM segment \
                       LEFT JOIN heading ON heading.revision = segment.revision AND heading.number = segment.heading \
                       WHERE segment.revision = ?1";
+        let origins = "SELECT ordinal, origin, basis FROM origin WHERE placement = ?1 ORDER BY ordinal";
+        let origin = "SELECT origin, basis, first.oid, shown.oid FROM origin \
+                      JOIN git_commit AS first ON first.id = origin.first_commit \
+                      JOIN git_commit AS shown ON shown.id = origin.shown_commit \
+                      WHERE placement = ?1 AND ordinal = ?2";
+        let has_origins = self.has_origins()?;
         let prepare = |query: &str| memory.sqlite(memory.connection.prepare(query));
         Ok(SegmentReader {
             memory,
             rows: prepare(rows)?,
             detail: prepare(&format!("{detail} AND segment.ordinal = ?2"))?,
             details: prepare(&format!("{detail} ORDER BY segment.ordinal"))?,
-            origins: prepare("SELECT ordinal, origin, basis FROM origin WHERE placement = ?1 ORDER BY ordinal")?,
-            origin: prepare(
-                "SELECT origin, basis, first.oid, shown.oid FROM origin \
-                 JOIN git_commit AS first ON first.id = origin.first_commit \
-                 JOIN git_commit AS shown ON shown.id = origin.shown_commit \
-                 WHERE placement = ?1 AND ordinal = ?2",
-            )?,
+            origins: has_origins.then(|| prepare(origins)).transpose()?,
+            origin: has_origins.then(|| prepare(origin)).transpose()?,
             texts: prepare(
                 "SELECT unit.source, unit.target FROM segment JOIN unit ON unit.id = segment.unit \
                  WHERE segment.revision = ?1 AND segment.ordinal = ?2",
@@ -146,24 +148,33 @@ impl SegmentReader<'_> {
         self.memory.sqlite(detail)
     }
 
-    /// Who wrote the texts of a placement, as far as history shows it, and what that rests on: with the segments'
-    /// ordinals, in file order.
-    pub fn origins(&mut self, placement: i64, out: &mut Vec<(u32, Origin, OriginBasis)>) -> Result<(), Error> {
-        out.clear();
-        let mut read = || -> rusqlite::Result<()> {
-            let mut rows = self.origins.query([placement])?;
-            while let Some(row) = rows.next()? {
-                out.push((row.get(0)?, origin_of_code(row.get(1)?), basis_of_code(row.get(2)?)));
-            }
-            Ok(())
-        };
-        let done = read();
-        self.memory.sqlite(done)
+    /// Hands over the segments of a revision where it is placed, in file order: with who wrote them and what that rests
+    /// on, as far as history shows it.
+    pub fn of_place(
+        &mut self,
+        revision: i64,
+        placement: i64,
+        mut take: impl FnMut(SegmentRow, Option<(Origin, OriginBasis)>),
+    ) -> Result<(), Error> {
+        let mut shown = Vec::new();
+        if let Some(origins) = &mut self.origins {
+            let rows = origins.query_map([placement], |row| {
+                Ok((row.get::<_, u32>(0)?, (origin_of_code(row.get(1)?), basis_of_code(row.get(2)?))))
+            });
+            shown = self.memory.sqlite(rows.and_then(Iterator::collect))?;
+        }
+        let mut shown = shown.into_iter().peekable();
+        self.of_revision(revision, |row| {
+            while shown.next_if(|(ordinal, _)| *ordinal < row.ordinal).is_some() {}
+            let by = shown.next_if(|(ordinal, _)| *ordinal == row.ordinal);
+            take(row, by.map(|(_, by)| by));
+        })
     }
 
     /// Who wrote the text of a segment of a placement, if history shows it.
     pub fn origin(&mut self, placement: i64, ordinal: u32) -> Result<Option<ShownOrigin>, Error> {
-        let origin = self.origin.query_row((placement, ordinal), |row| {
+        let Some(origin) = &mut self.origin else { return Ok(None) };
+        let origin = origin.query_row((placement, ordinal), |row| {
             Ok(ShownOrigin {
                 origin: origin_of_code(row.get(0)?),
                 basis: basis_of_code(row.get(1)?),

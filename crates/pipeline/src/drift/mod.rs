@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use bitext_model::{Locale, ObjectId};
 use bitext_store::Snapshot;
 
-use crate::export::filter::globs;
+use crate::conditions::globs;
 use crate::source::{Sources, in_parallel};
 use crate::{Error, Interrupt, Progress};
 pub use document::{DocumentDrift, DocumentState, NewSentence, UnitDrift};

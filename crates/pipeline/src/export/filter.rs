@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use bitext_model::{Locale, Origin, UnitKind};
 use bitext_store::{Place, Places, Snapshot};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 use jiff::civil::Date;
 
 use crate::Error;
+use crate::conditions::{day, globs, is_within};
 
 /// What is taken from a memory: everything that meets all conditions.
 #[derive(Debug, Clone, Default)]
@@ -71,9 +72,8 @@ impl DateKind {
 }
 
 impl Filter {
-    /// Whether an origin is asked for: all are where none is named, and a plain one stands for all its cases.
     pub(crate) fn takes_origin(&self, origin: Origin) -> bool {
-        self.origins.is_empty() || self.origins.iter().any(|wanted| origin.is(*wanted))
+        origin.is_any_of(&self.origins)
     }
 
     pub(super) fn takes_kind(&self, kind: UnitKind) -> bool {
@@ -156,25 +156,5 @@ fn lets_through(
     (filter.targets.is_empty() || filter.targets.contains(&place.locale) || source == Some(&place.locale))
         && (filter.repositories.is_empty() || filter.repositories.contains(repository))
         && globs.is_none_or(|globs| globs.is_match(&place.path))
-        // What has no date is neither since nor until any.
-        && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
-        && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
-}
-
-pub(crate) fn day(seconds: i64) -> Option<Date> {
-    let time = jiff::Timestamp::from_second(seconds).ok()?;
-    Some(jiff::tz::TimeZone::UTC.to_datetime(time).date())
-}
-
-pub(crate) fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
-    if patterns.is_empty() {
-        return Ok(None);
-    }
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        set.add(glob.map_err(|error| Error::Pattern { pattern: pattern.clone(), reason: error.kind().to_string() })?);
-    }
-    let set = set.build().map_err(|error| Error::Pattern { pattern: patterns.join(" "), reason: error.to_string() })?;
-    Ok(Some(set))
+        && is_within(date, filter.since, filter.until)
 }

@@ -43,10 +43,6 @@ pub(super) struct Exporter<'e> {
     pub(super) imported: Imported<'e>,
     links: &'e Links,
     segments: SegmentReader<'e>,
-    /// Whether history shows who wrote anything.
-    has_origins: bool,
-    /// Those of the place at hand.
-    origins: Vec<(u32, Origin, OriginBasis)>,
     texts: TextReader<'e>,
     forms: &'e WrittenForms,
     /// Occurrences of which the format would write nothing, on one side at least. They are no units, and must not
@@ -92,8 +88,6 @@ impl<'e> Exporter<'e> {
             imported,
             links,
             segments: snapshot.segments()?,
-            has_origins: snapshot.has_origins()?,
-            origins: Vec::new(),
             texts: snapshot.texts()?,
             forms,
             empty: 0,
@@ -140,7 +134,7 @@ impl<'e> Exporter<'e> {
         let mut linked = Vec::new();
         for occurrence in self.links.added(source, kind) {
             let by = self.written_by(occurrence)?;
-            if takes(self.options, by.0) {
+            if self.options.filter.takes_origin(by.0) {
                 linked.push(occurrence.by(by));
             }
         }
@@ -150,9 +144,6 @@ impl<'e> Exporter<'e> {
     /// Who wrote the target of an occurrence, or of the segments that it was joined from: a machine, if it wrote any.
     fn written_by(&mut self, occurrence: &Occurrence) -> Result<(Origin, OriginBasis), Error> {
         let by_label = (Origin::from(self.revision(occurrence.place).label), OriginBasis::Label);
-        if !self.has_origins {
-            return Ok(by_label);
-        }
         let placement = self.place(occurrence.place).placement;
         let mut worst = None;
         for ordinal in occurrence.ordinal..=occurrence.ordinal + u32::from(occurrence.more) {
@@ -179,18 +170,12 @@ impl<'e> Exporter<'e> {
         let merges = self.options.per == Per::Unit;
         let (left_out, merging) = (&mut self.empty, &mut self.merging);
         let locale = &self.places.places[place].locale;
-        let mut origins = std::mem::take(&mut self.origins);
-        if self.has_origins {
-            self.segments.origins(self.places.places[place].placement, &mut origins)?;
-        }
-        let mut shown = origins.iter().peekable();
         let (options, least) = (self.options, self.options.least_confidence());
-        self.segments.of_revision(revision, |row: SegmentRow| {
-            while shown.next_if(|(ordinal, ..)| *ordinal < row.ordinal).is_some() {}
-            let by = shown.next_if(|(ordinal, ..)| *ordinal == row.ordinal);
-            let by = by.map_or(by_label, |(_, origin, basis)| (*origin, *basis));
+        let placement = self.places.places[place].placement;
+        self.segments.of_place(revision, placement, |row: SegmentRow, shown| {
+            let by = shown.unwrap_or(by_label);
             let is_unsure = row.confidence.is_some_and(|confidence| confidence < least);
-            if is_unsure || !options.filter.takes_kind(row.kind()) || !takes(options, by.0) {
+            if is_unsure || !options.filter.takes_kind(row.kind()) || !options.filter.takes_origin(by.0) {
                 return;
             }
             if [row.source, row.target].into_iter().any(|text| forms.is_empty(Text::new(text))) {
@@ -209,7 +194,6 @@ impl<'e> Exporter<'e> {
             }
             out.push(occurrence);
         })?;
-        self.origins = origins;
         Ok(())
     }
 
@@ -325,9 +309,4 @@ impl<'e> Exporter<'e> {
             neighbours: beside.neighbours(),
         }
     }
-}
-
-/// Whether an origin is asked for.
-fn takes(options: &Options, origin: Origin) -> bool {
-    options.filter.takes_origin(origin)
 }

@@ -10,10 +10,11 @@ use globset::GlobSet;
 use jiff::civil::Date;
 
 use super::Options;
-use super::filter::{DateKind, Filter, Imports, globs};
+use super::filter::{DateKind, Filter, Imports};
 use super::forms::WrittenForms;
 use super::occurrence::Text;
 use crate::Error;
+use crate::conditions::{globs, is_within};
 use crate::import::detail::FileDetail;
 
 /// The layers that an export may take units from.
@@ -193,8 +194,7 @@ impl Layers {
             && (filter.repositories.is_empty() || stands(&|place| filter.repositories.contains(&place.repository)))
             && self.globs.as_ref().is_none_or(|globs| stands(&|place| globs.is_match(&place.path)))
             && (filter.all_revisions || target.places.is_empty() || stands(&|place| !place.former))
-            && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
-            && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
+            && is_within(date, filter.since, filter.until)
     }
 }
 

@@ -281,24 +281,19 @@ fn targets_of(
     is_wanted: impl Fn(&Place) -> bool,
 ) -> Result<Vec<Target>, Error> {
     let mut targets: HashMap<(TextId, TextId), Target> = HashMap::new();
-    let mut shown = Vec::new();
     let mut counted: HashSet<(i64, u32)> = HashSet::new();
     for &index in of_locale {
         let place = &places.places[index];
         // One content of a document on two branches counts once.
         let count = u64::from(counted.insert((place.document, place.revision)));
         let revision = &places.revisions[place.revision as usize];
-        segments.origins(place.placement, &mut shown)?;
-        let mut shown = shown.iter().peekable();
         let is_wanted = is_wanted(place);
-        segments.of_revision(revision.row, |row| {
+        segments.of_place(revision.row, place.placement, |row, shown| {
             // That the two texts of a hidden segment belong together is a guess.
             if row.confidence.is_some() {
                 return;
             }
-            while shown.next_if(|(ordinal, ..)| *ordinal < row.ordinal).is_some() {}
-            let by_history = shown.peek().filter(|(ordinal, ..)| *ordinal == row.ordinal).map(|(_, origin, _)| *origin);
-            let origin = by_history.unwrap_or(Origin::from(revision.label));
+            let origin = shown.map_or(Origin::from(revision.label), |(origin, _)| origin);
             let at = (index, row.ordinal);
             let new = Target { source: row.source, text: row.target, origin, count: 0, first: None, anywhere: at };
             let target = targets.entry((row.source, row.target)).or_insert(new);

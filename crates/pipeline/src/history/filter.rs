@@ -5,7 +5,7 @@ use globset::GlobSet;
 use jiff::civil::Date;
 
 use crate::Error;
-use crate::export::filter::{day, globs};
+use crate::conditions::{Repositories, day, globs, is_within};
 
 /// Which places of texts are looked at: those that meet all conditions.
 #[derive(Debug, Clone, Default)]
@@ -25,18 +25,18 @@ pub struct Filter {
 /// The same, ready to be asked.
 pub(super) struct Conditions<'f> {
     filter: &'f Filter,
+    repositories: Repositories,
     globs: Option<GlobSet>,
 }
 
 impl<'f> Conditions<'f> {
     pub(super) fn of(filter: &'f Filter) -> Result<Conditions<'f>, Error> {
-        Ok(Conditions { filter, globs: globs(&filter.paths)? })
+        let repositories = Repositories::new(&filter.repositories);
+        Ok(Conditions { filter, repositories, globs: globs(&filter.paths)? })
     }
 
     pub(super) fn take_repository(&self, name: &str) -> bool {
-        let name = name.to_lowercase();
-        let repositories = &self.filter.repositories;
-        repositories.is_empty() || repositories.iter().any(|wanted| wanted.to_lowercase() == name)
+        self.repositories.take(name)
     }
 
     pub(super) fn take_document(&self, locale: &Locale, path: &str) -> bool {
@@ -44,13 +44,7 @@ impl<'f> Conditions<'f> {
             && self.globs.as_ref().is_none_or(|globs| globs.is_match(path))
     }
 
-    /// What has no commit is neither since nor until any day.
     pub(super) fn take_commit(&self, commit: Option<Commit>) -> bool {
-        let Filter { since, until, .. } = self.filter;
-        if since.is_none() && until.is_none() {
-            return true;
-        }
-        let Some(date) = commit.and_then(|commit| day(commit.time)) else { return false };
-        since.is_none_or(|since| since <= date) && until.is_none_or(|until| date <= until)
+        is_within(commit.and_then(|commit| day(commit.time)), self.filter.since, self.filter.until)
     }
 }

@@ -9,7 +9,7 @@ use super::branch::{Others, read};
 use super::filter::{Conditions, Filter};
 use super::follow::{What, follow};
 use super::measures::{Measures, Scores};
-use crate::export::filter::day;
+use crate::conditions::day;
 use crate::{Error, Interrupt};
 
 /// What to look for.

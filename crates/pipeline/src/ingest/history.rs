@@ -98,8 +98,8 @@ impl Taking<'_, '_, '_> {
             self.is_in_history = false;
             return Ok(());
         }
-        self.placed_before =
-            self.writer.paths().map(|path| (path.to_owned(), self.writer.placed(path)[0].blob)).collect();
+        let before = self.writer.paths().map(|path| (path.to_owned(), self.writer.placed(path)[0].blob));
+        self.placed_before = Some(before.collect());
         let new = NewHistory { commits: &history.commits, base, changes: &changes };
         let since = self.writer.record_history(&new)?;
         find_origins(&mut self.writer, since)?;

@@ -13,7 +13,7 @@ use super::commits::{Found, Search};
 use super::extract::{Extracted, Nothing, extract};
 use super::failure::{no_segments, with_causes};
 use super::sources;
-use super::summary::{HistorySummary, InputStatus, InputSummary, Summary};
+use super::summary::{InputStatus, InputSummary, Summary};
 use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use super::{InputPath, Options};
 use crate::source::Sources;
@@ -139,7 +139,7 @@ impl<'a> Batch<'a> {
             spanless: HashSet::new(),
             unread: false,
             is_in_history: false,
-            placed_before: HashMap::new(),
+            placed_before: None,
         };
         taking.skip_unlisted();
         if taking.is_refused() || taking.contradicts_earlier() {
@@ -199,8 +199,8 @@ pub(super) struct Taking<'t, 'a, 'r> {
     unread: bool,
     /// Whether the branch's history is recorded, up to the tip.
     pub(super) is_in_history: bool,
-    /// What stood at each path before its history was recorded.
-    pub(super) placed_before: HashMap<String, ObjectId>,
+    /// What stood at each path before more of its history was recorded; `None` when there was none to record.
+    pub(super) placed_before: Option<HashMap<String, ObjectId>>,
 }
 
 impl<'t> Taking<'t, '_, '_> {
@@ -388,9 +388,7 @@ impl<'t> Taking<'t, '_, '_> {
 
     fn count_unchanged(&mut self, path: &str, blob: ObjectId) {
         // What the history brought is new all the same.
-        let is_new = self.is_in_history
-            && !self.row.history.as_ref().is_some_and(HistorySummary::is_empty)
-            && self.placed_before.get(path) != Some(&blob);
+        let is_new = self.placed_before.as_ref().is_some_and(|before| before.get(path) != Some(&blob));
         let new = u64::from(is_new);
         self.row.new += new;
         self.row.unchanged += 1 - new;

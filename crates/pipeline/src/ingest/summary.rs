@@ -127,13 +127,6 @@ pub struct HistorySummary {
     pub is_cut: bool,
 }
 
-impl HistorySummary {
-    /// Whether there was nothing new.
-    pub fn is_empty(&self) -> bool {
-        self.commits == 0
-    }
-}
-
 /// How an input ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum InputStatus {

@@ -4,18 +4,20 @@ use globset::GlobSet;
 
 use super::query::Filter;
 use crate::Error;
+use crate::conditions::{Repositories, globs, is_within};
 use crate::export::DateKind;
-use crate::export::filter::globs;
 
 /// A filter, ready to be applied.
 pub(super) struct UnitFilter {
     filter: Filter,
+    repositories: Repositories,
     globs: Option<GlobSet>,
 }
 
 impl UnitFilter {
     pub(super) fn new(filter: &Filter) -> Result<UnitFilter, Error> {
-        Ok(UnitFilter { globs: globs(&filter.paths)?, filter: filter.clone() })
+        let repositories = Repositories::new(&filter.repositories);
+        Ok(UnitFilter { globs: globs(&filter.paths)?, repositories, filter: filter.clone() })
     }
 
     /// Whether there is a condition about places.
@@ -30,17 +32,10 @@ impl UnitFilter {
             DateKind::Commit => place.committed,
             _ => place.handoff,
         };
-        (filter.repositories.is_empty() || self.is_wanted(&place.repository))
+        self.repositories.take(&place.repository)
             && self.globs.as_ref().is_none_or(|globs| globs.is_match(&place.path))
-            && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
-            && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
+            && is_within(date, filter.since, filter.until)
             && (place.current || !filter.current_only)
-    }
-
-    /// In upper or lower case, as in every command.
-    fn is_wanted(&self, repository: &str) -> bool {
-        let name = repository.to_lowercase();
-        self.filter.repositories.iter().any(|wanted| wanted.to_lowercase() == name)
     }
 
     /// Whether there is a condition about origins.
@@ -49,6 +44,6 @@ impl UnitFilter {
     }
 
     pub(super) fn takes_origin(&self, origin: Origin) -> bool {
-        self.filter.origins.is_empty() || self.filter.origins.iter().any(|wanted| origin.is(*wanted))
+        origin.is_any_of(&self.filter.origins)
     }
 }

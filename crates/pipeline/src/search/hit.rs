@@ -8,7 +8,7 @@ use super::Sides;
 use super::find::Finder;
 use super::places::Worth;
 use crate::Error;
-use crate::export::filter::day;
+use crate::conditions::day;
 use crate::origin::{best_known, best_origin, unit_origin};
 
 /// A unit that was found.

@@ -10,15 +10,14 @@ use globset::GlobSet;
 use jiff::civil::Date;
 
 use crate::Error;
-use crate::export::filter::{day, globs};
+use crate::conditions::{Repositories, day, globs, is_within};
 use crate::export::{DateKind, Filter, Imports};
 
 /// What is known of revisions, and which of them a filter lets through.
 pub(super) struct Places<'f> {
     filter: &'f Filter,
     globs: Option<GlobSet>,
-    /// Names of repositories in lower case.
-    repositories: Vec<String>,
+    repositories: Repositories,
     /// Whether origins are known of each segment, so that a revision's label decides nothing.
     by_segment: bool,
     known: HashMap<i64, Rc<Revision>>,
@@ -61,7 +60,7 @@ pub(super) enum Place {
 
 impl<'f> Places<'f> {
     pub(super) fn new(filter: &'f Filter, by_segment: bool) -> Result<Places<'f>, Error> {
-        let repositories = filter.repositories.iter().map(|name| name.to_lowercase()).collect();
+        let repositories = Repositories::new(&filter.repositories);
         Ok(Places { filter, globs: globs(&filter.paths)?, repositories, by_segment, known: HashMap::new() })
     }
 
@@ -137,11 +136,10 @@ impl<'f> Places<'f> {
             DateKind::Commit => place.commit.and_then(|commit| day(commit.time)),
             DateKind::FirstSeen => place.first_seen,
         };
-        (self.repositories.is_empty() || self.repositories.contains(&place.repository.to_lowercase()))
+        self.repositories.take(&place.repository)
             && self.globs.as_ref().is_none_or(|globs| globs.is_match(&place.path))
             && (filter.all_revisions || place.current)
-            && filter.since.is_none_or(|since| date.is_some_and(|date| since <= date))
-            && filter.until.is_none_or(|until| date.is_some_and(|date| date <= until))
+            && is_within(date, filter.since, filter.until)
     }
 
     /// Whether the filter lets a translation through that an import has.

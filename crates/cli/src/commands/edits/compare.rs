@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::list::List;
 use super::marked::{marked, note, stretches};
-use super::{SHOWN, commit, commit_in_words, place, scores, scores_in_words};
+use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{CompareArguments, ListFormat};
 use crate::commands::export::STOPPED;
 use crate::commands::missing_locales;
@@ -64,8 +64,7 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     let mut pairs = Comparisons::find(&snapshot, &options, stop)?;
     let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec())?;
     let source_locale = memory.source_locale();
-    let is_brief = arguments.format() == ListFormat::Human && arguments.output.as_os_str() == "-";
-    let limit = arguments.limit.unwrap_or(if is_brief { SHOWN } else { u64::MAX });
+    let limit = limit(arguments.limit, arguments.format(), &arguments.output);
     let (mut current, mut post_edits) = (0_u64, 0_u64);
     while let Some(pair) = if stop.is_stopped() { None } else { pairs.next_pair()? } {
         if current + post_edits < limit {

@@ -13,7 +13,7 @@ use crate::printer::json_line;
 use crate::tsv;
 
 /// The name that stands for standard output.
-const STDOUT: &str = "-";
+pub(super) const STDOUT: &str = "-";
 
 /// A list being written in one of the formats of lists.
 pub(super) struct List {

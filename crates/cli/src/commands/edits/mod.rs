@@ -5,16 +5,26 @@ mod list;
 mod marked;
 mod postedits;
 
+use std::path::Path;
+
 use bitext_model::Commit;
 use bitext_pipeline::history::{Scores, Where};
 use jiff::Timestamp;
 use serde_json::Value;
+
+use crate::args::ListFormat;
 
 pub(crate) use compare::run as compare;
 pub(crate) use postedits::run as postedits;
 
 /// How many rows people are shown unless they ask for more.
 const SHOWN: u64 = 20;
+
+/// How many rows are listed: as many as asked for; else a few where people look at them, and all in a file or for a program.
+fn limit(asked: Option<u64>, format: ListFormat, output: &Path) -> u64 {
+    let is_brief = format == ListFormat::Human && output == Path::new(list::STDOUT);
+    asked.unwrap_or(if is_brief { SHOWN } else { u64::MAX })
+}
 
 /// How many digits of a commit's id people are shown.
 const COMMIT_DIGITS: usize = 10;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::list::{List, objects};
 use super::marked::{marked, note};
-use super::{SHOWN, commit, commit_in_words, place, scores, scores_in_words};
+use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{ListFormat, PosteditsArguments};
 use crate::commands::export::STOPPED;
 use crate::commands::missing_locales;
@@ -34,7 +34,9 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     };
     let mut list = List::open(&arguments.output, path.path(), arguments.format(), columns)?;
     let source_locale = memory.source_locale();
-    let mut rows = Rows { limit: limit(arguments), listed: 0, signatures: BTreeMap::new() };
+    let limit = limit(arguments.limit, arguments.format(), &arguments.output);
+    let mut rows =
+        Rows { limit: if arguments.by.is_some() { 0 } else { limit }, listed: 0, signatures: BTreeMap::new() };
     while let Some(change) = if stop.is_stopped() { None } else { changes.next_change()? } {
         let signatures = rows.signatures.entry(change.locale.clone()).or_insert_with(|| Signatures::of(&change.locale));
         if rows.listed < rows.limit {
@@ -85,12 +87,6 @@ struct Rows {
     limit: u64,
     listed: u64,
     signatures: BTreeMap<Locale, Signatures>,
-}
-
-fn limit(arguments: &PosteditsArguments) -> u64 {
-    let is_brief = arguments.format() == ListFormat::Human && arguments.output.as_os_str() == "-";
-    let default = if is_brief { SHOWN } else { u64::MAX };
-    if arguments.by.is_some() { 0 } else { arguments.limit.unwrap_or(default) }
 }
 
 /// What the two texts are called.
