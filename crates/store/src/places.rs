@@ -63,7 +63,7 @@ pub struct Place {
     pub locale: Locale,
     /// The document's row.
     pub document: i64,
-    /// Its own row, for [`SegmentReader::origins`](crate::SegmentReader::origins).
+    /// Its own row, by which [`SegmentReader`](crate::SegmentReader) finds who wrote its segments.
     pub placement: i64,
     /// Index into [`Places::refs`].
     pub reference: u32,
