@@ -84,28 +84,40 @@ fn main() {
         remove(&path);
         std::fs::copy(from, &path).expect("a copy");
     };
+    let new = folder.path().join("new.db");
+    let without_words = OpenOptions { without_words: true, ..OpenOptions::default() };
     let ratios = common::side_by_side(
-        "all corpora into a new memory, with alignment; and a copy of such a memory without the index of words",
+        "all corpora into a new memory, with alignment",
+        0,
+        7,
+        vec![
+            Row::new("without the index of words", || {
+                remove(&new);
+                take_with(&new, &inputs, &without_words)
+            }),
+            Row::new("with it", || {
+                remove(&new);
+                take(&new, &inputs)
+            }),
+        ],
+    );
+    println!("\ningest with the index / without: {:.2}", ratios[1]);
+    common::side_by_side(
+        "a copy of such a memory without the index of words",
         0,
         5,
         vec![
-            Row::new("ingest and align", || {
-                let path = folder.path().join("new.db");
-                remove(&path);
-                take(&path, &inputs)
+            Row::new("copy", || {
+                copy(&bare);
+                0
             }),
             Row::new("copy, and make the index", || {
                 copy(&bare);
                 drop(Memory::create(&path, &OpenOptions::default()).expect("a memory"));
                 0
             }),
-            Row::new("copy", || {
-                copy(&bare);
-                0
-            }),
         ],
     );
-    println!("\ningest with the index / without: {:.2}", 1.0 / (1.0 - (ratios[1] - ratios[2])));
 
     let last = inputs.last().expect("a corpus");
     let others = folder.path().join("others.db");
@@ -128,7 +140,11 @@ fn main() {
 }
 
 fn take(memory: &Path, inputs: &[PathBuf]) -> u64 {
-    let memory = Memory::create(memory, &OpenOptions::default()).expect("a memory");
+    take_with(memory, inputs, &OpenOptions::default())
+}
+
+fn take_with(memory: &Path, inputs: &[PathBuf], options: &OpenOptions) -> u64 {
+    let memory = Memory::create(memory, options).expect("a memory");
     let options = common::ingest_options(&inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>());
     let summary = ingest::ingest(&memory, &options, &Interrupt::default(), &Silent).expect("an ingest");
     let options = align::Options { jobs: 0, full: false, version: "bench".to_owned(), record: "{}".to_owned() };

@@ -37,7 +37,7 @@ impl MemoryPath {
         if !self.path.exists() {
             return Err(Error::Missing { path: self.path.clone() });
         }
-        let options = OpenOptions { wait: Duration::from_secs(wait.into()), source_locale: None };
+        let options = OpenOptions { wait: Duration::from_secs(wait.into()), ..OpenOptions::default() };
         Memory::create(&self.path, &options)
     }
 }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use bitext_markup::KEY_VERSION;
 use bitext_model::Locale;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::lock::WriterLock;
 use crate::snapshot::Snapshot;
-use crate::write::search;
+use crate::write::search::{self, HeadStart};
 use crate::{Error, NewText};
 
 /// An open translation memory.
@@ -21,6 +22,8 @@ pub struct Memory {
     lock: Option<WriterLock>,
     /// Whether opening it made the file.
     is_new: bool,
+    /// Whether an index of words is made and kept up.
+    keeps_words: bool,
 }
 
 /// How to open a memory for writing.
@@ -31,6 +34,9 @@ pub struct OpenOptions {
     /// The locale of source texts: recorded when a memory is created, and compared when one is opened. `None`: English
     /// (`en-US`) for a new memory, whatever it is for an old one.
     pub source_locale: Option<Locale>,
+    /// Makes no index of words: for a memory that nobody searches before it is gone. Whoever opens it for writing
+    /// without this makes the index.
+    pub without_words: bool,
 }
 
 /// "bitx": tells the file from other programs' databases.
@@ -86,7 +92,8 @@ impl Memory {
             return Err(Error::NotAMemory { path: path.to_owned() });
         }
         let source_locale = stored_source_locale(&connection, path)?;
-        let memory = Memory { connection, path: path.to_owned(), source_locale, lock: None, is_new: false };
+        let memory =
+            Memory { connection, path: path.to_owned(), source_locale, lock: None, is_new: false, keeps_words: true };
         if !memory.has_indexes()? {
             // A first load was cut off, or goes on just now. Without indexes every answer is right, but slow.
             let _ = Memory::create(path, &OpenOptions::default());
@@ -102,9 +109,11 @@ impl Memory {
         let is_new = !path.exists();
         match Memory::connect_for_writing(path, options) {
             Ok((connection, source_locale)) => {
-                let memory = Memory { connection, path: path.to_owned(), source_locale, lock: Some(lock), is_new };
+                let path = path.to_owned();
+                let keeps_words = !options.without_words;
+                let memory = Memory { connection, path, source_locale, lock: Some(lock), is_new, keeps_words };
                 if !is_new {
-                    memory.finish_indexes()?;
+                    memory.finish_indexes(None)?;
                     memory.renew_keys()?;
                     memory.renew_search_index()?;
                 }
@@ -215,13 +224,18 @@ impl Memory {
         Ok(self.meta("indexes")? == Some(1))
     }
 
+    /// Whether an index of words is made and kept up.
+    pub(crate) fn keeps_words(&self) -> bool {
+        self.keeps_words
+    }
+
     /// Makes the indexes that a first load left for its end.
-    pub(crate) fn finish_indexes(&self) -> Result<(), Error> {
+    pub(crate) fn finish_indexes(&self, head_start: Option<HeadStart>) -> Result<(), Error> {
         if self.has_indexes()? {
             return Ok(());
         }
         self.sqlite(self.connection.execute_batch("BEGIN IMMEDIATE"))?;
-        self.make_indexes()
+        self.make_indexes(head_start)
             .and_then(|()| self.sqlite(self.connection.execute_batch("COMMIT")))
             .inspect_err(|_| self.rollback())
     }
@@ -233,22 +247,24 @@ impl Memory {
     }
 
     /// The same inside the transaction at hand.
-    pub(crate) fn make_indexes(&self) -> Result<(), Error> {
+    pub(crate) fn make_indexes(&self, head_start: Option<HeadStart>) -> Result<(), Error> {
         self.cache_for_bulk(true)?;
         self.sqlite(self.connection.execute_batch(include_str!("../sql/indexes.sql")))?;
-        search::build(self)?;
+        if self.keeps_words {
+            search::build(self, head_start)?;
+        }
         self.cache_for_bulk(false)?;
         self.set_meta("indexes", 1)
     }
 
     /// Makes the index of words anew when it is not there, not whole, or made by another version.
     fn renew_search_index(&self) -> Result<(), Error> {
-        if search::is_complete(self)? {
+        if !self.keeps_words || search::is_complete(self)? {
             return Ok(());
         }
         self.sqlite(self.connection.execute_batch("BEGIN IMMEDIATE"))?;
         self.cache_for_bulk(true)
-            .and_then(|()| search::build(self))
+            .and_then(|()| search::build(self, None))
             .and_then(|()| self.sqlite(self.connection.execute_batch("COMMIT")))
             .and_then(|()| self.cache_for_bulk(false))
             .inspect_err(|_| self.rollback())
@@ -316,6 +332,8 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
         // Readers of a WAL database may meet a checkpoint or a recovery: those are short.
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        // No query is planned anew for what it is asked.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
         Ok(connection)
     };

@@ -125,7 +125,7 @@ mod tests {
     fn what_came_is_found_without_reading_everything() {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory::create(&folder.path().join("memory.db"), &OpenOptions::default()).unwrap();
-        memory.finish_indexes().unwrap();
+        memory.finish_indexes(None).unwrap();
         let steps = plan(&memory, &new_texts_by_index(Side::Source));
         assert!(!steps.iter().any(|step| step.starts_with("SCAN unit")), "{steps:#?}");
         assert!(steps.iter().any(|step| step.contains("unit_pair (source=?)")), "{steps:#?}");

@@ -106,10 +106,10 @@ impl<'m> Run<'m> {
     /// Ends the run: finishes the indexes of a first load and records the outcome and the summary.
     pub fn finish(self, outcome: Outcome, summary: &str) -> Result<(), Error> {
         let Run { memory, id, interner } = self;
-        // Sorting for the indexes needs the room.
-        drop(interner);
+        // Sorting for the indexes needs the room of the rest.
+        let head_start = interner.into_head_start();
         if outcome == Outcome::Done {
-            memory.finish_indexes()?;
+            memory.finish_indexes(head_start)?;
         }
         let update = "UPDATE run SET finished = ?2, outcome = ?3, summary = ?4 WHERE id = ?1";
         memory.sqlite(memory.connection.execute(update, (id, now(), outcome.as_str(), summary)))?;

@@ -1,6 +1,6 @@
 //! What a concordance asks of a memory: which texts have words, which units have texts, where the best places are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
@@ -135,8 +135,6 @@ pub struct Concordance<'s, 'm> {
     has_imports: bool,
     locales: HashMap<i64, Locale>,
     unit: Statement<'m>,
-    by_source: Statement<'m>,
-    by_target: Statement<'m>,
     segments: Statement<'m>,
     units: Statement<'m>,
     worth: Statement<'m>,
@@ -185,8 +183,6 @@ impl<'m> Snapshot<'m> {
             has_imports,
             locales: locales.into_iter().collect(),
             unit: prepare(&format!("{units} WHERE id = ?1"))?,
-            by_source: prepare(&units_of(Side::Source))?,
-            by_target: prepare(&units_of(Side::Target))?,
             segments: prepare("SELECT revision, ordinal FROM segment WHERE unit = ?1")?,
             units: prepare("SELECT ordinal, unit FROM segment WHERE revision = ?1 ORDER BY ordinal")?,
             worth: prepare(&format!("{WORTH} WHERE revision.id = ?1"))?,
@@ -290,22 +286,32 @@ impl Concordance<'_, '_> {
         self.memory.sqlite(self.memory.connection.query_row(query, (), |row| row.get(0)))
     }
 
-    /// Hands over the units that have one of some texts on a side, those of one text after those of another.
-    pub fn units_of(&mut self, side: Side, texts: &[TextId], mut take: impl FnMut(UnitRow)) -> Result<(), Error> {
-        let statement = match side {
-            Side::Source => &mut self.by_source,
-            Side::Target => &mut self.by_target,
-        };
-        // One question for many texts takes half the time of one for each.
-        let mut numbers = String::from("[");
-        for (place, text) in texts.iter().enumerate() {
-            let _ = write!(numbers, "{}{}", if place == 0 { "" } else { "," }, text.0);
-        }
-        numbers.push(']');
+    /// Adds the units that have one of some texts on a side, those of one text after those of another: all, or those of
+    /// the locales of some rows.
+    pub fn units_of(
+        &self,
+        side: Side,
+        texts: &[TextId],
+        locales: Option<&[i64]>,
+        units: &mut Vec<UnitId>,
+    ) -> Result<(), Error> {
+        // One question for many texts takes half the time of one for each, and numbers alone come from an index.
+        let column = side.column();
+        let condition = if locales.is_some() { "WHERE locale IN (SELECT value FROM json_each(?2))" } else { "" };
+        let query = format!(
+            "SELECT id FROM (SELECT value AS text FROM json_each(?1)) AS wanted \
+             CROSS JOIN unit ON unit.{column} = wanted.text {condition}"
+        );
+        let texts = json_array(texts.iter().map(|text| text.0));
+        let locales = locales.map(|locales| json_array(locales.iter().copied()));
         let mut read = || -> rusqlite::Result<()> {
-            let mut rows = statement.query([&numbers])?;
+            let mut statement = self.memory.connection.prepare_cached(&query)?;
+            let mut rows = match &locales {
+                Some(locales) => statement.query((&texts, locales))?,
+                None => statement.query([&texts])?,
+            };
             while let Some(row) = rows.next()? {
-                take(unit_row(row)?);
+                units.push(UnitId(row.get(0)?));
             }
             Ok(())
         };
@@ -331,6 +337,12 @@ impl Concordance<'_, '_> {
     pub fn unit(&mut self, unit: UnitId) -> Result<UnitRow, Error> {
         let row = self.unit.query_row([unit.0], unit_row);
         self.memory.sqlite(row)
+    }
+
+    /// The rows of locales.
+    pub fn locale_rows<'l>(&self, locales: impl IntoIterator<Item = &'l Locale>) -> Vec<i64> {
+        let wanted: HashSet<&Locale> = locales.into_iter().collect();
+        self.locales.iter().filter(|(_, locale)| wanted.contains(locale)).map(|(row, _)| *row).collect()
     }
 
     /// The locale of a row.
@@ -442,13 +454,13 @@ impl Concordance<'_, '_> {
     }
 }
 
-/// The units that have one of the texts of a JSON array on a side.
-fn units_of(side: Side) -> String {
-    format!(
-        "SELECT id, source, target, locale FROM (SELECT value AS text FROM json_each(?1)) AS wanted \
-         CROSS JOIN unit ON unit.{} = wanted.text",
-        side.column()
-    )
+fn json_array(numbers: impl Iterator<Item = i64>) -> String {
+    let mut array = String::from("[");
+    for (place, number) in numbers.enumerate() {
+        let _ = write!(array, "{}{number}", if place == 0 { "" } else { "," });
+    }
+    array.push(']');
+    array
 }
 
 fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {

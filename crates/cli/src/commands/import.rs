@@ -69,7 +69,7 @@ fn take(
     // A new memory takes the files' source language; what cannot be read makes none.
     let source_locale =
         if path.path().exists() { None } else { arguments.source.clone().or(import::source_locale(&options)?) };
-    let open = OpenOptions { wait: Duration::from_secs(arguments.wait.into()), source_locale };
+    let open = OpenOptions { wait: Duration::from_secs(arguments.wait.into()), source_locale, without_words: false };
     let memory = Memory::create(path.path(), &open)?;
     options.read.source_locale.get_or_insert_with(|| memory.source_locale().clone());
     let reporter = Reporter::new(printer);

@@ -1,6 +1,5 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use bitext_model::Locale;
@@ -24,7 +23,7 @@ use crate::table::{Align, Table};
 pub(super) const STOPPED: &str = "stopped; what was read is kept, and the same command goes on from there";
 
 pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
-    let target = open(memory.path(), &arguments.options)?;
+    let target = Memory::create(memory.path(), &opening(&arguments.options, false))?;
     let signals = StopSignals::listen()?;
     let options = options(&arguments.options, "ingest")?;
     let mut summary = Summary::default();
@@ -65,11 +64,13 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
     Ok(if is_stopped { signals.exit() } else { exit })
 }
 
-/// Opens a memory to write to.
-pub(super) fn open(path: &Path, options: &IngestOptions) -> Result<Memory, bitext_store::Error> {
-    let open =
-        OpenOptions { wait: Duration::from_secs(options.wait.into()), source_locale: options.source_locale.clone() };
-    Memory::create(path, &open)
+/// How to open a memory to write to. A private one goes with the command, and nobody searches it.
+pub(super) fn opening(options: &IngestOptions, is_private: bool) -> OpenOptions {
+    OpenOptions {
+        wait: Duration::from_secs(options.wait.into()),
+        source_locale: options.source_locale.clone(),
+        without_words: is_private,
+    }
 }
 
 /// The pipeline's options of the command line's.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use bitext_markup::SearchReader;
-use bitext_store::{Concordance, SegmentReader, Side, Snapshot, TextId, TextReader, UnitRow};
+use bitext_store::{Concordance, SegmentReader, Side, Snapshot, TextId, TextReader, UnitId, UnitRow};
 
 use super::places::Places;
 use super::{Options, Sides, Wanted, Way};
@@ -29,6 +29,8 @@ pub(super) struct Finder<'s, 'm, 'o> {
     pub(super) segments: SegmentReader<'m>,
     pub(super) reader: SearchReader,
     asks_index: bool,
+    /// The rows of the locales that are asked for; `None` for all.
+    locales: Option<Vec<i64>>,
     /// Whether every text was looked at.
     pub(super) scanned: bool,
     /// What a look at texts said that were not found through the index.
@@ -41,7 +43,7 @@ pub(super) struct Finder<'s, 'm, 'o> {
 #[derive(Debug, Default)]
 pub(super) struct Units {
     /// By row, each once.
-    pub(super) list: Vec<UnitRow>,
+    pub(super) list: Vec<UnitId>,
     /// Whether these are all.
     pub(super) is_complete: bool,
 }
@@ -59,8 +61,10 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
         asks_index: bool,
     ) -> Result<Finder<'s, 'm, 'o>, Error> {
         let concordance = snapshot.concordance()?;
+        let targets = &options.filter.targets;
         Ok(Finder {
             asks_index,
+            locales: (!targets.is_empty()).then(|| concordance.locale_rows(targets)),
             options,
             snapshot,
             places: Places::new(&options.filter, concordance.has_origins())?,
@@ -94,8 +98,8 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
             self.add_units(*side, &texts.list, enough, &mut units)?;
         }
         if self.options.sides == Sides::Both {
-            units.list.sort_unstable_by_key(|row| row.unit);
-            units.list.dedup_by_key(|row| row.unit);
+            units.list.sort_unstable();
+            units.list.dedup();
         }
         Ok(units)
     }
@@ -184,7 +188,7 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
                 }
             })?;
             rows.retain(|row| self.is_asked_for(row.locale));
-            units.list.extend(rows);
+            units.list.extend(rows.into_iter().map(|row| row.unit));
             return Ok(());
         }
         for texts in texts.chunks(TEXTS_AT_ONCE) {
@@ -192,18 +196,14 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
                 units.is_complete = false;
                 return Ok(());
             }
-            let mut rows = Vec::new();
-            self.concordance.units_of(side, texts, |row| rows.push(row))?;
-            rows.retain(|row| self.is_asked_for(row.locale));
-            units.list.append(&mut rows);
+            self.concordance.units_of(side, texts, self.locales.as_deref(), &mut units.list)?;
         }
         Ok(())
     }
 
     /// Whether units of the locale of a row are asked for.
     pub(super) fn is_asked_for(&self, locale: i64) -> bool {
-        let targets = &self.options.filter.targets;
-        targets.is_empty() || self.concordance.locale(locale).is_some_and(|locale| targets.contains(locale))
+        self.locales.as_ref().is_none_or(|locales| locales.contains(&locale))
     }
 
     /// The way that takes less time to the best of these units.

@@ -27,9 +27,10 @@ impl Finder<'_, '_, '_> {
     /// Weighs each unit.
     pub(super) fn weigh(&mut self, units: &Units) -> Result<Ranked, Error> {
         let mut weighed = Vec::new();
-        for row in &units.list {
-            if let Some(worth) = self.best_place(*row)? {
-                weighed.push((worth, *row));
+        for unit in &units.list {
+            let row = self.concordance.unit(*unit)?;
+            if let Some(worth) = self.best_place(row)? {
+                weighed.push((worth, row));
             }
         }
         weighed.sort_unstable_by(|left, right| left.0.cmp(&right.0));
@@ -78,7 +79,7 @@ impl Finder<'_, '_, '_> {
         let page = self.options.offset.saturating_add(self.options.limit);
         let enough = if self.places.is_active() { page.max(COUNTED as usize + 1) } else { page };
         let mut walk = Walk {
-            matching: units.is_complete.then(|| units.list.iter().map(|row| row.unit).collect()),
+            matching: units.is_complete.then(|| units.list.iter().copied().collect()),
             seen: HashSet::new(),
             found: Vec::new(),
             enough,
@@ -97,10 +98,9 @@ impl Finder<'_, '_, '_> {
         }
         if !self.places.is_active() {
             let mut left = Vec::new();
-            for row in &units.list {
-                if !walk.seen.contains(&row.unit) {
-                    left.push((self.nowhere(*row)?, *row));
-                }
+            for unit in units.list.iter().filter(|unit| !walk.seen.contains(unit)) {
+                let row = self.concordance.unit(*unit)?;
+                left.push((self.nowhere(row)?, row));
             }
             left.sort_unstable_by(|left, right| left.0.cmp(&right.0));
             walk.found.extend(left.into_iter().map(|(_, row)| row));

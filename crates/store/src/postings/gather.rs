@@ -1,9 +1,12 @@
 //! The terms of texts, gathered in memory.
 
+use std::convert::Infallible;
+
 use twox_hash::XxHash3_64;
 
 use super::Postings;
 use super::block::{get, put};
+use super::encode::{Encoded, Encoder};
 
 /// Numbers of texts by term, as they come.
 #[derive(Debug)]
@@ -114,6 +117,20 @@ pub(crate) struct Sorted {
 impl Sorted {
     pub(super) fn is_empty(&self) -> bool {
         self.order.is_empty()
+    }
+
+    /// As a segment.
+    pub(crate) fn encoded(&self) -> Encoded {
+        let mut encoded = Encoded::default();
+        let mut encoder = Encoder::new(|block: &[u8]| -> Result<(), Infallible> {
+            encoded.push(block);
+            Ok(())
+        });
+        for list in self.order.iter().map(|index| &self.gathered.lists[*index as usize]) {
+            let Ok(()) = encoder.list(self.gathered.term(list), list.first, &list.steps);
+        }
+        let Ok(()) = encoder.finish();
+        encoded
     }
 
     pub(super) fn postings(&self) -> impl Postings + '_ {

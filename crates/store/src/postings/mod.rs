@@ -4,9 +4,11 @@
 //! merged before there are many, so that a batch costs about what it holds and a question looks in few places.
 
 mod block;
+mod encode;
 mod gather;
 mod segments;
 
+pub(crate) use encode::Encoded;
 pub(crate) use gather::{Gathered, Sorted};
 pub(crate) use segments::Segments;
 

@@ -7,7 +7,8 @@ use bitext_markup::IndexTerm;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-use super::block::{BlockReader, BlockWriter, Damaged, put};
+use super::block::{BlockReader, Damaged};
+use super::encode::{Encoded, Encoder};
 use super::{Postings, Sorted, merge};
 
 /// A segment is merged with the one before it unless that has more than so many times its blocks.
@@ -90,28 +91,40 @@ impl<'c> Segments<'c> {
         Ok(())
     }
 
+    /// Adds what one thread gathered of texts that no segment has.
+    pub(crate) fn add_encoded(self, encoded: &Encoded) -> rusqlite::Result<()> {
+        let mut put = self.behind_all()?;
+        for block in encoded.blocks() {
+            put(block)?;
+        }
+        Ok(())
+    }
+
     /// Writes a segment behind all others.
     fn write(self, sources: &mut [Box<dyn Postings + '_>], keep: impl Fn(i64) -> bool) -> rusqlite::Result<()> {
-        let insert = format!("INSERT INTO {} (id, block) VALUES (?1, ?2)", self.table);
-        let newest = self.all()?.first().map_or(0, |segment| segment.first >> 32);
-        let mut writer = SegmentWriter {
-            insert: self.connection.prepare_cached(&insert)?,
-            next: (newest + 1) << 32,
-            block: BlockWriter::default(),
-            term: String::new(),
-            numbers: Vec::new(),
-            count: 0,
-            last: 0,
-        };
+        let mut encoder = Encoder::new(self.behind_all()?);
         merge(sources, |term, number| match number {
             None => {
-                writer.begin(term);
+                encoder.begin(term);
                 Ok(())
             }
-            Some(number) if keep(number) => writer.number(number),
+            Some(number) if keep(number) => encoder.number(number),
             Some(_) => Ok(()),
         })?;
-        writer.finish()
+        encoder.finish()
+    }
+
+    /// Takes the blocks of a new segment.
+    fn behind_all(self) -> rusqlite::Result<impl FnMut(&[u8]) -> rusqlite::Result<()>> {
+        let mut insert =
+            self.connection.prepare_cached(&format!("INSERT INTO {} (id, block) VALUES (?1, ?2)", self.table))?;
+        let newest = self.all()?.first().map_or(0, |segment| segment.first >> 32);
+        let mut next = (newest + 1) << 32;
+        Ok(move |block: &[u8]| {
+            insert.execute((next, block))?;
+            next += 1;
+            Ok(())
+        })
     }
 
     /// Texts that are found under every term, ascending: all of them, or some `limit`.
@@ -263,64 +276,6 @@ impl Postings for SegmentReader<'_> {
                 self.next += 1;
             }
         }
-    }
-}
-
-/// Writes a segment.
-struct SegmentWriter<'c> {
-    insert: rusqlite::CachedStatement<'c>,
-    next: i64,
-    block: BlockWriter,
-    term: String,
-    /// Of the term, as blocks hold them.
-    numbers: Vec<u8>,
-    count: u64,
-    last: i64,
-}
-
-impl SegmentWriter<'_> {
-    fn begin(&mut self, term: &str) {
-        self.end_entry();
-        self.term.clear();
-        self.term.push_str(term);
-    }
-
-    fn number(&mut self, number: i64) -> rusqlite::Result<()> {
-        let before = self.numbers.len();
-        put(&mut self.numbers, (number - self.last) as u64);
-        if !self.block.has_room(&self.term, &self.numbers) {
-            self.numbers.truncate(before);
-            self.end_entry();
-            self.end_block()?;
-            // The next block goes on with the same term.
-            put(&mut self.numbers, number as u64);
-        }
-        self.count += 1;
-        self.last = number;
-        Ok(())
-    }
-
-    fn end_entry(&mut self) {
-        if 0 < self.count {
-            self.block.entry(&self.term, self.count, &self.numbers);
-        }
-        self.numbers.clear();
-        self.count = 0;
-        self.last = 0;
-    }
-
-    fn end_block(&mut self) -> rusqlite::Result<()> {
-        if !self.block.bytes().is_empty() {
-            self.insert.execute((self.next, self.block.bytes()))?;
-            self.next += 1;
-            self.block.clear();
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> rusqlite::Result<()> {
-        self.end_entry();
-        self.end_block()
     }
 }
 

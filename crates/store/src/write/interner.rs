@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::dense::{DenseTable, Entry};
 use super::rows::NewText;
+use super::search::HeadStart;
 use crate::{Error, Memory};
 
 /// How many texts the set holds at most: about 100 MB with their units.
@@ -27,6 +28,8 @@ pub(crate) struct Interner {
     /// Whether what is not in the set is not in the memory.
     complete: bool,
     questions: usize,
+    /// On a new memory, while the index of words is left for the end of the first load.
+    head_start: Option<HeadStart>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +78,15 @@ struct Interned {
 impl Interner {
     pub(crate) fn new(memory: &Memory) -> Result<Interner, Error> {
         let query = "SELECT NOT EXISTS (SELECT 1 FROM text)";
-        let complete = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
+        let complete: bool = memory.sqlite(memory.connection.query_row(query, (), |row| row.get(0)))?;
+        let begins_index = complete && memory.keeps_words() && !memory.has_indexes()?;
         Ok(Interner {
             texts: DenseTable::new(),
             units: DenseTable::new(),
             recent: RecentBodies::new(),
             complete,
             questions: 0,
+            head_start: begins_index.then(HeadStart::new),
         })
     }
 
@@ -89,15 +94,20 @@ impl Interner {
     pub(crate) fn prepare(&self, memory: &Memory) -> Result<(), Error> {
         // A first load leaves the indexes for its end and lives on a complete set; this one has lost it.
         if !self.complete && !memory.has_indexes()? {
-            memory.make_indexes()?;
+            memory.make_indexes(None)?;
         }
         Ok(())
+    }
+
+    /// What was begun of the index of words, to be handed to whoever makes the indexes.
+    pub(crate) fn into_head_start(self) -> Option<HeadStart> {
+        self.head_start
     }
 
     /// Keeps the set within its bounds, and completes it when that pays. To be called between documents.
     pub(crate) fn settle(&mut self, memory: &Memory) -> Result<(), Error> {
         if LIMIT < self.texts.len() {
-            memory.make_indexes()?;
+            memory.make_indexes(self.head_start.take())?;
             self.forget();
         } else if !self.complete && QUESTIONS <= self.questions {
             self.questions = 0;
@@ -113,6 +123,7 @@ impl Interner {
         self.recent = RecentBodies::new();
         self.complete = false;
         self.questions = 0;
+        self.head_start = None;
     }
 
     /// Completes the set, unless the memory is too large for it.
@@ -152,6 +163,7 @@ impl Interner {
         target: &NewText<'_>,
         locale: i64,
     ) -> rusqlite::Result<(i64, bool)> {
+        let bodies = [source.body, target.body];
         let source = self.text(statements, source)?;
         let target = self.text(statements, target)?;
         let packed = pack(source.id, target.id, locale);
@@ -174,6 +186,9 @@ impl Interner {
         }
         let id = statements.insert_unit.insert((source.id, target.id, locale))?;
         self.remember_unit(packed, id);
+        if let Some(head_start) = &mut self.head_start {
+            head_start.unit([(source.id, bodies[0]), (target.id, bodies[1])]);
+        }
         Ok((id, true))
     }
 

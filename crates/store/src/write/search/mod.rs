@@ -3,44 +3,27 @@
 //! The index holds the sources and the targets of all units up to `meta.search_unit`. Whoever commits units brings it up
 //! to that in the same transaction; a first load leaves it for its end, like the other indexes.
 
-use std::collections::HashSet;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+mod head_start;
+mod texts;
 
-use bitext_markup::{SEARCH_VERSION, SearchReader, index_terms};
+use std::collections::HashSet;
+
+use bitext_markup::SEARCH_VERSION;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::postings::{Gathered, Segments, Sorted};
+use crate::postings::Segments;
 use crate::search::Side;
 use crate::{Error, Memory};
+use texts::{TextSides, add_texts};
+
+pub(crate) use head_start::HeadStart;
 
 /// The version of the tables, in hundreds, and of the terms in them: what was made by another one is made anew.
 const CURRENT_VERSION: i64 = 200 + SEARCH_VERSION as i64;
 
-/// So many texts are handed from thread to thread at once.
-const CHUNK: usize = 500;
-
-/// And so many chunks wait for a thread.
-const CHUNKS: usize = 4;
-
-/// So many threads read many texts.
-const READERS: usize = 2;
-
-/// The terms of texts of about so many bytes are held in memory, in about half as many bytes.
-const GATHERED_BYTES: usize = 48 << 20;
-
 /// What is kept of the index's state in the table `meta`.
 const VERSION: &str = "search_version";
 const LAST_UNIT: &str = "search_unit";
-
-/// A text to be added.
-#[derive(Debug, Clone)]
-struct NewRow {
-    text: i64,
-    /// Whether it is a source, and whether it is a target.
-    sides: [bool; 2],
-    body: String,
-}
 
 /// Whether there is an index of all units, made by this version.
 pub(crate) fn is_complete(memory: &Memory) -> Result<bool, Error> {
@@ -57,12 +40,17 @@ fn last_unit(memory: &Memory) -> Result<i64, Error> {
     memory.sqlite(memory.connection.query_row(last, (), |row| row.get(0)))
 }
 
-/// Makes the index anew, in the transaction at hand.
-pub(crate) fn build(memory: &Memory) -> Result<(), Error> {
-    memory.sqlite(memory.connection.execute_batch(include_str!("../../sql/search.sql")))?;
+/// Makes the index anew, in the transaction at hand. With a head start over all units only what that leaves is to be done.
+pub(crate) fn build(memory: &Memory, head_start: Option<HeadStart>) -> Result<(), Error> {
+    memory.sqlite(memory.connection.execute_batch(include_str!("../../../sql/search.sql")))?;
     memory.set_meta(VERSION, CURRENT_VERSION)?;
-    memory.set_meta(LAST_UNIT, 0)?;
-    add_units(memory)
+    let last = last_unit(memory)?;
+    let added = match head_start.filter(|head_start| head_start.units() == last) {
+        Some(head_start) => add_rest(&memory.connection, head_start),
+        None => add_all(&memory.connection),
+    };
+    memory.sqlite(added)?;
+    memory.set_meta(LAST_UNIT, last)
 }
 
 /// Adds what units have that came since, in the transaction at hand.
@@ -79,31 +67,44 @@ pub(crate) fn add_units(memory: &Memory) -> Result<(), Error> {
 
 /// Adds the texts of all units.
 fn add_all(connection: &Connection) -> rusqlite::Result<()> {
-    let mut sides: Vec<[bool; 2]> = Vec::new();
+    let mut sides = TextSides::default();
     let mut units = connection.prepare("SELECT source, target FROM unit")?;
     let mut rows = units.query(())?;
     while let Some(row) = rows.next()? {
         for side in 0..2 {
-            let text: usize = row.get(side)?;
-            if sides.len() <= text {
-                sides.resize(text + 1, [false; 2]);
-            }
-            sides[text][side] = true;
+            sides.add(row.get(side)?, side);
         }
     }
     let mut texts = connection.prepare("SELECT id, body FROM text ORDER BY id")?;
     let mut rows = texts.query(())?;
-    let next = || -> rusqlite::Result<Option<NewRow>> {
+    add_texts(connection, |chunk| {
         while let Some(row) = rows.next()? {
-            let text: i64 = row.get(0)?;
-            let sides = usize::try_from(text).ok().and_then(|text| sides.get(text)).copied().unwrap_or_default();
-            if sides != [false; 2] {
-                return Ok(Some(NewRow { text, sides, body: row.get(1)? }));
+            let text = row.get(0)?;
+            let of_text = sides.of(text);
+            if of_text != [false; 2] {
+                chunk.push(text, of_text, row.get_ref(1)?.as_str()?);
+                return Ok(true);
             }
         }
-        Ok(None)
-    };
-    add_texts(connection, next)
+        Ok(false)
+    })
+}
+
+/// Adds what a head start has, and the texts that it left.
+fn add_rest(connection: &Connection, head_start: HeadStart) -> rusqlite::Result<()> {
+    let (segments, left) = head_start.finish();
+    for (side, segment) in Side::ALL.into_iter().zip(&segments) {
+        Segments::new(connection, side.table()).add_encoded(segment)?;
+    }
+    let mut left = left.all();
+    let mut body = connection.prepare("SELECT body FROM text WHERE id = ?1")?;
+    add_texts(connection, |chunk| {
+        let Some((text, sides)) = left.next() else { return Ok(false) };
+        body.query_row([text], |row| {
+            chunk.push(text, sides, row.get_ref(0)?.as_str()?);
+            Ok(true)
+        })
+    })
 }
 
 /// Adds the texts that no unit up to `known` has on its side.
@@ -121,115 +122,15 @@ fn add_since(connection: &Connection, known: i64) -> rusqlite::Result<()> {
         let mut rows = texts.query([known])?;
         let mut sides = [false; 2];
         sides[number] = true;
-        let next = || -> rusqlite::Result<Option<NewRow>> {
-            rows.next()?.map(|row| Ok(NewRow { text: row.get(0)?, sides, body: row.get(1)? })).transpose()
-        };
-        add_texts(connection, next)?;
+        add_texts(connection, |chunk| {
+            let Some(row) = rows.next()? else { return Ok(false) };
+            chunk.push(row.get(0)?, sides, row.get_ref(1)?.as_str()?);
+            Ok(true)
+        })?;
         // What is loaded at once stays in large segments.
         Segments::new(connection, side.table()).merge_small()?;
     }
     Ok(())
-}
-
-/// Adds texts, which come sorted by row.
-fn add_texts(
-    connection: &Connection,
-    mut next: impl FnMut() -> rusqlite::Result<Option<NewRow>>,
-) -> rusqlite::Result<()> {
-    loop {
-        let (gathered, is_all) = gather(&mut next)?;
-        for (number, side) in Side::ALL.into_iter().enumerate() {
-            let of_side: Vec<&Sorted> = gathered.iter().map(|gathered| &gathered[number]).collect();
-            Segments::new(connection, side.table()).add(&of_side)?;
-        }
-        if is_all {
-            return Ok(());
-        }
-    }
-}
-
-/// Gathers the terms of texts: of all, or of as many as may be held at once. Says whether it was all.
-fn gather(next: &mut impl FnMut() -> rusqlite::Result<Option<NewRow>>) -> rusqlite::Result<(Vec<[Sorted; 2]>, bool)> {
-    let mut bytes = 0;
-    let mut read = || -> rusqlite::Result<Vec<NewRow>> {
-        let mut chunk = Vec::new();
-        while chunk.len() < CHUNK
-            && bytes < GATHERED_BYTES
-            && let Some(row) = next()?
-        {
-            bytes += row.body.len();
-            chunk.push(row);
-        }
-        Ok(chunk)
-    };
-    let first = read()?;
-    let gathered = if first.len() < CHUNK {
-        let mut texts = Texts::new();
-        texts.read(&first);
-        vec![texts.sorted()]
-    } else {
-        // Other threads read the texts while this one asks for them.
-        thread::scope(|scope| -> rusqlite::Result<Vec<[Sorted; 2]>> {
-            let mut readers = Vec::new();
-            for _ in 0..READERS {
-                let (chunks, to_read) = sync_channel(CHUNKS);
-                readers.push((chunks, scope.spawn(move || read_texts(&to_read))));
-            }
-            let mut chunk = first;
-            for reader in (0..READERS).cycle() {
-                if chunk.is_empty() {
-                    break;
-                }
-                // A reader ends before it is told to only by a panic, which joining hands on.
-                let _ = readers[reader].0.send(chunk);
-                chunk = read()?;
-            }
-            let join = |(chunks, reader): (_, thread::ScopedJoinHandle<'_, _>)| {
-                drop(chunks);
-                reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            Ok(readers.into_iter().map(join).collect())
-        })?
-    };
-    Ok((gathered, bytes < GATHERED_BYTES))
-}
-
-fn read_texts(chunks: &Receiver<Vec<NewRow>>) -> [Sorted; 2] {
-    let mut texts = Texts::new();
-    for chunk in chunks {
-        texts.read(&chunk);
-    }
-    texts.sorted()
-}
-
-/// What a thread has of texts.
-struct Texts {
-    reader: SearchReader,
-    terms: String,
-    /// By side.
-    gathered: [Gathered; 2],
-}
-
-impl Texts {
-    fn new() -> Texts {
-        let gathered = [Gathered::new(), Gathered::new()];
-        Texts { reader: SearchReader::new(), terms: String::new(), gathered }
-    }
-
-    fn sorted(self) -> [Sorted; 2] {
-        self.gathered.map(Gathered::sorted)
-    }
-
-    fn read(&mut self, rows: &[NewRow]) {
-        for row in rows {
-            self.reader.read(&row.body);
-            self.terms.clear();
-            index_terms(&self.reader, &mut self.terms);
-            for (gathered, _) in self.gathered.iter_mut().zip(row.sides).filter(|(_, is_there)| *is_there) {
-                gathered.text(row.text, &self.terms);
-            }
-        }
-    }
 }
 
 /// What a text was in the index for before units went.
