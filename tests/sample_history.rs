@@ -153,7 +153,7 @@ fn every_origin_and_everything_that_becomes_of_a_text_is_there() {
     let of = |name: &str| units.iter().map(|unit| unit[name].as_str().unwrap()).collect::<BTreeSet<&str>>();
     let origins = bitext_model::Origin::ALL.iter().map(|origin| origin.as_str());
     assert_eq!(of("origin"), origins.collect());
-    // Of a source with several translations a unit has the best; stats have what documents have.
+    // A text that stands in several documents is one unit, with one basis; stats have each.
     let mut known = of("origin_basis");
     known.extend(counts.iter().map(|(_, basis, _)| *basis));
     let bases = bitext_model::OriginBasis::ALL.iter().map(|basis| basis.as_str());
