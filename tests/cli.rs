@@ -17,6 +17,7 @@ mod lookup;
 mod memory;
 mod pages;
 mod postedits;
+mod sample_history;
 mod search;
 mod signals;
 mod sources;
