@@ -216,42 +216,53 @@ pub(crate) fn verify(bytes: &[u8]) -> Result<(), IndexError> {
     if is_right { Ok(()) } else { Err(IndexError::Checksum) }
 }
 
-/// Puts sections together, in the order of [`Sections`].
+/// Puts sections together, in the order of [`Sections`]. The last two, which are most of it, can be filled before the
+/// others are known.
 pub(crate) struct Writer {
     bytes: Vec<u8>,
+    /// Where the next section begins.
+    at: usize,
+    /// Where the last two do.
+    postings: usize,
+    tokens: usize,
 }
 
 impl Writer {
     pub(crate) fn new(counts: Counts) -> Writer {
-        let size = HEADER as u64 + counts.sizes().iter().sum::<u64>();
-        let mut bytes = Vec::with_capacity(size as usize);
-        bytes.extend(MAGIC);
-        bytes.extend([0; 8]);
-        bytes.extend(FORMAT_VERSION.to_le_bytes());
-        bytes.extend([0; 4]);
-        for field in counts.fields() {
-            bytes.extend(field.to_le_bytes());
-        }
-        Writer { bytes }
+        let sizes = counts.sizes();
+        let [.., postings, tokens] = sizes.map(|size| size as usize);
+        let bytes = vec![0; HEADER + sizes.iter().sum::<u64>() as usize];
+        let tokens = bytes.len() - tokens;
+        let mut writer = Writer { at: 0, postings: tokens - postings, tokens, bytes };
+        writer.put(MAGIC);
+        writer.put([0; 8]);
+        writer.put(FORMAT_VERSION.to_le_bytes());
+        writer.put([0; 4]);
+        writer.words(counts.fields());
+        writer
+    }
+
+    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.bytes[self.at..self.at + N].copy_from_slice(&bytes);
+        self.at += N;
     }
 
     pub(crate) fn longs(&mut self, numbers: impl IntoIterator<Item = u64>) {
-        self.bytes.extend(numbers.into_iter().flat_map(u64::to_le_bytes));
+        for number in numbers {
+            self.put(number.to_le_bytes());
+        }
     }
 
     pub(crate) fn words(&mut self, numbers: impl IntoIterator<Item = u32>) {
-        self.bytes.extend(numbers.into_iter().flat_map(u32::to_le_bytes));
+        for number in numbers {
+            self.put(number.to_le_bytes());
+        }
     }
 
-    pub(crate) fn triples(&mut self, numbers: impl IntoIterator<Item = u32>) {
-        self.bytes.extend(numbers.into_iter().flat_map(|number| {
-            let [low, middle, high, _] = number.to_le_bytes();
-            [low, middle, high]
-        }));
-    }
-
-    pub(crate) fn postings(&mut self, postings: &[[u8; 8]]) {
-        self.bytes.extend_from_slice(postings.as_flattened());
+    /// The postings, and the tokens of three bytes.
+    pub(crate) fn postings_and_tokens(&mut self) -> (&mut [[u8; 8]], &mut [[u8; 3]]) {
+        let (before, tokens) = self.bytes.split_at_mut(self.tokens);
+        (before[self.postings..].as_chunks_mut().0, tokens.as_chunks_mut().0)
     }
 
     pub(crate) fn finish(mut self) -> Vec<u8> {

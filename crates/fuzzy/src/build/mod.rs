@@ -1,11 +1,17 @@
+mod order;
+mod postings;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use thiserror::Error;
 
-use crate::layout::{Counts, Posting, Writer};
-use crate::signature::{bit, later_bit};
+use crate::layout::{Counts, Writer};
 use crate::token::Token;
+use order::Group;
+use postings::{Postings, post};
+
+pub(crate) use postings::prefix;
 
 /// Sentences of more tokens are not indexed, and queries of more find nothing: the time of a comparison grows with the
 /// product of two lengths.
@@ -85,57 +91,34 @@ impl Builder {
             return Err(BuildError::TooLarge);
         }
         let (by_hash, ranked) = self.ranked();
-        let (order, groups) = self.order();
-        let mut signatures = Vec::with_capacity(order.len());
-        let mut tokens: Vec<u32> = Vec::with_capacity(self.tokens.len());
-        let mut postings = Postings::new(self.seen.len(), self.tokens.len() / 2 + order.len());
-        let mut sorted: Vec<u64> = Vec::new();
-        for (sentence, from) in order.iter().enumerate() {
-            let start = tokens.len();
-            tokens.extend(self.tokens_of(*from as usize).iter().map(|token| ranked[*token as usize]));
-            let own = &tokens[start..];
-            signatures.push(own.iter().fold(0, |all, token| all | bit(*token)));
-            sorted.clear();
-            sorted.extend(own.iter().enumerate().map(|(position, token)| u64::from(*token) << 32 | position as u64));
-            sorted.sort_unstable();
-            let posted = prefix(own.len());
-            let token = |key: u64| (key >> 32) as u32;
-            let mut later = sorted.iter().skip(posted).fold(0, |later, key| later | later_bit(token(*key)));
-            for (rank, key) in sorted.iter().enumerate().take(posted).rev() {
-                let posting = Posting {
-                    sentence: sentence as u32,
-                    rank: byte(rank),
-                    position: byte(*key as u32 as usize),
-                    later,
-                };
-                postings.add(token(*key), posting);
-                later |= later_bit(token(*key));
-            }
-        }
+        let groups = self.groups();
+        let order = self.order(&groups);
         let (formed, forms) = self.forms(&order);
         let directory_bits = self.seen.len().max(1).ilog2();
-        let postings = postings.sorted();
+        let posted = groups.array_windows().map(|[group, next]| group.sentences_to(next) * prefix(group.length)).sum();
         let mut writer = Writer::new(Counts {
             sentences: order.len() as u32,
             groups: groups.len() as u32 - 1,
             vocabulary: self.seen.len() as u32,
             directory_bits,
-            tokens: tokens.len() as u32,
-            postings: postings.entries.len() as u32,
+            tokens: self.tokens.len() as u32,
+            postings: u32::try_from(posted).map_err(|_| BuildError::TooLarge)?,
             formed: formed.len() as u32 - 1,
             forms: forms.len() as u32,
         });
+        let (all_postings, all_tokens) = writer.postings_and_tokens();
+        self.put_tokens(&groups, &ranked, all_tokens);
+        let (signatures, postings) = post(&groups, all_tokens, Postings::new(self.seen.len(), posted));
+        let starts = postings.sort_into(all_postings);
         writer.longs(forms.iter().map(|(form, _)| *form));
         writer.longs(signatures);
         writer.words(by_hash.iter().flat_map(|(hash, id)| [*hash as u32, (*hash >> 32) as u32, *id]));
         writer.words(directory(&by_hash, directory_bits));
-        writer.words(postings.starts);
-        writer.words(groups.into_iter().flatten());
+        writer.words(starts);
+        writer.words(groups.iter().flat_map(Group::words));
         writer.words(order.iter().map(|sentence| self.numbers[*sentence as usize]));
         writer.words(formed.into_iter().flatten());
         writer.words(forms.iter().map(|(_, position)| *position));
-        writer.postings(&postings.entries);
-        writer.triples(tokens);
         Ok(writer.finish())
     }
 
@@ -164,25 +147,6 @@ impl Builder {
         (by_hash, ranked)
     }
 
-    /// The sentences by length and number, and for each length: the length, where its sentences begin, and where
-    /// their tokens do.
-    fn order(&self) -> (Vec<u32>, Vec<[u32; 3]>) {
-        let mut keys: Vec<(u32, u32, u32)> = (0..self.numbers.len())
-            .map(|sentence| (self.tokens_of(sentence).len() as u32, self.numbers[sentence], sentence as u32))
-            .collect();
-        keys.sort_unstable();
-        let mut groups: Vec<[u32; 3]> = Vec::new();
-        let mut tokens = 0;
-        for (sentence, (length, ..)) in keys.iter().enumerate() {
-            if groups.last().is_none_or(|[last, ..]| last != length) {
-                groups.push([*length, sentence as u32, tokens]);
-            }
-            tokens += length;
-        }
-        groups.push([u32::MAX, keys.len() as u32, tokens]);
-        (keys.into_iter().map(|(.., sentence)| sentence).collect(), groups)
-    }
-
     /// For each sentence with forms, its new number and where they begin; and the forms.
     fn forms(&self, order: &[u32]) -> (Vec<[u32; 2]>, Vec<(u64, u32)>) {
         let mut begins = vec![u32::MAX; if self.formed.is_empty() { 0 } else { order.len() }];
@@ -205,16 +169,6 @@ impl Builder {
     }
 }
 
-/// How many of the rarest tokens of a sentence are posted: a match at the lowest threshold shares one of them.
-pub(crate) fn prefix(length: usize) -> usize {
-    if length == 0 { 0 } else { length / 2 + 1 }
-}
-
-/// A number as postings have it.
-fn byte(number: usize) -> u8 {
-    u8::try_from(number).unwrap_or(u8::MAX)
-}
-
 /// For all leading bits, how many hashes have smaller ones.
 fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
     let mut directory = Vec::with_capacity((1 << bits) + 1);
@@ -227,48 +181,6 @@ fn directory(by_hash: &[(u64, u32)], bits: u32) -> Vec<u32> {
     }
     directory.push(by_hash.len() as u32);
     directory
-}
-
-/// What is posted, in the order of sentences.
-struct Postings {
-    /// Tokens with their postings.
-    entries: Vec<(u32, [u8; 8])>,
-    counts: Vec<u32>,
-}
-
-/// What is posted, by token and sentence.
-struct Sorted {
-    starts: Vec<u32>,
-    entries: Vec<[u8; 8]>,
-}
-
-impl Postings {
-    fn new(vocabulary: usize, most: usize) -> Postings {
-        Postings { entries: Vec::with_capacity(most), counts: vec![0; vocabulary] }
-    }
-
-    fn add(&mut self, token: u32, posting: Posting) {
-        self.entries.push((token, posting.to_bytes()));
-        self.counts[token as usize] += 1;
-    }
-
-    fn sorted(self) -> Sorted {
-        let mut starts = Vec::with_capacity(self.counts.len() + 1);
-        let mut start = 0;
-        for count in &self.counts {
-            starts.push(start);
-            start += count;
-        }
-        starts.push(start);
-        let mut next = starts.clone();
-        let mut entries = vec![[0; 8]; self.entries.len()];
-        for (token, posting) in self.entries {
-            let next = &mut next[token as usize];
-            entries[*next as usize] = posting;
-            *next += 1;
-        }
-        Sorted { starts, entries }
-    }
 }
 
 /// Hashes are mixed already.
