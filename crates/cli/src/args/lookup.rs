@@ -4,10 +4,9 @@ use bitext_model::{Locale, Origin};
 use bitext_pipeline::export::DateKind;
 use bitext_pipeline::lookup::Reason;
 use clap::Args;
-use jiff::civil::Date;
 
-use super::ListFormat;
-use super::values::{day, glob, one_of};
+use super::values::one_of;
+use super::{ListFormat, PlaceOptions};
 
 const EXAMPLES: &str = "\
 Matches are worth 102 when the same text stands between the same two neighbours, 101 with one of them or under the same \
@@ -73,18 +72,8 @@ pub(crate) struct LookupArguments {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
-    /// Only what stands in this repository (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub(crate) repo: Vec<String>,
-    /// Only what stands in documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
-    #[arg(long, value_name = "GLOB", value_parser = glob)]
-    pub(crate) path: Vec<String>,
-    /// Only from this day on, such as 2021-03-09
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) since: Option<Date>,
-    /// Only up to this day
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) until: Option<Date>,
+    #[command(flatten)]
+    pub(crate) places: PlaceOptions,
     /// Which date --since and --until mean (UTC)
     #[arg(long, value_name = "WHICH", default_value = "handoff",
           value_parser = one_of(&[DateKind::Handoff, DateKind::Commit], DateKind::as_str))]
@@ -95,6 +84,13 @@ pub(crate) struct LookupArguments {
     /// How to print the matches [default: human; jsonl for `-`]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ListFormat>,
+}
+
+impl LookupArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        self.places.conflict()
+    }
 }
 
 /// A reason with the points that it takes.
