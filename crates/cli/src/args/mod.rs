@@ -34,7 +34,7 @@ pub(crate) use align::AlignArguments;
 pub(crate) use build::BuildArguments;
 pub(crate) use compare::CompareArguments;
 pub(crate) use drift::DriftArguments;
-pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments};
+pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments, EvalSegmentArguments};
 pub(crate) use explain::ExplainArguments;
 pub(crate) use export::{ExportArguments, ExportOptions, Shape};
 pub(crate) use import::ImportArguments;
