@@ -11,7 +11,7 @@ const EXAMPLES: &str = "\
 Found are units that have all words of PHRASE in one text: its source or its target. \
 \"Words in quotes\" stand one after the other, and moor* is every word that begins so. \
 Scripts without blanks between words, such as Japanese and Thai, are searched for the characters as they stand. \
-Upper and lower case, full and half width, markup and punctuation make no difference; diacritics do.
+Upper and lower case, full and half width, markup and punctuation make no difference; diacritics do without --ignore-diacritics, which takes longer.
 
 The best come first: by people before of unknown origin before by machine; in each those that stand in the documents now, \
 and the newest hand-off. Units are counted up to 10,000, and with --facets all of them. \
@@ -21,6 +21,7 @@ Examples:
   bitext search moor
   bitext search '\"sign in\" harbor*' -t nb-NO --in source
   bitext search 港 --context --facets
+  bitext search bat --ignore-diacritics --in target
   bitext search --regex 'v[0-9]+(\\.[0-9]+)+' --in target --format json";
 
 #[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
@@ -36,6 +37,9 @@ pub(crate) struct SearchArguments {
     /// PHRASE is a regular expression over texts as they are written, markup and all; (?i) makes it ignore case
     #[arg(long)]
     regex: bool,
+    /// Letters are the same with and without diacritics: bat finds båt, and fortoy fortøy. Every text is looked at
+    #[arg(long, conflicts_with = "regex")]
+    ignore_diacritics: bool,
     /// Only translations into this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
     pub(crate) target: Vec<Locale>,
@@ -126,7 +130,8 @@ impl SearchArguments {
         if self.regex {
             return Pattern::parse(&phrase).map(Wanted::Pattern).map_err(|error| error.to_string());
         }
-        let query = SearchQuery::parse(&phrase).map_err(|error| {
+        let parse = if self.ignore_diacritics { SearchQuery::parse_ignoring_diacritics } else { SearchQuery::parse };
+        let query = parse(&phrase).map_err(|error| {
             let advice = match error {
                 QueryError::Nothing => "; --regex finds punctuation",
                 QueryError::OpenQuote => "; --regex finds the mark itself",
