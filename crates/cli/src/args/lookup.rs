@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, Relation};
 use bitext_pipeline::export::DateKind;
 use bitext_pipeline::lookup::Reason;
 use clap::Args;
@@ -24,7 +24,12 @@ Examples:
   bitext lookup - -t nb-NO < sentences.txt > matches.jsonl
   bitext lookup 'Logg på' -s nb-NO
   bitext lookup 'サインイン' -s ja-JP -t nb-NO
+  bitext lookup 'サインイン' -s ja-JP -t nb-NO --relation normalized,merged
   bitext lookup --file docs/sign-in.md -t nb-NO";
+
+const RELATION_HELP: &str = "Which links bring translations into one locale for a text in another (-s), beside the same source \
+    text: normalized (white space differs), merged (a paragraph here, its sentences there), edited (the translation of a former \
+    source), moved (the same text at another place); `exact` for none of these [default: all of them]";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -44,6 +49,9 @@ pub(crate) struct LookupArguments {
     /// Where a locale is missing, take another region's (pt-BR for pt-PT)
     #[arg(long, value_name = "WHICH", value_parser = ["region"])]
     pub(crate) fallback: Option<String>,
+    #[arg(long, value_name = "RELATION", value_delimiter = ',', requires = "source", help = RELATION_HELP,
+          value_parser = one_of(&Relation::ALL, Relation::as_str))]
+    pub(crate) relation: Option<Vec<Relation>>,
     /// The least score of matches, penalties included; below 50 as 50, 100 finds equal texts alone
     #[arg(long, value_name = "PERCENT", default_value = "70", value_parser = clap::value_parser!(u8).range(0..=102))]
     pub(crate) min_score: u8,

@@ -70,6 +70,7 @@ fn options(arguments: &LookupArguments) -> Options {
         source: arguments.source.clone(),
         targets: arguments.target.clone(),
         region_fallback: arguments.fallback.is_some(),
+        relations: arguments.relation.clone(),
         min_score,
         limit: usize::try_from(limit).unwrap_or(usize::MAX),
         places: usize::try_from(occurrences).unwrap_or(usize::MAX),
