@@ -82,6 +82,8 @@ impl Role<'_> {
         let (content, _) = self.index(snapshot, None)?;
         let base = Derived { from: None, to, content };
         self.keep(files, "base", &base);
+        // What went on from another base is of no use any more.
+        let _ = files.remove(&self.name("delta"));
         Ok(Indexes { contents: vec![base.content] })
     }
 

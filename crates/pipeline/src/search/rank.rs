@@ -96,8 +96,16 @@ impl Finder<'_, '_, '_> {
             }
         }
         if !self.places.is_active() {
+            // What stands nowhere is met on no way.
+            let all;
+            let list = if units.is_complete {
+                &units.list
+            } else {
+                all = self.units(usize::MAX)?.list;
+                &all
+            };
             let mut left = Vec::new();
-            for row in &units.list {
+            for row in list {
                 if !walk.seen.contains(&row.unit) {
                     left.push((self.nowhere(*row)?, *row));
                 }
