@@ -28,8 +28,8 @@ Examples:
   bitext lookup --file docs/sign-in.md -t nb-NO";
 
 const RELATION_HELP: &str = "Which links bring translations into one locale for a text in another (-s), beside the same source \
-    text: normalized (white space differs), merged (a paragraph here, its sentences there), edited (the translation of a former \
-    source), moved (the same text at another place); `exact` for none of these [default: all of them]";
+    text: normalized (white space differs), merged (a paragraph of which other locales have the sentences), edited (of a \
+    former source), moved (the same text at another place); `exact` for none of these [default: all of them]";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
