@@ -185,6 +185,8 @@ fn texts_of_a_translation_lead_back_to_their_source() {
     let linked = ["lookup", "Fortøy", "-s", "nb-NO", "-t", "nl-NL", "--relation", "merged,edited", "--format", "json"];
     let linked = sandbox.bitext(linked).run().exits(0).json();
     assert_eq!(linked["matches"][0]["relation"], "exact", "the same source text needs no link");
+    let backwards = ["lookup", "Moor", "--since", "2021-03-09", "--until", "2021-03-08"];
+    sandbox.bitext(backwards).run().exits(2).says("--since 2021-03-09 is after --until 2021-03-08");
     sandbox.bitext(["lookup", "Moor", "--relation", "exact"]).run().exits(2).says("--source");
     sandbox
         .bitext(["lookup", "Fortøy", "-s", "nb-NO", "--relation", "alike"])
