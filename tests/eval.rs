@@ -22,3 +22,29 @@ fn lookups_of_lines() {
     sandbox.write("queries.txt", b"Moor \xff the boat.\n");
     sandbox.bitext(lookup).run().exits(1).says("cannot read the queries");
 }
+
+#[test]
+fn segments_of_documents_without_spans() {
+    let sandbox = Sandbox::new();
+    let span = |key: u32, target: &str, source: &str| {
+        format!(
+            "<span data-ttu-id=\"0a1b2-{key}\">{target}</span><span class=\"sxs-lookup\">\
+             <span data-stu-id=\"0a1b2-{key}\">{source}</span></span>"
+        )
+    };
+    let [heading, first, second] = [
+        span(101, "Fortøyning", "Mooring"),
+        span(102, "Fortøy båten.", "Moor the boat."),
+        span(103, "Se kai 3. Betal så.", "Then pay at pier 3."),
+    ];
+    sandbox.write("harbor/docs/moor.md", format!("# <a name=\"mooring\"></a>{heading}\n\n{first} {second}\n"));
+    sandbox.write("harbor/docs/plain.md", "# Mooring\n\nThis file has no spans.\n");
+    let report = sandbox.bitext(["eval", "segment", "harbor", "--format=json"]).run().exits(0).says_only("").json();
+    assert_eq!((&report["documents"], &report["source"]["spans"]), (&1.into(), &3.into()));
+    assert_eq!((&report["source"]["exact"]["f1"], &report["target"]["segments"]), (&1.0.into(), &4.into()));
+    assert_eq!(report["target"]["normalized"]["precision"], 0.5);
+    let listed = sandbox.bitext(["eval", "segment", "harbor/docs/moor.md", "--errors"]).run();
+    listed.exits(0).prints("source, exact").prints("of 1 documents");
+    listed.says("target - Se kai 3. Betal så.\n").says("target + Betal så.\n");
+    sandbox.bitext(["eval", "segment", "nowhere"]).run().exits(1).says("nowhere");
+}

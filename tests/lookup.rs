@@ -182,6 +182,17 @@ fn texts_of_a_translation_lead_back_to_their_source() {
     assert_eq!((&found["source"], &found["target"], &found["score"]), (&"Fortøy".into(), &"Moor".into(), &100.into()));
     let across = sandbox.bitext(["lookup", "Fortøy", "-s", "nb-NO", "-t", "nl-NL", "--format", "json"]);
     assert_eq!(across.run().exits(0).json()["matches"][0]["relation"], "exact");
+    let linked = ["lookup", "Fortøy", "-s", "nb-NO", "-t", "nl-NL", "--relation", "merged,edited", "--format", "json"];
+    let linked = sandbox.bitext(linked).run().exits(0).json();
+    assert_eq!(linked["matches"][0]["relation"], "exact", "the same source text needs no link");
+    let backwards = ["lookup", "Moor", "--since", "2021-03-09", "--until", "2021-03-08"];
+    sandbox.bitext(backwards).run().exits(2).says("--since 2021-03-09 is after --until 2021-03-08");
+    sandbox.bitext(["lookup", "Moor", "--relation", "exact"]).run().exits(2).says("--source");
+    sandbox
+        .bitext(["lookup", "Fortøy", "-s", "nb-NO", "--relation", "alike"])
+        .run()
+        .exits(2)
+        .says("[possible values: ");
     let unknown = sandbox.bitext(["lookup", "Fortøy", "-s", "sv-SE"]);
     unknown.run().exits(1).says("the memory has no translations into sv-SE; it has nb-NO, nl-NL");
 }

@@ -67,6 +67,9 @@ fn words_phrases_and_beginnings() {
         (&["båten"], 2),
         (&["baten"], 0),
         (&["ＢÅＴＥＮ"], 2),
+        (&["baten", "--ignore-diacritics"], 2),
+        (&["fortoy bat*", "--ignore-diacritics", "-t", "nb-NO"], 2),
+        (&["båten", "--ignore-diacritics", "--in", "source"], 0),
         (&["båten", "--in", "source"], 0),
         (&["boat", "--in", "target"], 0),
         (&["boat fortøy"], 0),
@@ -218,4 +221,33 @@ fn a_memory_that_cannot_be_written_to_is_searched_as_it_is() {
     sandbox.permit("bitext.db", 0o666);
     let again = sandbox.bitext(["search", "harbor", "-v", "--format=json"]).run();
     assert_eq!(again.exits(0).says_only("").json(), answer, "{again}");
+}
+
+/// Nobody counts what is behind the first ten thousand, but pages go on to the end.
+#[test]
+fn the_last_pages_have_what_no_document_has_any_more() {
+    let sandbox = Sandbox::new();
+    let texts: Vec<(String, String)> =
+        (0..10_020).map(|number| (format!("Pier {number}"), format!("Brygge {number}"))).collect();
+    let pairs: Vec<(&str, &str)> = texts.iter().map(|(source, target)| (source.as_str(), target.as_str())).collect();
+    sandbox.write("harbor.nb-NO/piers.md", document(&pairs));
+    sandbox.bitext(["ingest", "-q", "harbor.nb-NO"]).run().exits(0);
+    // The last units of the memory lose their places.
+    let connection = Connection::open(sandbox.path("bitext.db")).unwrap();
+    let gone =
+        connection.execute("DELETE FROM segment WHERE unit IN (SELECT id FROM unit WHERE 10017 < id)", ()).unwrap();
+    drop(connection);
+    assert_eq!(gone, 3);
+    let page = |offset: &str| {
+        let answer = sandbox.bitext(["search", "pier", "--format=json", "--offset", offset]).run().exits(0).json();
+        assert_eq!((&answer["total"], &answer["more"]), (&10_000.into(), &true.into()));
+        let hits = answer["hits"].as_array().unwrap().iter();
+        hits.map(|hit| (hit["source"].as_str().unwrap().to_owned(), hit["usage"].as_u64().unwrap())).collect::<Vec<_>>()
+    };
+    let last = page("10015");
+    let sources: Vec<&str> = last.iter().map(|(source, _)| source.as_str()).collect();
+    assert_eq!(sources, ["Pier 10015", "Pier 10016", "Pier 10017", "Pier 10018", "Pier 10019"]);
+    assert_eq!(last.iter().map(|(_, usage)| *usage).collect::<Vec<_>>(), [1, 1, 0, 0, 0]);
+    assert_eq!(page("10019"), last[4..]);
+    assert_eq!(page("10020"), []);
 }

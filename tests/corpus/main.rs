@@ -16,6 +16,7 @@ mod lookup;
 mod markup;
 mod reader;
 mod search;
+mod segments;
 mod sources;
 #[path = "../support/mod.rs"]
 mod support;

@@ -11,6 +11,7 @@ mod error;
 mod origin;
 mod progress;
 mod source;
+mod threads;
 
 pub mod align;
 pub mod documents;

@@ -116,11 +116,6 @@ impl GitInput {
         &self.path
     }
 
-    /// The tree of the commit at hand.
-    pub(crate) fn tree(&self) -> gix::ObjectId {
-        self.tree
-    }
-
     /// Access to the repository for one thread.
     pub(crate) fn handle(&self) -> gix::Repository {
         let mut repository = self.repository.to_thread_local();

@@ -168,11 +168,6 @@ impl SourceReader<'_> {
         tree.map_or(SourceEntry::NoCommit, |tree| self.find_in(tree, path))
     }
 
-    /// What the newest state has at a path.
-    pub fn find_newest(&mut self, path: &str) -> SourceEntry {
-        self.find_in(self.source.git.tree(), path)
-    }
-
     /// Replaces what is in `buffer` with a file's bytes.
     pub fn read(&mut self, content: ObjectId, buffer: &mut Vec<u8>) -> Result<(), Error> {
         let object = to_gix(content);

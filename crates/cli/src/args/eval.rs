@@ -15,6 +15,8 @@ pub(crate) enum EvalCommand {
     Align(EvalAlignArguments),
     /// Look lines up among lines and time it
     Lookup(EvalLookupArguments),
+    /// Take the spans out of documents, divide what is left into segments, and score these against the spans
+    Segment(EvalSegmentArguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -53,6 +55,19 @@ pub(crate) struct EvalLookupArguments {
     /// Write what was found here, a JSON object a line
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// How to print: human or json
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: SummaryFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvalSegmentArguments {
+    /// Side-by-side Markdown documents: files, folders and git repositories
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// List texts that are a span's or a segment's only on standard error
+    #[arg(long)]
+    pub(crate) errors: bool,
     /// How to print: human or json
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: SummaryFormat,

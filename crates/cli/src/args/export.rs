@@ -5,10 +5,9 @@ use bitext_model::{Locale, Origin, Relation, UnitKind};
 use bitext_pipeline::export::{DateKind, Variants};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use jiff::civil::Date;
 
-use super::values::{OutputName, confidence, day, glob, one_of};
-use super::{SelectionOptions, SummaryFormat};
+use super::values::{OutputName, confidence, one_of};
+use super::{LayerOptions, PlaceOptions, SelectionOptions, SummaryFormat};
 
 // The parser takes `{n}` for a line end: a sequence without effect keeps it from being one, and goes with the colours.
 const EXAMPLES: &str = "\
@@ -109,18 +108,8 @@ pub(crate) struct ExportOptions {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
-    /// Only this repository, in upper or lower case (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub(crate) repo: Vec<String>,
-    /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
-    #[arg(long, value_name = "GLOB", value_parser = glob)]
-    pub(crate) path: Vec<String>,
-    /// Only from this day on, such as 2021-03-09
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) since: Option<Date>,
-    /// Only up to this day
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) until: Option<Date>,
+    #[command(flatten)]
+    pub(crate) places: PlaceOptions,
     /// Which date --since and --until mean (UTC)
     #[arg(long, value_name = "WHICH", default_value = "handoff", value_parser = one_of(&DateKind::ALL, DateKind::as_str))]
     pub(crate) date: DateKind,
@@ -130,12 +119,8 @@ pub(crate) struct ExportOptions {
     /// Former revisions of documents too
     #[arg(long)]
     pub(crate) all_revisions: bool,
-    /// Leave out what was imported
-    #[arg(long, conflicts_with = "import")]
-    pub(crate) no_imports: bool,
-    /// Only what an import of this name brought (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub(crate) import: Vec<String>,
+    #[command(flatten)]
+    pub(crate) layers: LayerOptions,
     #[arg(long, value_name = "N", help = MAX_UNITS_HELP, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_units: Option<u64>,
     /// Where to list the files written [default: manifest.json beside them when OUT has placeholders]
@@ -170,10 +155,7 @@ impl ExportOptions {
         {
             return Some(format!("--source and --target are both {source}"));
         }
-        match (self.since, self.until) {
-            (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),
-            _ => self.selection.conflict(),
-        }
+        self.places.conflict().or_else(|| self.selection.conflict())
     }
 }
 

@@ -1,13 +1,12 @@
 use std::path::PathBuf;
 
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, Relation};
 use bitext_pipeline::export::DateKind;
 use bitext_pipeline::lookup::Reason;
 use clap::Args;
-use jiff::civil::Date;
 
-use super::ListFormat;
-use super::values::{day, glob, one_of};
+use super::values::one_of;
+use super::{ListFormat, PlaceOptions};
 
 const EXAMPLES: &str = "\
 Matches are worth 102 when the same text stands between the same two neighbours, 101 with one of them or under the same \
@@ -25,7 +24,12 @@ Examples:
   bitext lookup - -t nb-NO < sentences.txt > matches.jsonl
   bitext lookup 'Logg på' -s nb-NO
   bitext lookup 'サインイン' -s ja-JP -t nb-NO
+  bitext lookup 'サインイン' -s ja-JP -t nb-NO --relation normalized,merged
   bitext lookup --file docs/sign-in.md -t nb-NO";
+
+const RELATION_HELP: &str = "Which links bring translations into one locale for a text in another (-s), beside the same source \
+    text: normalized (white space differs), merged (a paragraph of which other locales have the sentences), edited (of a \
+    former source), moved (the same text at another place); `exact` for none of these [default: all of them]";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -45,6 +49,9 @@ pub(crate) struct LookupArguments {
     /// Where a locale is missing, take another region's (pt-BR for pt-PT)
     #[arg(long, value_name = "WHICH", value_parser = ["region"])]
     pub(crate) fallback: Option<String>,
+    #[arg(long, value_name = "RELATION", value_delimiter = ',', requires = "source", help = RELATION_HELP,
+          value_parser = one_of(&Relation::ALL, Relation::as_str))]
+    pub(crate) relation: Option<Vec<Relation>>,
     /// The least score of matches, penalties included; below 50 as 50, 100 finds equal texts alone
     #[arg(long, value_name = "PERCENT", default_value = "70", value_parser = clap::value_parser!(u8).range(0..=102))]
     pub(crate) min_score: u8,
@@ -73,18 +80,8 @@ pub(crate) struct LookupArguments {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
-    /// Only what stands in this repository (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub(crate) repo: Vec<String>,
-    /// Only what stands in documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
-    #[arg(long, value_name = "GLOB", value_parser = glob)]
-    pub(crate) path: Vec<String>,
-    /// Only from this day on, such as 2021-03-09
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) since: Option<Date>,
-    /// Only up to this day
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) until: Option<Date>,
+    #[command(flatten)]
+    pub(crate) places: PlaceOptions,
     /// Which date --since and --until mean (UTC)
     #[arg(long, value_name = "WHICH", default_value = "handoff",
           value_parser = one_of(&[DateKind::Handoff, DateKind::Commit], DateKind::as_str))]
@@ -95,6 +92,13 @@ pub(crate) struct LookupArguments {
     /// How to print the matches [default: human; jsonl for `-`]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ListFormat>,
+}
+
+impl LookupArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        self.places.conflict()
+    }
 }
 
 /// A reason with the points that it takes.

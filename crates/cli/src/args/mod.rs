@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod import;
 mod ingest;
+mod layers;
 mod lookup;
 mod memory;
 mod places;
@@ -33,11 +34,12 @@ pub(crate) use align::AlignArguments;
 pub(crate) use build::BuildArguments;
 pub(crate) use compare::CompareArguments;
 pub(crate) use drift::DriftArguments;
-pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments};
+pub(crate) use eval::{EvalAlignArguments, EvalArguments, EvalCommand, EvalLookupArguments, EvalSegmentArguments};
 pub(crate) use explain::ExplainArguments;
 pub(crate) use export::{ExportArguments, ExportOptions, Shape};
 pub(crate) use import::ImportArguments;
 pub(crate) use ingest::{IngestArguments, IngestOptions};
+pub(crate) use layers::LayerOptions;
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
 pub(crate) use places::PlaceOptions;
@@ -91,6 +93,7 @@ impl Arguments {
         let (name, conflict) = match &arguments.command {
             Command::Build(build) => ("build", build.conflict()),
             Command::Export(export) => ("export", export.conflict()),
+            Command::Lookup(lookup) => ("lookup", lookup.conflict()),
             Command::Search(search) => ("search", search.conflict()),
             Command::Postedits(postedits) => ("postedits", postedits.conflict()),
             Command::Compare(compare) => ("compare", compare.conflict()),

@@ -5,21 +5,21 @@ use jiff::civil::Date;
 
 use super::values::{day, glob};
 
-/// Where texts stand, for commands that look at documents and their history.
+/// Where and when texts stand, for every command that has documents to choose from.
 #[derive(Debug, Args)]
 pub(crate) struct PlaceOptions {
     /// Only this repository, in upper or lower case (repeatable)
     #[arg(long, value_name = "NAME")]
-    repo: Vec<String>,
+    pub(crate) repo: Vec<String>,
     /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
-    path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// Only from this day on, such as 2021-03-09 (UTC)
     #[arg(long, value_name = "DATE", value_parser = day)]
-    since: Option<Date>,
+    pub(crate) since: Option<Date>,
     /// Only up to this day
     #[arg(long, value_name = "DATE", value_parser = day)]
-    until: Option<Date>,
+    pub(crate) until: Option<Date>,
 }
 
 impl PlaceOptions {
@@ -31,7 +31,7 @@ impl PlaceOptions {
         }
     }
 
-    /// What the library takes.
+    /// What the library takes of commands that look at histories.
     pub(super) fn filter(&self, targets: &[Locale]) -> Filter {
         Filter {
             targets: targets.to_vec(),

@@ -1,26 +1,27 @@
 use bitext_markup::{QueryError, SearchQuery};
 use bitext_model::{Locale, Origin};
-use bitext_pipeline::export::{DateKind, Filter, Imports};
+use bitext_pipeline::export::{DateKind, Filter};
 use bitext_pipeline::search::{Options, Pattern, Sides, Wanted};
 use clap::Args;
-use jiff::civil::Date;
 
-use super::ListFormat;
-use super::values::{day, glob, one_of};
+use super::values::one_of;
+use super::{LayerOptions, ListFormat, PlaceOptions};
 
 const EXAMPLES: &str = "\
 Found are units that have all words of PHRASE in one text: its source or its target. \
 \"Words in quotes\" stand one after the other, and moor* is every word that begins so. \
 Scripts without blanks between words, such as Japanese and Thai, are searched for the characters as they stand. \
-Upper and lower case, full and half width, markup and punctuation make no difference; diacritics do.
+Upper and lower case, full and half width, markup and punctuation make no difference; diacritics do without --ignore-diacritics, which takes longer.
 
 The best come first: by people before of unknown origin before by machine; in each those that stand in the documents now, \
-and the newest hand-off. Units are counted up to 10,000, and with --facets all of them.
+and the newest hand-off. Units are counted up to 10,000, and with --facets all of them. \
+No import is at a path: --repo, --path and dates leave them out.
 
 Examples:
   bitext search moor
   bitext search '\"sign in\" harbor*' -t nb-NO --in source
   bitext search 港 --context --facets
+  bitext search bat --ignore-diacritics --in target
   bitext search --regex 'v[0-9]+(\\.[0-9]+)+' --in target --format json";
 
 #[expect(clippy::struct_excessive_bools, reason = "each is an option that is given or not")]
@@ -36,6 +37,9 @@ pub(crate) struct SearchArguments {
     /// PHRASE is a regular expression over texts as they are written, markup and all; (?i) makes it ignore case
     #[arg(long)]
     regex: bool,
+    /// Letters are the same with and without diacritics: bat finds båt, and fortoy fortøy. Every text is looked at
+    #[arg(long, conflicts_with = "regex")]
+    ignore_diacritics: bool,
     /// Only translations into this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
     pub(crate) target: Vec<Locale>,
@@ -45,18 +49,8 @@ pub(crate) struct SearchArguments {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     origin: Vec<Origin>,
-    /// Only this repository, in upper or lower case (repeatable); leaves out imports, as --path and dates do
-    #[arg(long, value_name = "NAME")]
-    repo: Vec<String>,
-    /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
-    #[arg(long, value_name = "GLOB", value_parser = glob)]
-    path: Vec<String>,
-    /// Only from this day on, such as 2021-03-09
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    since: Option<Date>,
-    /// Only up to this day
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    until: Option<Date>,
+    #[command(flatten)]
+    places: PlaceOptions,
     /// Which date --since and --until mean (UTC)
     #[arg(long, value_name = "WHICH", default_value = "handoff", value_parser = one_of(&DateKind::ALL, DateKind::as_str))]
     date: DateKind,
@@ -66,12 +60,8 @@ pub(crate) struct SearchArguments {
     /// Former revisions of documents too; this is the default
     #[arg(long)]
     all_revisions: bool,
-    /// Leave out what was imported
-    #[arg(long, conflicts_with = "import")]
-    no_imports: bool,
-    /// Only what an import of this name brought (repeatable)
-    #[arg(long, value_name = "NAME")]
-    import: Vec<String>,
+    #[command(flatten)]
+    layers: LayerOptions,
     /// At most so many units
     #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
@@ -98,10 +88,7 @@ impl SearchArguments {
         if self.facets && matches!(self.format, ListFormat::Jsonl | ListFormat::Tsv) {
             return Some("--facets go with --format human or json".to_owned());
         }
-        match (self.since, self.until) {
-            (Some(since), Some(until)) if until < since => Some(format!("--since {since} is after --until {until}")),
-            _ => self.wanted().err(),
-        }
+        self.places.conflict().or_else(|| self.wanted().err())
     }
 
     /// What to look for, in one piece.
@@ -123,17 +110,13 @@ impl SearchArguments {
                 kinds: Vec::new(),
                 targets: self.target.clone(),
                 origins: self.origin.clone(),
-                repositories: self.repo.clone(),
-                paths: self.path.clone(),
-                since: self.since,
-                until: self.until,
+                repositories: self.places.repo.clone(),
+                paths: self.places.path.clone(),
+                since: self.places.since,
+                until: self.places.until,
                 date: self.date,
                 all_revisions: !self.current,
-                imports: match self.import.as_slice() {
-                    [] if self.no_imports => Imports::None,
-                    [] => Imports::All,
-                    names => Imports::Only(names.to_vec()),
-                },
+                imports: self.layers.imports(),
             },
             offset: self.offset as usize,
             limit: self.limit as usize,
@@ -147,7 +130,8 @@ impl SearchArguments {
         if self.regex {
             return Pattern::parse(&phrase).map(Wanted::Pattern).map_err(|error| error.to_string());
         }
-        let query = SearchQuery::parse(&phrase).map_err(|error| {
+        let parse = if self.ignore_diacritics { SearchQuery::parse_ignoring_diacritics } else { SearchQuery::parse };
+        let query = parse(&phrase).map_err(|error| {
             let advice = match error {
                 QueryError::Nothing => "; --regex finds punctuation",
                 QueryError::OpenQuote => "; --regex finds the mark itself",

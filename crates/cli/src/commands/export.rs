@@ -96,11 +96,11 @@ fn pivot(memory: &Memory, options: &ExportOptions, printer: &Printer) -> anyhow:
     if let Some(message) = missing_locales(&snapshot, std::slice::from_ref(source), true, &Imports::None)? {
         return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
-    if !options.import.is_empty() {
+    if !options.layers.import.is_empty() {
         let message = format!("imports have no part in pairs that are translated from {source}");
         return Err(Advised::new(message, "leave --import out, or --source").into());
     }
-    if !options.no_imports && !snapshot.imports()?.is_empty() {
+    if !options.layers.no_imports && !snapshot.imports()?.is_empty() {
         printer.note(&format!("imports have no part in pairs that are translated from {source}"));
     }
     Ok(Some(source.clone()))
@@ -121,11 +121,11 @@ fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Resul
         return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
     }
     let mut repositories = Vec::new();
-    if !options.repo.is_empty() {
+    if !options.places.repo.is_empty() {
         let mut known: Vec<String> = snapshot.counts_by_repository()?.into_iter().map(|row| row.repository).collect();
         known.dedup();
         let mut unknown = Vec::new();
-        for name in &options.repo {
+        for name in &options.places.repo {
             let is_named = |known: &&String| known.to_lowercase() == name.to_lowercase();
             let before = repositories.len();
             repositories.extend(known.iter().filter(is_named).cloned());
@@ -171,12 +171,12 @@ fn to_pipeline(
             origins: options.origin.clone(),
             kinds: options.kind.clone(),
             repositories,
-            paths: options.path.clone(),
-            since: options.since,
-            until: options.until,
+            paths: options.places.path.clone(),
+            since: options.places.since,
+            until: options.places.until,
             date: options.date,
             all_revisions: options.all_revisions,
-            imports: if source.is_some() { Imports::None } else { imports(options) },
+            imports: if source.is_some() { Imports::None } else { options.layers.imports() },
         },
         source,
         relations: options.relation.clone(),
@@ -213,15 +213,6 @@ fn note_forgotten(summary: &Summary, printer: &Printer) {
             "run {run} took out the import {name}: what it brought is missing from earlier states and from the list of \
              what was removed"
         ));
-    }
-}
-
-/// The imports that are asked for.
-fn imports(options: &ExportOptions) -> Imports {
-    match options.import.as_slice() {
-        [] if options.no_imports => Imports::None,
-        [] => Imports::All,
-        names => Imports::Only(names.to_vec()),
     }
 }
 

@@ -22,7 +22,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use bitext_model::Locale;
+use bitext_model::{Locale, ObjectId};
 use bitext_pipeline::export::{Imports, LocaleMap};
 use bitext_store::{Memory, Snapshot};
 
@@ -30,6 +30,13 @@ use crate::failure::Advised;
 
 /// The version written into memories and files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The id of a commit as people are shown it: its first ten digits.
+fn short(commit: ObjectId) -> String {
+    let mut id = commit.to_string();
+    id.truncate(10);
+    id
+}
 
 /// Refuses another source locale than the memory's.
 fn check_source(memory: &Memory, wanted: Option<&Locale>) -> Result<(), Advised> {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use bitext_model::{Origin, OriginBasis};
 use bitext_store::{FoundImport, FoundOccurrence};
 
+use super::short;
 use crate::escape::escape;
 
 /// A line for each place.
@@ -23,9 +24,8 @@ fn shown(place: &FoundOccurrence) -> String {
     let Some((_, commit)) = place.shown_by.filter(|_| place.origin != Origin::from(place.label)) else {
         return String::new();
     };
-    let commit = commit.to_string();
     let elsewhere = if place.origin_basis == OriginBasis::OtherDocument { ", by another document" } else { "" };
-    format!(", {} since {}{elsewhere}", place.origin, &commit[..10.min(commit.len())])
+    format!(", {} since {}{elsewhere}", place.origin, short(commit))
 }
 
 /// A line for each import.

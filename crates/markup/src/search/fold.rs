@@ -1,4 +1,4 @@
-//! What makes no difference to a search: case and width.
+//! What makes no difference to a search: case and width, and diacritics if they are not to.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
@@ -91,4 +91,41 @@ pub(super) fn fold(cluster: &str, out: &mut String) {
             out.push(if lower == 'ς' { 'σ' } else { lower });
         }
     }
+}
+
+/// Adds what was [folded](fold) without diacritics: letters as what they are written onto.
+pub(super) fn without_diacritics(folded: &str, out: &mut String) {
+    let letters = folded.nfd().filter(|character| !is_diacritic(*character));
+    for character in letters.nfc() {
+        match plain_letter(character) {
+            Some(plain) => out.push_str(plain),
+            None => out.push(character),
+        }
+    }
+}
+
+/// Whether a character is a mark without which the letter under it is still one that people write for it. Voicing marks of
+/// Kana (class 8) and signs for the lack of a vowel (class 9) are none, nor is what belongs to scripts without blanks
+/// between words.
+fn is_diacritic(character: char) -> bool {
+    '\u{300}' <= character
+        && !matches!(canonical_combining_class(character), 0 | 8 | 9)
+        && class(character) == Class::Mark
+}
+
+/// What people write for a letter that Unicode does not take apart.
+fn plain_letter(character: char) -> Option<&'static str> {
+    Some(match character {
+        'ø' => "o",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ß' => "ss",
+        'đ' | 'ð' => "d",
+        'ł' => "l",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'ı' => "i",
+        'þ' => "th",
+        _ => return None,
+    })
 }

@@ -16,10 +16,10 @@ const MOST_TOKENS: usize = 200;
 /// that a word with some in it, such as `e-mail`, is a phrase of its parts.
 ///
 /// ```
-/// use bitext_markup::{SearchQuery, SearchReader};
+/// use bitext_markup::SearchQuery;
 /// let query = SearchQuery::parse("boat* \"the quay\"").unwrap();
 /// let text = "Moor **boats** at the [quay](quay.md).";
-/// let mut reader = SearchReader::new();
+/// let mut reader = query.reader();
 /// reader.read(text);
 /// let found = query.find(&reader).unwrap();
 /// assert_eq!(found.into_iter().map(|range| &text[range]).collect::<Vec<_>>(), ["boats", "the [quay"]);
@@ -27,6 +27,7 @@ const MOST_TOKENS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery {
     terms: Vec<Term>,
+    ignores_diacritics: bool,
 }
 
 /// Words and characters that stand one after the other.
@@ -71,10 +72,32 @@ pub enum QueryError {
 impl SearchQuery {
     /// Reads what somebody wrote.
     pub fn parse(text: &str) -> Result<SearchQuery, QueryError> {
+        SearchQuery::read(text, false)
+    }
+
+    /// Reads what somebody wrote who does not care for diacritics: `bat` finds `båt`, and `båt` finds `bat`.
+    ///
+    /// ```
+    /// use bitext_markup::SearchQuery;
+    /// let query = SearchQuery::parse_ignoring_diacritics("fortoy").unwrap();
+    /// let mut reader = query.reader();
+    /// reader.read("Fortøy båten.");
+    /// assert_eq!(query.find(&reader), Some(vec![0..7]));
+    /// ```
+    pub fn parse_ignoring_diacritics(text: &str) -> Result<SearchQuery, QueryError> {
+        SearchQuery::read(text, true)
+    }
+
+    /// A reader of texts for this query: one that sees diacritics as it does.
+    pub fn reader(&self) -> SearchReader {
+        reader(self.ignores_diacritics)
+    }
+
+    fn read(text: &str, ignores_diacritics: bool) -> Result<SearchQuery, QueryError> {
         if LONGEST < text.len() {
             return Err(QueryError::TooLong);
         }
-        let mut reader = SearchReader::new();
+        let mut reader = reader(ignores_diacritics);
         let mut terms = Vec::new();
         for piece in pieces(text)? {
             terms.extend(Term::read(&mut reader, piece));
@@ -85,7 +108,7 @@ impl SearchQuery {
         if MOST_TOKENS < terms.iter().map(|term| term.tokens.len()).sum() {
             return Err(QueryError::TooLong);
         }
-        Ok(SearchQuery { terms })
+        Ok(SearchQuery { terms, ignores_diacritics })
     }
 
     /// Where the text that was read last has what is looked for: bytes of the text, in their order, none within
@@ -117,8 +140,12 @@ impl SearchQuery {
         self.terms.iter().all(|term| (0..reader.tokens().len()).any(|place| term.is_at(reader, place)))
     }
 
-    /// What an index must have a text under: all of them.
+    /// What an index must have a text under: all of them. Nothing where diacritics make no difference, since an index
+    /// has words with them.
     pub fn index_terms(&self) -> Vec<IndexTerm> {
+        if self.ignores_diacritics {
+            return Vec::new();
+        }
         let mut terms: Vec<IndexTerm> = self.terms.iter().flat_map(Term::index_terms).collect();
         terms.sort_unstable();
         terms.dedup();
@@ -127,13 +154,19 @@ impl SearchQuery {
 
     /// Whether a text that an index has under all [terms](SearchQuery::index_terms) matches for certain.
     pub fn is_exact(&self) -> bool {
-        self.terms.iter().all(|term| match term.tokens.as_slice() {
-            // A longer word may begin with the same bytes, up to a character of four.
-            [one] => one.folded.len() + 4 <= LONGEST_TERM,
-            [first, second] => first.is_followed_by(second),
-            _ => false,
-        })
+        let mut terms = self.terms.iter();
+        !self.ignores_diacritics
+            && terms.all(|term| match term.tokens.as_slice() {
+                // A longer word may begin with the same bytes, up to a character of four.
+                [one] => one.folded.len() + 4 <= LONGEST_TERM,
+                [first, second] => first.is_followed_by(second),
+                _ => false,
+            })
     }
+}
+
+fn reader(ignores_diacritics: bool) -> SearchReader {
+    if ignores_diacritics { SearchReader::ignoring_diacritics() } else { SearchReader::new() }
 }
 
 /// The stretches between blanks, and those in quotes without them.

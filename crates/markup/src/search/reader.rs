@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::fold::{Class, class, continues, fold, is_folded};
+use super::fold::{Class, class, continues, fold, is_folded, without_diacritics};
 use crate::inline::decode;
 use crate::token::{CodeKind, Token, TokenKind};
 use crate::tokenizer::Tokenizer;
@@ -43,9 +43,10 @@ pub enum Joint {
 ///
 /// What a reader sees comes first: emphasis and links are seen through, references and escapes are what they stand for.
 /// Behind that comes what markup holds and is not shown, such as addresses, each by itself. Case and width make no
-/// difference; diacritics do.
+/// difference; diacritics do, unless a reader [ignores](SearchReader::ignoring_diacritics) them.
 #[derive(Debug, Default)]
 pub struct SearchReader {
+    ignores_diacritics: bool,
     tokenizer: Tokenizer,
     folded: String,
     tokens: Vec<SearchToken>,
@@ -57,6 +58,11 @@ impl SearchReader {
     /// A reader that has not read anything.
     pub fn new() -> SearchReader {
         SearchReader::default()
+    }
+
+    /// A reader to which letters are the same with and without diacritics: `å` is `a`, and `ø` is `o`.
+    pub fn ignoring_diacritics() -> SearchReader {
+        SearchReader { ignores_diacritics: true, ..SearchReader::default() }
     }
 
     /// Reads a text: its tokens stay until the next one is read.
@@ -163,6 +169,10 @@ impl SearchReader {
         }
         let mut folded = String::new();
         fold(cluster, &mut folded);
+        if self.ignores_diacritics {
+            let composed = std::mem::take(&mut folded);
+            without_diacritics(&composed, &mut folded);
+        }
         folded.chars().for_each(|character| self.character(character, &range));
     }
 

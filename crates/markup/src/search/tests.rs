@@ -129,6 +129,45 @@ fn long_words_are_found_by_how_they_begin_and_are_not_certain() {
 }
 
 #[test]
+fn diacritics_may_make_no_difference() {
+    let text = "Fortøy **båten**, kjære Łukasz: caf&#x65;&#x301; à Đà Nẵng. Ёлка, λιμένας, مَرفأ, straße";
+    for (query, expected) in [
+        ("baten", Some(vec!["båten"])),
+        ("båtèn", Some(vec!["båten"])),
+        ("fortoy", Some(vec!["Fortøy"])),
+        ("\"kjaere lukasz\"", Some(vec!["kjære Łukasz"])),
+        ("\"cafe a da nang\"", Some(vec!["caf&#x65;&#x301; à Đà Nẵng"])),
+        ("елка", Some(vec!["Ёлка"])),
+        ("λιμενας", Some(vec!["λιμένας"])),
+        ("مرفأ", Some(vec!["مَرفأ"])),
+        ("STRASSE", Some(vec!["straße"])),
+        ("for*", Some(vec!["Fortøy"])),
+        ("forto*", Some(vec!["Fortøy"])),
+        ("bat", None),
+    ] {
+        let query = SearchQuery::parse_ignoring_diacritics(query).unwrap();
+        let mut reader = query.reader();
+        reader.read(text);
+        let found = query.find(&reader);
+        let found = found.map(|ranges| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>());
+        assert_eq!(found, expected, "{query:?}");
+        assert!(query.index_terms().is_empty() && !query.is_exact());
+    }
+    assert_eq!(SearchQuery::parse_ignoring_diacritics("\u{301}"), Err(QueryError::Nothing));
+}
+
+#[test]
+fn marks_that_make_other_letters_are_no_diacritics() {
+    for text in ["ガソリン", "เรือที่ท่า", "한국어", "हिन्दी", "ကြောင်"]
+    {
+        let mut reader = SearchReader::ignoring_diacritics();
+        reader.read(text);
+        let tokens: Vec<&str> = reader.tokens().iter().map(|token| reader.folded(token)).collect();
+        assert_eq!(tokens, folded(text), "{text}");
+    }
+}
+
+#[test]
 fn marks_without_end_take_linear_time() {
     let text = format!("a{}", "\u{301}".repeat(200_000));
     assert!(!read(&text).tokens().is_empty());
@@ -138,6 +177,7 @@ fn marks_without_end_take_linear_time() {
 
 const TEXTS: &str =
     "(moor|boat|bo|a|港|へ|ポ|ー|เ|รื|é|e\u{301}|Ａ|🚢|\\*\\*|`|\\[|\\]\\(x\\)|&amp;|<b>|<br>| |, |\\.|-){0,14}";
+const MARKED: &str = "(a|å|Å|e|é|o|ø|æ|\u{301}|港|&#x301;|&aring;|<b>| |, |`){0,12}";
 const QUERIES: &str = "(moor|boat|bo|a|港|へ|ポ|ー|เ|รื|é|🚢| |\"|-|\\*){1,6}";
 
 proptest! {
@@ -160,6 +200,21 @@ proptest! {
         let (matches, has) = (query.matches(&reader), index_has(&query, &terms(&text)));
         prop_assert!(has || !matches, "{:?} in {:?}", query, terms(&text));
         prop_assert!(matches || !has || !query.is_exact(), "{:?} in {:?}", query, terms(&text));
+    }
+
+    /// Ignoring diacritics finds what a search finds in texts from which they were taken.
+    #[test]
+    fn ignoring_diacritics_is_as_if_there_were_none(text in MARKED, query in "[aåoøe\u{301}æ港 *]{1,4}") {
+        let plain = |text: &str| {
+            let bare = |c| match c { 'å' | 'Å' => "a".into(), 'ø' => "o".into(), 'æ' => "ae".into(), 'é' => "e".into(),
+                '\u{301}' => String::new(), c => String::from(c) };
+            text.chars().map(bare).collect::<String>().replace("&#x301;", "").replace("&aring;", "a")
+        };
+        let Ok(with) = SearchQuery::parse_ignoring_diacritics(&query) else { return Ok(()) };
+        let without = SearchQuery::parse(&plain(&query)).unwrap();
+        let mut reader = with.reader();
+        reader.read(&text);
+        prop_assert_eq!(with.matches(&reader), without.matches(&read(&plain(&text))), "{:?} in {:?}", query, text);
     }
 
     /// Scripts without blanks: whatever a plain search for bytes finds.

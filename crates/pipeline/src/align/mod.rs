@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use bitext_store::{AlignmentInfo, Memory, NewAlignment, Outcome, Run};
 
+use crate::threads::threads;
 use crate::{Error, Interrupt, Progress};
 use groups::Group;
 pub use summary::Summary;
@@ -171,10 +172,6 @@ impl Work<'_> {
     }
 
     fn workers(&self) -> usize {
-        let jobs = match self.options.jobs {
-            0 => thread::available_parallelism().map_or(1, usize::from),
-            jobs => jobs,
-        };
-        jobs.clamp(1, self.groups.len().max(1))
+        threads(self.options.jobs).clamp(1, self.groups.len().max(1))
     }
 }

@@ -13,6 +13,7 @@ use bitext_store::Snapshot;
 
 use crate::conditions::globs;
 use crate::source::{Sources, in_parallel};
+use crate::threads::threads;
 use crate::{Error, Interrupt, Progress};
 pub use document::{DocumentDrift, DocumentState, NewSentence, UnitDrift};
 use document::{Reader, Task};
@@ -67,11 +68,7 @@ pub fn drift(
             && (options.repositories.is_empty() || options.repositories.contains(&document.repository))
             && globs.as_ref().is_none_or(|globs| globs.is_match(&document.path))
     });
-    let jobs = match options.jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        jobs => jobs,
-    };
-    let mut workers = sources.finders(jobs);
+    let mut workers = sources.finders(threads(options.jobs));
     let mut reader = Reader::new(snapshot)?;
     let mut tally = totals::Tally::default();
     let mut interrupted = false;

@@ -3,6 +3,7 @@
 mod calibration;
 mod lookup;
 mod score;
+mod segment;
 mod set;
 
 use std::io::{BufRead, Write};
@@ -15,6 +16,7 @@ pub use bitext_fuzzy::{MinScore, Options as LookupOptions};
 pub use calibration::{Band, Calibration};
 pub use lookup::{LookupError, LookupReport, lookup};
 pub use score::{Score, Scores};
+pub use segment::{SegmentDifference, SegmentReport, SegmentScores, SegmentSide, segment};
 pub use set::{Document, SetError, SetUnit, documents};
 
 /// How an evaluation runs.

@@ -17,6 +17,7 @@ use super::summary::{InputStatus, InputSummary, Summary};
 use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use super::{InputPath, Options};
 use crate::source::Sources;
+use crate::threads::threads;
 use crate::{Error, Event, Interrupt, Progress};
 
 /// The inputs of one run.
@@ -71,10 +72,7 @@ impl<'a> Batch<'a> {
 
     /// How many threads there may be.
     pub(super) fn jobs(&self) -> usize {
-        match self.options.jobs {
-            0 => thread::available_parallelism().map_or(1, usize::from),
-            jobs => jobs,
-        }
+        threads(self.options.jobs)
     }
 
     /// Adds what counts once to the totals.

@@ -8,6 +8,7 @@ use bitext_store::{Coverage, Derived, DerivedFiles, Memory, Snapshot, TextId};
 
 use super::tokens::{TOKENS_VERSION, tokenize};
 use crate::Error;
+use crate::threads::threads;
 
 /// Texts that a thread takes at once.
 const CHUNK: usize = 4_096;
@@ -81,6 +82,8 @@ impl Role<'_> {
         let (content, _) = self.index(snapshot, None)?;
         let base = Derived { from: None, to, content };
         self.keep(files, "base", &base);
+        // What went on from another base is of no use any more.
+        let _ = files.remove(&self.name("delta"));
         Ok(Indexes { contents: vec![base.content] })
     }
 
@@ -94,7 +97,7 @@ impl Role<'_> {
     fn index(&self, snapshot: &Snapshot<'_>, since: Option<&Coverage>) -> Result<(Vec<u8>, usize), Error> {
         let mut builder = Builder::new();
         let mut texts = 0;
-        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads(0);
         let mut chunks: Vec<Vec<(u32, String)>> = Vec::new();
         let mut take = |text: TextId, body: &str| {
             // A memory of four thousand million texts is beyond what SQLite is used for here.

@@ -252,6 +252,7 @@ impl<'m> Lookup<'m> {
                 .collect();
             if linked.is_empty() {
                 linked = self.units.linked(own.unit, &found)?;
+                linked.retain(|(_, relation)| self.follows(*relation));
             }
             for (StoredUnit { unit, target, .. }, relation) in linked {
                 let (locale, fallback) = (found.clone(), fallback.clone());
@@ -260,6 +261,11 @@ impl<'m> Lookup<'m> {
             }
         }
         Ok(())
+    }
+
+    /// Whether links of a relation lead to translations that are wanted.
+    fn follows(&self, relation: Relation) -> bool {
+        self.options.relations.as_ref().is_none_or(|relations| relations.contains(&relation))
     }
 
     /// Whether translations into a locale are wanted; if so, the locale that it stands in for, if it does.

@@ -1,7 +1,7 @@
 //! What is asked.
 
 use bitext_markup::key;
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, Relation};
 use jiff::civil::Date;
 
 use super::penalty::Penalties;
@@ -16,6 +16,9 @@ pub struct Options {
     pub targets: Vec<Locale>,
     /// Whether another region's variety of a language will do where there is none of the one asked for.
     pub region_fallback: bool,
+    /// From one locale to another: which links between what the two were translated from are followed; `None` for all.
+    /// The same source text needs no link.
+    pub relations: Option<Vec<Relation>>,
     /// The least score of matches, in percent and with penalties: below 50, only equal texts are found besides.
     pub min_score: u8,
     /// At most so many matches.
@@ -34,6 +37,7 @@ impl Default for Options {
             source: None,
             targets: Vec::new(),
             region_fallback: false,
+            relations: None,
             min_score: 70,
             limit: 10,
             places: 3,

@@ -71,7 +71,7 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
             concordance,
             texts: snapshot.texts()?,
             segments: snapshot.segments()?,
-            reader: SearchReader::new(),
+            reader: options.wanted.reader(),
             scanned: false,
             looked_at: HashMap::new(),
             body: String::new(),

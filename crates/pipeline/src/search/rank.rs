@@ -97,8 +97,16 @@ impl Finder<'_, '_, '_> {
             }
         }
         if !self.places.is_active() {
+            // What stands nowhere is met on no way.
+            let all;
+            let list = if units.is_complete {
+                &units.list
+            } else {
+                all = self.units(usize::MAX)?.list;
+                &all
+            };
             let mut left = Vec::new();
-            for unit in units.list.iter().filter(|unit| !walk.seen.contains(unit)) {
+            for unit in list.iter().filter(|unit| !walk.seen.contains(unit)) {
                 let row = self.concordance.unit(*unit)?;
                 left.push((self.nowhere(row)?, row));
             }

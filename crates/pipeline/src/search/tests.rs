@@ -179,6 +179,53 @@ fn characters_are_found_where_a_plain_search_finds_them() {
 }
 
 #[test]
+fn without_diacritics_every_text_is_looked_at() {
+    let shelf = Shelf::new();
+    let memory = Memory::open(&shelf.path()).unwrap();
+    let snapshot = memory.snapshot().unwrap();
+    let mut bare = std::collections::HashMap::new();
+    let of = |letter| match letter {
+        'å' | 'Å' => "a".to_owned(),
+        'ø' | 'Ø' => "o".to_owned(),
+        'æ' | 'Æ' => "ae".to_owned(),
+        'é' => "e".to_owned(),
+        letter => letter.to_string(),
+    };
+    snapshot.each_text(|text, body| drop(bare.insert(text, body.chars().map(of).collect::<String>()))).unwrap();
+    let mut reader = SearchReader::new();
+    for (query, plain) in [
+        ("bat*", "bat*"),
+        ("Båten", "baten"),
+        ("\"pa en\"", "\"pa en\""),
+        ("før mørk*", "for mork*"),
+        ("vaer*", "vaer*"),
+        ("the", "the"),
+        ("港", "港"),
+        ("zzz", "zzz"),
+    ] {
+        let wanted = SearchQuery::parse_ignoring_diacritics(query).unwrap();
+        let plain = SearchQuery::parse(plain).unwrap();
+        let mut matches = |text| {
+            reader.read(&bare[&text]);
+            plain.matches(&reader)
+        };
+        let mut expected = 0;
+        let count = |row: bitext_store::UnitRow| expected += u64::from(matches(row.source) || matches(row.target));
+        snapshot.concordance().unwrap().each_unit(count).unwrap();
+        let options = Options { wanted: Wanted::Words(wanted), limit: 10_000, ..options("the", Sides::Both) };
+        let answer = search(&snapshot, &options).unwrap();
+        assert_eq!((answer.total, answer.hits.len() as u64, answer.scanned), (expected, expected, true), "{query}");
+        for way in [Way::Weigh, Way::Walk] {
+            assert_eq!(search_by(&snapshot, &options, How { way: Some(way), asks_index: true }).unwrap(), answer);
+        }
+        assert_eq!(expected == 0, query == "zzz", "{query}");
+        for hit in answer.hits {
+            assert!(!hit.target_ranges.is_empty() || !hit.source_ranges.is_empty());
+        }
+    }
+}
+
+#[test]
 fn the_best_come_first_and_pages_go_on() {
     let shelf = Shelf::new();
     let memory = Memory::open(&shelf.path()).unwrap();
@@ -196,6 +243,22 @@ fn the_best_come_first_and_pages_go_on() {
         let page = search(&snapshot, &Options { offset, ..options("the", Sides::Source) }).unwrap();
         assert_eq!(page.hits, all[offset..all.len().min(offset + 20)]);
         assert_eq!(page.total, all.len() as u64);
+    }
+}
+
+#[test]
+fn the_way_from_the_best_on_needs_not_know_all_that_match() {
+    let shelf = Shelf::new();
+    let memory = Memory::open(&shelf.path()).unwrap();
+    let snapshot = memory.snapshot().unwrap();
+    for query in ["the", "\"the harbor\""] {
+        let options = Options { limit: 10_000, ..options(query, Sides::Source) };
+        let mut finder = Finder::new(&snapshot, &options, true).unwrap();
+        let (some, all) = (finder.units(3).unwrap(), finder.units(usize::MAX).unwrap());
+        assert_eq!((some.is_complete, all.is_complete), (false, true), "{query}");
+        assert!(some.list.len() < all.list.len(), "{query}");
+        let weighed = finder.weigh(&all).unwrap().found;
+        assert_eq!(finder.walk(&some).unwrap().found, weighed, "{query}");
     }
 }
 

@@ -30,6 +30,14 @@ impl Wanted {
         }
     }
 
+    /// A reader for the texts that are looked at.
+    pub(super) fn reader(&self) -> SearchReader {
+        match self {
+            Wanted::Words(query) => query.reader(),
+            Wanted::Pattern(_) => SearchReader::new(),
+        }
+    }
+
     /// Whether a text matches.
     pub(super) fn matches(&self, reader: &mut SearchReader, text: &str) -> bool {
         match self {

@@ -10,7 +10,7 @@ use crate::support::{Page, Sandbox, export_options, export_with, fields, ingest}
 
 const LINKED: &[&str] = &["source", "target_locale", "target", "kind", "relation"];
 
-fn align(memory: &Memory) {
+pub(crate) fn align(memory: &Memory) {
     let options = align::Options { jobs: 2, full: false, version: "1.0.0".to_owned(), record: "{}".to_owned() };
     align::align(memory, &options, &Interrupt::default(), &Silent).unwrap();
 }

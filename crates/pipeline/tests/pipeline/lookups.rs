@@ -1,9 +1,12 @@
 //! What is found for a text, and what it is worth.
 
+use std::collections::BTreeSet;
+
 use bitext_model::{Locale, Origin, Relation};
 use bitext_pipeline::lookup::{Answer, Filter, Lookup, MatchKind, Options, Penalties, Query, Reason};
 use bitext_store::Memory;
 
+use crate::links::align;
 use crate::support::{Page, Sandbox, ingest};
 
 fn locale(tag: &str) -> Locale {
@@ -313,6 +316,53 @@ fn translations_lead_back_and_across() {
 }
 
 #[test]
+fn links_lead_across_as_far_as_they_are_wanted() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let page = |tag: &str| Page::of(tag).human().handoff("03/09/2021");
+    let norwegian = page("nb-NO")
+        .pair("Moor", "Fortøy")
+        .pair("Cast off.  Leave at noon.", "Kast loss. Gå klokken tolv.")
+        .paragraph("Tie the bow line. Check it twice.", "Fest baugfortøyningen. Sjekk to ganger.");
+    let japanese = page("ja-JP")
+        .pair("Moor", "係留")
+        .pair("Cast off. Leave at noon.", "正午に出港します。")
+        .pair("Tie the bow line.", "船首の綱を結びます。")
+        .pair("Check it twice.", "二度確認します。");
+    let dutch = page("nl-NL")
+        .pair("Moor", "Aanleggen")
+        .pair("Cast off. Leave at noon.", "Losgooien. Vertrek om twaalf uur.")
+        .paragraph("Tie the bow line.  Check it twice.", "Maak vast. Controleer twee keer.");
+    for (tag, page) in [("nb-NO", norwegian), ("ja-JP", japanese), ("nl-NL", dutch)] {
+        ingest(&memory, &[&sandbox.tree(&format!("harbor.{tag}"), &[("moor.md", page)])]);
+    }
+    align(&memory);
+    let relations = |text: &str, relations: Option<&[Relation]>| {
+        let options = Options {
+            source: Some(locale("nb-NO")),
+            targets: vec![locale("nl-NL")],
+            relations: relations.map(<[Relation]>::to_vec),
+            ..plain()
+        };
+        let found: BTreeSet<_> =
+            ask(&memory, options, &Query::new(text)).matches.into_iter().filter_map(|found| found.relation).collect();
+        Vec::from_iter(found)
+    };
+    for (text, relation) in [
+        ("Fortøy", Relation::Exact),
+        ("Kast loss. Gå klokken tolv.", Relation::Normalized),
+        ("Fest baugfortøyningen. Sjekk to ganger.", Relation::Merged),
+    ] {
+        assert_eq!(relations(text, None), [relation], "{text}");
+        assert_eq!(relations(text, Some(&[relation])), [relation], "{text}");
+        assert_eq!(relations(text, Some(&Relation::ALL)), [relation], "{text}");
+        // The same source text needs no link.
+        let of_others: &[Relation] = if relation == Relation::Exact { &[Relation::Exact] } else { &[] };
+        assert_eq!(relations(text, Some(&[Relation::Edited])), of_others, "{text}");
+    }
+}
+
+#[test]
 fn an_index_follows_the_memory() {
     let sandbox = Sandbox::new();
     let tree = sandbox.tree("harbor.nb-NO", &[("a.md", Page::of("nb-NO").human().pair("Moor the boat now", "1"))]);
@@ -344,6 +394,11 @@ fn an_index_follows_the_memory() {
     }
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(find("Moor the ship now"), ["75 1", "75 2"]);
+    // A base that is made anew has it all: what went on from the old one goes.
+    std::fs::write(folder.join("similar.source.delta"), b"stale").unwrap();
+    std::fs::write(folder.join("similar.source.base"), b"damaged").unwrap();
+    assert_eq!(find("Moor the ship now"), ["75 1", "75 2"]);
+    assert_eq!(files(), ["similar.source.base"]);
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::write(&folder, b"in the way").unwrap();
     assert_eq!(find("Moor the ship now"), ["75 1", "75 2"]);

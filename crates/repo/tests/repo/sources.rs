@@ -34,7 +34,7 @@ fn files_of_any_commit_are_found_and_read() {
         for commit in [ABSENT, "main", "", &first[..7], &git.id(&format!("{first}:docs"))] {
             assert_eq!(reader.find(commit, name), SourceEntry::NoCommit, "{commit}");
         }
-        let SourceEntry::File(newest) = reader.find_newest(name) else { panic!("the newest") };
+        let SourceEntry::File(newest) = reader.find(&second, name) else { panic!("the newest") };
         let mut bytes = b"old".to_vec();
         reader.read(newest, &mut bytes).unwrap();
         assert_eq!(bytes, b"Moor now.\n");

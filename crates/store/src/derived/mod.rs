@@ -120,6 +120,15 @@ impl DerivedFiles {
         write().map_err(|source| self.error(&destination, source))
     }
 
+    /// Removes the file of a name, if there is one.
+    pub fn remove(&self, name: &str) -> Result<(), Error> {
+        if !is_name(name) {
+            return Err(Error::DerivedName { name: name.to_owned() });
+        }
+        let path = self.folder.join(name);
+        absent_is_fine(fs::remove_file(&path)).map_err(|source| self.error(&path, source))
+    }
+
     /// Removes all of them, and the folder with them if nothing else is in it.
     pub fn remove_all(&self) -> Result<(), Error> {
         let remove = || -> io::Result<()> {

@@ -395,52 +395,53 @@ mod tests {
     }
 
     proptest! {
-            #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-            #[test]
-            fn segments_have_what_a_map_has(steps in prop::collection::vec(step(), 1..12)) {
-                let connection = database();
-                let segments = Segments::new(&connection, TABLE);
-                let mut expected: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-                let mut next = 1;
-                for step in steps {
-                    match step {
-                        Step::Add(texts) => {
-                            let mut parts = [Gathered::new(), Gathered::new()];
-                            for words in texts {
-                                let words: Vec<String> = words.into_iter().map(word).collect();
-                                parts[next as usize / 3 % 2].text(next, &words.join(" "));
-                                for word in words {
-                                    expected.entry(word).or_default().insert(next);
-                                }
-                                next += 1;
+        #[test]
+        fn segments_have_what_a_map_has(steps in prop::collection::vec(step(), 1..12)) {
+            let connection = database();
+            let segments = Segments::new(&connection, TABLE);
+            let mut expected: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+            let mut next = 1;
+            for step in steps {
+                match step {
+                    Step::Add(texts) => {
+                        let mut parts = [Gathered::new(), Gathered::new()];
+                        for words in texts {
+                            let words: Vec<String> = words.into_iter().map(word).collect();
+                            parts[next as usize / 3 % 2].text(next, &words.join(" "));
+                            for word in words {
+                                expected.entry(word).or_default().insert(next);
                             }
-                            segments.add(&parts.map(Gathered::sorted).each_ref()).unwrap();
-                            if next % 2 == 0 {
-                                segments.merge_small().unwrap();
-                            }
+                            next += 1;
                         }
-                        Step::Remove(every) => {
-                            segments.remove(|number| number % i64::from(every) == 0).unwrap();
-                            for of in expected.values_mut() {
-     of.retain(|number| number % i64::from(every) != 0);
-    }
+                        segments.add(&parts.map(Gathered::sorted).each_ref()).unwrap();
+                        if next % 2 == 0 {
+                            segments.merge_small().unwrap();
                         }
                     }
-                    for number in 0..40 {
-                        let word = word(number);
-                        let exact = expected.get(&word).cloned().unwrap_or_default();
-                        let found = segments.find_all(&[term(&word, false)], usize::MAX).unwrap();
-                        prop_assert_eq!(&found, &Vec::from_iter(exact.clone()));
-                        let begun = expected.iter().filter(|(term, _)| term.starts_with(&word)).flat_map(|(_, of)| of);
-                        let begun: BTreeSet<i64> = begun.copied().collect();
-                        let found = segments.find_all(&[term(&word, true)], usize::MAX).unwrap();
-                        prop_assert_eq!(&found, &Vec::from_iter(begun.clone()));
-                        let both: Vec<i64> = begun.intersection(expected.get("boat").unwrap_or(&BTreeSet::new())).copied().collect();
-                        let found = segments.find_all(&[term(&word, true), term("boat", false)], usize::MAX).unwrap();
-                        prop_assert_eq!(found, both);
+                    Step::Remove(every) => {
+                        segments.remove(|number| number % i64::from(every) == 0).unwrap();
+                        for of in expected.values_mut() {
+                            of.retain(|number| number % i64::from(every) != 0);
+                        }
                     }
+                }
+                for number in 0..40 {
+                    let word = word(number);
+                    let exact = expected.get(&word).cloned().unwrap_or_default();
+                    let found = segments.find_all(&[term(&word, false)], usize::MAX).unwrap();
+                    prop_assert_eq!(&found, &Vec::from_iter(exact.clone()));
+                    let begun = expected.iter().filter(|(term, _)| term.starts_with(&word)).flat_map(|(_, of)| of);
+                    let begun: BTreeSet<i64> = begun.copied().collect();
+                    let found = segments.find_all(&[term(&word, true)], usize::MAX).unwrap();
+                    prop_assert_eq!(&found, &Vec::from_iter(begun.clone()));
+                    let boats = expected.get("boat").cloned().unwrap_or_default();
+                    let both: Vec<i64> = begun.intersection(&boats).copied().collect();
+                    let found = segments.find_all(&[term(&word, true), term("boat", false)], usize::MAX).unwrap();
+                    prop_assert_eq!(found, both);
                 }
             }
         }
+    }
 }

@@ -159,7 +159,13 @@ fn removing_them_touches_nothing_else() {
     let shelf = filled();
     let files = files(&shelf);
     files.remove_all().unwrap();
-    files.write("sources", 1, &derived(&shelf, b"x")).unwrap();
+    files.remove("sources").unwrap();
+    assert!(matches!(files.remove("../memory.db"), Err(Error::DerivedName { .. })));
+    for name in ["sources", "targets"] {
+        files.write(name, 1, &derived(&shelf, b"x")).unwrap();
+    }
+    files.remove("targets").unwrap();
+    assert_eq!(names(&files), ["sources"]);
     fs::write(files.folder().join("targets~2-0"), "").unwrap();
     fs::create_dir(files.folder().join("mine")).unwrap();
     fs::write(files.folder().join("read me"), "").unwrap();

@@ -6,6 +6,7 @@ use bitext_pipeline::drift::{DocumentDrift, DocumentState, Summary, Totals};
 use bitext_pipeline::lookup::{Change, Stretch};
 
 use crate::commands::ingest::with_parts;
+use crate::commands::short;
 use crate::escape::escape;
 use crate::numbers::{count, thousands};
 use crate::table::{Align, Table};
@@ -128,7 +129,7 @@ fn words(difference: &[Stretch]) -> String {
 pub(super) fn totals(summary: &Summary) -> String {
     let mut fields = Table::of_fields();
     for (name, branch, commit) in &summary.sources {
-        fields.field("source", format!("{name}, {branch} at {}", &commit.to_string()[..10]));
+        fields.field("source", format!("{name}, {branch} at {}", short(*commit)));
     }
     let Totals { units, untranslated, .. } = &summary.totals;
     fields.field("documents", documents(&summary.totals));

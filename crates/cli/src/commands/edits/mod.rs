@@ -12,6 +12,7 @@ use bitext_pipeline::history::{Scores, Where};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::short;
 use crate::args::ListFormat;
 
 pub(crate) use compare::run as compare;
@@ -25,9 +26,6 @@ fn limit(asked: Option<u64>, format: ListFormat, output: &Path) -> u64 {
     let is_brief = format == ListFormat::Human && output == Path::new(list::STDOUT);
     asked.unwrap_or(if is_brief { SHOWN } else { u64::MAX })
 }
-
-/// How many digits of a commit's id people are shown.
-const COMMIT_DIGITS: usize = 10;
 
 /// A number with as many decimals as sentence scores deserve: the same on every machine.
 fn score(value: f64) -> Value {
@@ -75,7 +73,9 @@ fn place(at: &Where) -> String {
 /// `2021-03-09 0123456789`.
 fn commit_in_words(commit: Option<Commit>) -> String {
     let Some(commit) = commit else { return "no commit".to_owned() };
-    let id = commit.id.to_string();
-    let id = &id[..COMMIT_DIGITS.min(id.len())];
-    day(commit).map_or_else(|| id.to_owned(), |day| format!("{day} {id}"))
+    let id = short(commit.id);
+    match day(commit) {
+        Some(day) => format!("{day} {id}"),
+        None => id,
+    }
 }

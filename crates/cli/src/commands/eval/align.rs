@@ -1,9 +1,10 @@
 use std::io::Write;
 
 use anyhow::Context;
-use bitext_pipeline::eval::{self, Bead, Document, Options, Report, Score, SetUnit};
+use bitext_pipeline::eval::{self, Bead, Document, Options, Report, SetUnit};
 use serde::Serialize;
 
+use super::{ScoreJson, score_cells};
 use crate::args::{EvalAlignArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::printer::Printer;
@@ -51,8 +52,7 @@ fn human(report: &Report) -> String {
         ("F1", Align::Right),
     ]);
     for (name, score) in [("strict", report.scores.strict), ("lax", report.scores.lax), ("link", report.scores.link)] {
-        let shares = [score.precision(), score.recall(), score.f1()];
-        scores.row([name.to_owned()].into_iter().chain(shares.map(percent)).collect());
+        scores.row([name.to_owned()].into_iter().chain(score_cells(score)).collect());
     }
     let mut bands =
         Table::with_header(&[("confidence from", Align::Right), ("links", Align::Right), ("precision", Align::Right)]);
@@ -78,13 +78,6 @@ struct ReportJson {
 }
 
 #[derive(Serialize)]
-struct ScoreJson {
-    precision: f64,
-    recall: f64,
-    f1: f64,
-}
-
-#[derive(Serialize)]
 struct BandJson {
     from: f32,
     links: u64,
@@ -103,11 +96,5 @@ impl From<&Report> for ReportJson {
             link: report.scores.link.into(),
             calibration: bands.map(|band| BandJson { from: band.from, links: band.beads, right: band.right }).collect(),
         }
-    }
-}
-
-impl From<Score> for ScoreJson {
-    fn from(score: Score) -> ScoreJson {
-        ScoreJson { precision: score.precision(), recall: score.recall(), f1: score.f1() }
     }
 }
