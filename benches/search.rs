@@ -120,14 +120,19 @@ fn main() {
     );
 
     let last = inputs.last().expect("a corpus");
-    let others = folder.path().join("others.db");
+    let (others, bare) = (folder.path().join("others.db"), folder.path().join("others-bare.db"));
     take(&others, &inputs[..inputs.len() - 1]);
+    take_with(&bare, &inputs[..inputs.len() - 1], &without_words);
     common::side_by_side(
-        "the last corpus into a memory of the others, with alignment",
+        "a copy of a memory of the others; the last corpus into it, with alignment",
         0,
         5,
         vec![
-            Row::new("copy, ingest and align", || {
+            Row::new("without the index of words", || {
+                copy(&bare);
+                take_with(&path, std::slice::from_ref(last), &without_words)
+            }),
+            Row::new("with it", || {
                 copy(&others);
                 take(&path, std::slice::from_ref(last))
             }),
