@@ -227,22 +227,18 @@ fn filters_and_distinct_pairs() {
     for (arguments, expected) in [
         (&["--distinct"] as &[&str], 4),
         (&["-t", "nb-NO"], 5),
-        (&["-t", "nn-NO,sv-SE"], 0),
         (&["--since", "2021-02-11"], 1),
         (&["--until", "2021-02-10"], 4),
         (&["--since", "2021-02-10", "--until", "2021-02-10"], 4),
         (&["--path", "p*.md"], 1),
         (&["--path", "q*.md", "--path", "x/**"], 4),
         (&["--repo", "HARBOR.nb-no"], 5),
-        (&["--repo", "other"], 0),
         (&["--limit", "3"], 3),
         (&["--exclude-identical"], 5),
     ] {
         let call = sandbox.bitext(["postedits", "--format=jsonl"]).args(arguments);
         assert_eq!(call.run().exits(0).jsonl().len(), expected, "{arguments:?}");
     }
-    let outcome = sandbox.bitext(["postedits", "-t", "sv-SE"]).run();
-    outcome.exits(0).says("note: the memory has no translations into sv-SE; it has nb-NO");
     for (arguments, message) in [
         (["--since=2021-03-01", "--until=2021-02-01"], "--since 2021-03-01 is after --until 2021-02-01"),
         (["--what=edit", "--limit=1"], "--what <WHAT>"),
@@ -317,7 +313,7 @@ fn a_list_is_for_people_a_table_or_an_object() {
     assert_eq!(lines[0][3..6], ["source", "machine", "edited"]);
     assert_eq!(lines[1][3..6], [ROPE, "Spol tauet før du forlater.", "Kveil tauet før du drar."]);
     outcome.says("post-edit  revision");
-    let header = sandbox.bitext(["postedits", "-q", "--format=tsv", "-t=sv-SE", "--what=relabel"]).run();
+    let header = sandbox.bitext(["postedits", "-q", "--format=tsv", "--path=x/**", "--what=relabel"]).run();
     assert!(header.exits(0).stdout().ends_with("\tadjacent\n") && header.stdout().lines().count() == 1, "{header}");
 }
 
@@ -406,7 +402,6 @@ fn comparisons_are_filtered_by_place_day_and_rate() {
         (&["--what=post-edits"], 0, 4),
         (&["--path=rope.md"], 1, 0),
         (&["--path=pier.md"], 0, 1),
-        (&["--repo=other"], 0, 0),
         (&["--since=2021-05-01"], 1, 1),
         (&["--until=2021-04-30"], 0, 3),
         (&["--max-rate=20"], 1, 0),
@@ -432,6 +427,4 @@ fn comparisons_are_filtered_by_place_day_and_rate() {
         .run()
         .exits(2)
         .says("--min-rate 9 is above");
-    let none = sandbox.bitext(["compare", "-t=sv-SE"]).run();
-    none.exits(0).prints("0 pairs").says("note: the memory has no translations into sv-SE");
 }

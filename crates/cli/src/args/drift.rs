@@ -31,10 +31,10 @@ pub(crate) struct DriftArguments {
     source_reference: Option<String>,
     /// Only documents in this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
-    target: Vec<Locale>,
+    pub(crate) target: Vec<Locale>,
     /// Only this repository, in upper or lower case (repeatable)
     #[arg(long, value_name = "NAME")]
-    repo: Vec<String>,
+    pub(crate) repo: Vec<String>,
     /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     path: Vec<String>,
@@ -54,17 +54,13 @@ pub(crate) struct DriftArguments {
 }
 
 impl DriftArguments {
-    /// What the library takes, with the names of the memory's repositories.
-    pub(crate) fn options(&self, repositories: &[String]) -> Options {
-        let named = |name: &String| {
-            let is_it = |known: &&String| known.to_lowercase() == name.to_lowercase();
-            repositories.iter().find(is_it).unwrap_or(name).clone()
-        };
+    /// What the library takes, with the repositories as the memory spells them.
+    pub(crate) fn options(&self, repositories: Vec<String>) -> Options {
         Options {
             source_repositories: self.source_repositories.clone(),
             source_reference: self.source_reference.clone(),
             targets: self.target.clone(),
-            repositories: self.repo.iter().map(named).collect(),
+            repositories,
             paths: self.path.clone(),
             jobs: self.jobs.unwrap_or(0).into(),
         }

@@ -47,7 +47,7 @@ pub(crate) struct SearchArguments {
     origin: Vec<Origin>,
     /// Only this repository, in upper or lower case (repeatable); leaves out imports, as --path and dates do
     #[arg(long, value_name = "NAME")]
-    repo: Vec<String>,
+    pub(crate) repo: Vec<String>,
     /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     path: Vec<String>,

@@ -5,6 +5,7 @@ use std::io;
 
 use bitext_pipeline::drift::{self, DocumentDrift, Summary};
 
+use super::known;
 use crate::args::{DriftArguments, ListFormat};
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -16,10 +17,8 @@ use record::{DocumentJson, DriftJson};
 pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let memory = memory.open()?;
     let snapshot = memory.snapshot()?;
-    let mut repositories: Vec<String> =
-        snapshot.counts_by_repository()?.into_iter().map(|row| row.repository).collect();
-    repositories.dedup();
-    let options = arguments.options(&repositories);
+    known::check_locales(&snapshot, &arguments.target, true)?;
+    let options = arguments.options(known::repositories(&snapshot, &arguments.repo, false)?);
     let signals = StopSignals::listen()?;
     let mut documents: Vec<DocumentDrift> = Vec::new();
     let mut written: io::Result<()> = Ok(());

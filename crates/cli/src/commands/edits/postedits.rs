@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use bitext_model::Locale;
-use bitext_pipeline::export::Imports;
 use bitext_pipeline::history::{By, Change, Changes, Group, GroupKey, Signatures, What};
 use serde_json::Value;
 
@@ -12,7 +11,7 @@ use super::marked::{marked, note};
 use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{ListFormat, PosteditsArguments};
 use crate::commands::export::STOPPED;
-use crate::commands::missing_locales;
+use crate::commands::known;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -26,6 +25,8 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     let snapshot = memory.snapshot()?;
     let signals = StopSignals::listen()?;
     let stop = signals.interrupt();
+    known::check_locales(&snapshot, &arguments.target, true)?;
+    known::repositories(&snapshot, arguments.places.repositories(), false)?;
     let options = arguments.options();
     let mut changes = Changes::find(&snapshot, &options, stop)?;
     let columns = match arguments.by {
@@ -73,11 +74,6 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     }
     if arguments.by.is_none() && rows.listed < total {
         printer.note(&format!("{} of {} are listed; --limit N lists more", thousands(rows.listed), thousands(total)));
-    }
-    if changes.groups().is_empty()
-        && let Some(missing) = missing_locales(&snapshot, &arguments.target, true, &Imports::None)?
-    {
-        printer.note(&missing);
     }
     Ok(Exit::Done)
 }
