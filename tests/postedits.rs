@@ -298,7 +298,7 @@ fn a_list_is_for_people_a_table_or_an_object() {
         .prints("harbor.nb-NO@live-sxs pier.md:8 102, 2021-04-10 ")
         .prints(", before at quay.md\n")
         .prints("locale  post-edit  revision  revert  relabel  retranslation  regression")
-        .prints("\nTER: nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|program:bitext-metrics|version:");
+        .prints("\nscores: of the post-edits of a row together\nTER: nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|program:bitext-metrics|version:");
     sandbox.bitext(["postedits", "--limit=2"]).run().exits(0).says("note: 2 of 5 are listed; --limit N lists more");
 
     let object = sandbox.bitext(["postedits", "--format=json"]).run().exits(0).says_only("").json();
@@ -315,6 +315,20 @@ fn a_list_is_for_people_a_table_or_an_object() {
     outcome.says("post-edit  revision");
     let header = sandbox.bitext(["postedits", "-q", "--format=tsv", "--path=x/**", "--what=relabel"]).run();
     assert!(header.exits(0).stdout().ends_with("\tadjacent\n") && header.stdout().lines().count() == 1, "{header}");
+}
+
+#[test]
+fn an_empty_list_is_said_in_a_sentence() {
+    let (sandbox, ..) = with_history();
+    let none = sandbox.bitext(["postedits", "--path", "x/**"]).run();
+    none.exits(0).prints_nothing().says_only("note: no post-edit meets all conditions\n");
+    let none = sandbox.bitext(["postedits", "--path", "x/**", "--what", "revert", "--by", "month"]).run();
+    none.exits(0).prints_nothing().says_only("note: no revert meets all conditions\n");
+    let counts = sandbox.bitext(["postedits", "--until", "2021-02-10", "--what", "regression"]).run();
+    counts.exits(0).prints("locale  post-edit").says_only("note: no regression meets all conditions\n");
+    assert!(!counts.stdout().contains("scores: "), "{counts}");
+    let object = sandbox.bitext(["postedits", "--path", "x/**", "--format", "json"]).run();
+    assert_eq!(object.exits(0).json()["groups"], serde_json::json!([]));
 }
 
 #[test]

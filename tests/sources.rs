@@ -274,7 +274,11 @@ fn drift_follows_the_source() {
 
     harbor.drift(&["--fail-over", "30"]).exits(3).says("30.77 % of the units are edited or removed, more than 30 %");
     harbor.drift(&["--fail-over", "31"]).exits(0);
-    let filtered = harbor.drift(&["--format", "json", "--path", "x/**"]).exits(0).says("no such documents").json();
+    let filtered = harbor
+        .drift(&["--format", "json", "--path", "x/**"])
+        .exits(0)
+        .says("note: no document of the memory meets all conditions\n")
+        .json();
     assert_eq!(filtered["documents"]["changed"], 0);
     let one = harbor.drift(&["--format", "jsonl", "--path", "docs/old.md", "--repo", "HARBOR.nb-NO"]).exits(0).jsonl();
     assert_eq!((one.len(), &one[0]["units"]["removed"]), (1, &json!(1)));
@@ -284,6 +288,31 @@ fn drift_follows_the_source() {
     assert!(rows[5].ends_with("docs/old.md\tremoved\t101\t7\tOld charts\t"), "{rows:?}");
     harbor.drift(&["--units"]).exits(0).prints("106 edited   Take the [-bow-] {+stern+} line to the pier.");
     harbor.drift(&["--source-ref", "nonsense"]).exits(1).says("names no commit");
+}
+
+#[test]
+fn a_list_for_people_is_short_and_one_for_programs_whole() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    harbor.ingest().exits(0);
+    harbor.move_on();
+    // Seven documents are news, and `tide.md` is as it was.
+    let listed = |arguments: &[&str]| {
+        let outcome = harbor.drift(arguments);
+        outcome.exits(0).stdout().lines().filter(|line| line.starts_with("harbor.nb-NO nb-NO docs/")).count()
+    };
+    assert_eq!((listed(&[]), listed(&["--limit", "0"]), listed(&["--limit", "7"])), (7, 7, 7));
+    assert_eq!(listed(&["--limit", "2"]), 2);
+    let cut = harbor.drift(&["--limit", "2"]);
+    cut.prints("\nand 5 more documents; --limit 0 lists all of them\nsource ").prints("\ndocuments     8 (");
+    assert!(!harbor.drift(&["--limit", "7"]).stdout().contains("more document"));
+    assert_eq!(harbor.drift(&["--limit", "0", "--format", "jsonl"]).exits(0).jsonl().len(), 8);
+    let message = "--limit goes with --format human";
+    harbor.drift(&["--limit", "2", "--format", "tsv"]).exits(2).prints_nothing().says(message);
+    let nothing = harbor.drift(&["--path", "x/**"]);
+    nothing.exits(0).prints_nothing().says("note: no document of the memory meets all conditions\n");
+    let header = harbor.drift(&["--path", "x/**", "--format", "tsv"]);
+    assert_eq!(header.exits(0).stdout().lines().count(), 1);
 }
 
 /// As git has it: a file is another one under a new name when at least half of it is the same.

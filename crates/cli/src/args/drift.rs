@@ -20,6 +20,9 @@ Examples:
   bitext drift --source-repo docs.en-US.git --units --path 'articles/**' --format jsonl
   bitext drift --source-repo docs.en-US.git --fail-over 5";
 
+/// How many documents people are shown unless they ask for more.
+const SHOWN: u64 = 50;
+
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DriftArguments {
@@ -45,6 +48,9 @@ pub(crate) struct DriftArguments {
     /// End with exit code 3 if more than this share of the units is edited or removed
     #[arg(long, value_name = "PERCENT", value_parser = share)]
     pub(crate) fail_over: Option<f64>,
+    /// List at most so many documents, or all of them with 0; with --format human [default: 50]
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
     /// Threads [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -54,6 +60,21 @@ pub(crate) struct DriftArguments {
 }
 
 impl DriftArguments {
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        let is_cut = self.limit.is_some_and(|limit| 0 < limit);
+        (is_cut && self.format != ListFormat::Human)
+            .then(|| "--limit goes with --format human: lists for programs are whole".to_owned())
+    }
+
+    /// How many documents are listed at most.
+    pub(crate) fn limit(&self) -> u64 {
+        match self.limit.unwrap_or(SHOWN) {
+            0 => u64::MAX,
+            limit => limit,
+        }
+    }
+
     /// What the library takes, with the repositories as the memory spells them.
     pub(crate) fn options(&self, repositories: Vec<String>) -> Options {
         Options {

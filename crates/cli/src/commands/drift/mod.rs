@@ -1,7 +1,7 @@
 mod print;
 mod record;
 
-use std::io;
+use std::io::{self, Write as _};
 
 use bitext_pipeline::drift::{self, DocumentDrift, Summary};
 
@@ -9,6 +9,7 @@ use super::known;
 use crate::args::{DriftArguments, ListFormat};
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
+use crate::numbers::count;
 use crate::printer::{Printer, json_line};
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
@@ -21,6 +22,8 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
     let options = arguments.options(known::repositories(&snapshot, &arguments.repo, false)?);
     let signals = StopSignals::listen()?;
     let mut documents: Vec<DocumentDrift> = Vec::new();
+    let limit = arguments.limit();
+    let mut to_list = 0;
     let mut written: io::Result<()> = Ok(());
     if arguments.format == ListFormat::Tsv {
         written = printer.data(|out| print::tsv_header(out, arguments.units));
@@ -36,7 +39,13 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
                 written = printer.data(|out| json_line(out, &record));
             }
             ListFormat::Tsv => written = printer.data(|out| print::tsv(out, document, arguments.units)),
-            ListFormat::Human => written = printer.data(|out| print::human(out, document, arguments.units)),
+            ListFormat::Human if print::is_news(document) => {
+                if to_list < limit {
+                    written = printer.data(|out| print::human(out, document, arguments.units));
+                }
+                to_list += 1;
+            }
+            ListFormat::Human => {}
         }
         if written.is_err() {
             // Nobody reads on.
@@ -51,11 +60,17 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
     }
     match arguments.format {
         ListFormat::Json => printer.json(&DriftJson::new(&summary, &documents, arguments.units))?,
-        ListFormat::Human => printer.summary(&print::totals(&summary), false)?,
-        ListFormat::Jsonl | ListFormat::Tsv => {}
+        ListFormat::Human if !summary.totals.documents.is_empty() => {
+            if limit < to_list {
+                let more = count(to_list - limit, "more document");
+                printer.data(|out| writeln!(out, "and {more}; --limit 0 lists all of them"))?;
+            }
+            printer.summary(&print::totals(&summary), false)?;
+        }
+        ListFormat::Human | ListFormat::Jsonl | ListFormat::Tsv => {}
     }
     if summary.totals.documents.is_empty() {
-        printer.note("the memory has no such documents");
+        printer.note("no document of the memory meets all conditions");
     }
     Ok(gate(arguments.fail_over, &summary, printer))
 }

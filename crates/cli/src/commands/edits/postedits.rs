@@ -63,14 +63,21 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         ("by", by.as_str().into()),
         ("groups", objects(&group_columns(by), &groups)),
     ])?;
-    if !is_json {
-        let mut text = format!("{}{}", table(changes.groups(), by, arguments.what), in_words(&rows));
+    if !is_json && !changes.groups().is_empty() {
+        let mut text = table(changes.groups(), by, arguments.what).to_string();
+        if arguments.what != What::Relabel && 0 < total {
+            text.push_str(&format!("scores: of the {}s of a row together\n", arguments.what.as_str()));
+        }
+        text.push_str(&in_words(&rows));
         let identical = changes.groups().values().map(|group| group.identical).sum::<u64>();
         if 0 < identical {
             text.push_str(&thousands(identical));
             text.push_str(" of these have the source itself as a text; --exclude-identical leaves them out\n");
         }
         printer.summary(&text, is_stdout_taken)?;
+    }
+    if total == 0 {
+        printer.note(&format!("no {} meets all conditions", arguments.what.as_str()));
     }
     if arguments.by.is_none() && rows.listed < total {
         printer.note(&format!("{} of {} are listed; --limit N lists more", thousands(rows.listed), thousands(total)));
