@@ -240,6 +240,84 @@ fn hidden_units_are_units_like_others() {
 }
 
 #[test]
+fn searches_and_lookups_are_of_the_kinds_asked_for() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    harbor.ingest().exits(0);
+    let sandbox = &harbor.sandbox;
+    let found = |command: &[&str], list: &str| -> Vec<(String, u64, usize)> {
+        let answer = sandbox.bitext(command.iter().copied()).args(&["--format", "json"]).run().exits(0).json();
+        let units = answer[list].as_array().unwrap().iter();
+        let told = units.map(|unit| {
+            let places = unit["occurrences"].as_array().unwrap();
+            (unit["source"].as_str().unwrap().to_owned(), unit["usage"].as_u64().unwrap(), places.len())
+        });
+        told.collect()
+    };
+    // A heading, and the title in the front matter.
+    let mooring = |usage: u64| vec![("Mooring".to_owned(), usage, usage as usize)];
+    for (kinds, expected) in
+        [("sentence,hidden", mooring(2)), ("hidden", mooring(1)), ("sentence", mooring(1)), ("paragraph", Vec::new())]
+    {
+        let ask = ["Fort\u{f8}yning", "--occurrences", "9", "--kind", kinds];
+        assert_eq!(found(&[&["search"][..], &ask].concat(), "hits"), expected, "{kinds}");
+        let ask = ["Mooring", "-t", "nb-NO", "--min-score", "100", "--kind", kinds];
+        assert_eq!(found(&[&["lookup"][..], &ask].concat(), "matches"), expected, "{kinds}");
+    }
+    let facets = sandbox.bitext(["search", "pier", "--kind", "hidden", "--facets", "--format", "json"]).run();
+    let facets = facets.exits(0).json();
+    assert_eq!((&facets["total"], &facets["hits"][0]["source"]), (&json!(1), &json!("The pier")));
+    assert_eq!(facets["facets"]["by_document"][0]["units"], 1);
+
+    // What an import has is of the kind that its file says.
+    sandbox.bitext(["export", "-q", "--kind", "hidden", "-o", "hidden.tmx"]).run().exits(0);
+    let import = ["--tm", "copy.db", "import", "-q", "hidden.tmx", "--name", "vendor"];
+    sandbox.bitext(import).run().exits(0);
+    for (kind, expected) in [("hidden", 1), ("sentence", 0)] {
+        let ask = ["--tm", "copy.db", "search", "pier", "--kind", kind];
+        assert_eq!(found(&ask, "hits").len(), expected);
+        let ask = ["--tm", "copy.db", "lookup", "The pier", "--min-score", "100", "--kind", kind];
+        assert_eq!(found(&ask, "matches").len(), expected);
+    }
+}
+
+#[test]
+fn a_guess_says_how_sure_it_is() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    harbor.ingest().exits(0);
+    let sandbox = &harbor.sandbox;
+    let place = ":11 alt-1, hidden, confidence 0.99\n";
+    sandbox.bitext(["lookup", "The pier", "-t", "nb-NO"]).run().exits(0).prints(place);
+    let outcome = sandbox.bitext(["search", "pier"]).run();
+    outcome.exits(0).prints(place).prints(" 106\n");
+    for command in [["search", "pier"], ["lookup", "The pier"]] {
+        let table = sandbox.bitext(command).args(&["--kind", "hidden", "--format", "tsv"]).run();
+        let rows: Vec<Vec<&str>> = table.exits(0).stdout().lines().map(|line| line.split('\t').collect()).collect();
+        assert_eq!((rows[0].len(), *rows[0].last().unwrap()), (rows[1].len(), "confidence"));
+        assert_eq!(rows[1].last(), Some(&"0.99"));
+    }
+    for per in ["unit", "occurrence"] {
+        let export = |format: &str| {
+            let call = sandbox.bitext(["export", "-q", "-f", format, "-o", "-", "--path", "docs/moor*"]);
+            call.args(&["--per", per]).run().exits(0).stdout().to_owned()
+        };
+        let table = export("tsv");
+        let cells: Vec<&str> = table.lines().map(|line| line.rsplit('\t').next().unwrap()).collect();
+        assert_eq!((cells[0], cells.iter().filter(|cell| **cell == "0.99").count()), ("confidence", 1));
+        assert_eq!(cells.iter().filter(|cell| cell.is_empty()).count(), 4, "{table}");
+        let record = export("jsonl");
+        assert!(
+            record.lines().any(|line| line.contains("\"confidence\":0.99")) && record.contains("\"confidence\":null")
+        );
+    }
+    sandbox.bitext(["export", "-q", "--kind", "hidden", "-o", "hidden.tsv"]).run().exits(0);
+    sandbox.bitext(["--tm", "copy.db", "import", "-q", "hidden.tsv", "--name", "vendor"]).run().exits(0);
+    let copy = sandbox.bitext(["--tm", "copy.db", "export", "-q", "-f", "tmx", "-o", "-"]).run();
+    assert_eq!(copy.exits(0).stdout().matches("<prop type=\"x-confidence\">").count(), 4, "{copy}");
+}
+
+#[test]
 fn drift_follows_the_source() {
     let harbor = Harbor::new();
     harbor.translate();

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     /// Lower-case hexadecimal digits.
     Id,
     Number,
+    /// From 0 to 1.
+    Share,
     Truth,
     Day,
 }
@@ -41,6 +43,7 @@ pub(crate) enum Kind {
 pub(crate) enum Value<'r> {
     Text(&'r str),
     Number(u64),
+    Share(f64),
     Truth(bool),
     Id(ObjectId),
     Day(Date),
@@ -86,6 +89,7 @@ pub(crate) const PLACE: &[Field] = &[
     SOURCE_HASH,
     FILE_ID,
     CURRENT,
+    CONFIDENCE,
 ];
 
 /// A pair at a place, in one flat record.
@@ -119,6 +123,7 @@ pub(crate) const OCCURRENCE: &[Field] = &[
     FAMILY,
     ORIGIN_FIRST_COMMIT,
     ORIGIN_COMMIT,
+    CONFIDENCE,
 ];
 
 /// The columns of a table without lists: per unit, the place is the first example.
@@ -200,6 +205,7 @@ const SOURCE_COMMIT: Field =
 const SOURCE_HASH: Field = field("source_hash", Kind::Name, |record| record.provenance?.source_hash.map(Value::Text));
 const FILE_ID: Field = field("file_id", Kind::Name, |record| record.provenance?.file_id.map(Value::Text));
 const CURRENT: Field = field("current", Kind::Truth, |record| Some(Value::Truth(record.provenance?.current)));
+const CONFIDENCE: Field = field("confidence", Kind::Share, |record| record.provenance?.confidence.map(Value::Share));
 
 const fn field(name: &'static str, kind: Kind, value: for<'r> fn(&'r Record<'r>) -> Option<Value<'r>>) -> Field {
     Field { name, kind, value }

@@ -1,5 +1,5 @@
 use bitext_markup::{QueryError, SearchQuery};
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, UnitKind};
 use bitext_pipeline::export::{DateKind, Filter, Imports};
 use bitext_pipeline::search::{Options, Pattern, Sides, Wanted};
 use clap::Args;
@@ -45,6 +45,9 @@ pub(crate) struct SearchArguments {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     origin: Vec<Origin>,
+    /// Only units of this kind (repeatable, or with commas): hidden ones are titles, descriptions and texts of images
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&UnitKind::ALL, UnitKind::as_str))]
+    kind: Vec<UnitKind>,
     /// Only this repository, in upper or lower case (repeatable); leaves out imports, as --path and dates do
     #[arg(long, value_name = "NAME")]
     pub(crate) repo: Vec<String>,
@@ -120,7 +123,7 @@ impl SearchArguments {
             wanted: self.wanted()?,
             sides: self.sides,
             filter: Filter {
-                kinds: Vec::new(),
+                kinds: self.kind.clone(),
                 targets: self.target.clone(),
                 origins: self.origin.clone(),
                 repositories: self.repo.clone(),

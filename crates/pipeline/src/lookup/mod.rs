@@ -273,13 +273,13 @@ impl<'m> Lookup<'m> {
 
     /// Reads what only a match that is shown needs.
     fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
-        let all = self.filter.has_places() || self.filter.has_origins();
+        let all = self.filter.has_places() || self.filter.has_kinds() || self.filter.has_origins();
         let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
         places.retain(|place| self.filter.takes_place(place) && self.filter.takes_origin(place.origin));
         places.truncate(self.options.places);
         found.occurrences = places;
         found.imports = self.units.imports(found.unit)?;
-        found.imports.retain(|import| self.filter.takes_origin(import.origin));
+        found.imports.retain(|import| self.filter.takes_origin(import.origin) && self.filter.takes_kind(import.kind));
         if matches!(found.kind, MatchKind::Fuzzy | MatchKind::Markup) {
             let source = tokenize(&found.source);
             found.difference = difference::difference((&query.text, tokenized), (&found.source, &source), CLASS_COST);

@@ -1,7 +1,7 @@
 mod print;
 mod record;
 
-use std::io::{self, Write as _};
+use std::io;
 
 use bitext_pipeline::drift::{self, DocumentDrift, Summary};
 

@@ -72,6 +72,7 @@ fn options(arguments: &LookupArguments) -> Options {
         penalties,
         filter: Filter {
             origins: arguments.origin.clone(),
+            kinds: arguments.kind.clone(),
             repositories: arguments.repo.clone(),
             paths: arguments.path.clone(),
             since: arguments.since,
