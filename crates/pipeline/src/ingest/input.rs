@@ -139,6 +139,8 @@ impl<'a> Batch<'a> {
             spanless: HashSet::new(),
             unread: false,
             is_in_history: false,
+            is_in_whole_history: false,
+            lacks_history: false,
             placed_before: None,
         };
         taking.skip_unlisted();
@@ -148,6 +150,10 @@ impl<'a> Batch<'a> {
         taking.history()?;
         if taking.row.status != InputStatus::Interrupted {
             taking.documents()?;
+        }
+        if taking.row.status != InputStatus::Interrupted && taking.lacks_history {
+            // Earlier runs left documents out that this one takes.
+            taking.history()?;
         }
         let mut row = taking.finish()?;
         if row.status == InputStatus::Done && !self.sources.is_empty() {
@@ -199,6 +205,10 @@ pub(super) struct Taking<'t, 'a, 'r> {
     unread: bool,
     /// Whether the branch's history is recorded, up to the tip.
     pub(super) is_in_history: bool,
+    /// Whether that was read from its beginning by this run.
+    pub(super) is_in_whole_history: bool,
+    /// Whether a document was placed that the recorded history does not have.
+    lacks_history: bool,
     /// What stood at each path before more of its history was recorded; `None` when there was none to record.
     pub(super) placed_before: Option<HashMap<String, ObjectId>>,
 }
@@ -403,6 +413,11 @@ impl<'t> Taking<'t, '_, '_> {
     fn place(&mut self, path: &str, extracted: &Extracted) -> Result<(), Error> {
         self.report(path, &extracted.diagnostics);
         self.row.new += 1;
+        if self.is_in_history && !self.is_in_whole_history && !self.lacks_history {
+            // Noted with the document, so that a run that is killed leaves it to the next one to read the history.
+            self.writer.note_gap()?;
+            self.lacks_history = true;
+        }
         let (locale, blob, tally) = extracted.with_rows(|revision| {
             let segments = revision.segments.len() as u64;
             let machine = if revision.meta.label == Label::Machine { segments } else { 0 };
