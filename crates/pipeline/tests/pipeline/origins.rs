@@ -340,6 +340,25 @@ proptest! {
     }
 }
 
+/// A name that is taken again after a rename is another document's, in one run and in several.
+#[test]
+fn a_name_that_was_left_begins_anew() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    git.commit(&[("keep.md", human(&[("Stay.", "Bli.")]))]);
+    ingest_history(&memory, &git.path);
+    let first = git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")]))]);
+    fs::rename(git.path.join("a.md"), git.path.join("b.md")).unwrap();
+    git.commit(&[]);
+    let last = git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")]))]);
+    ingest_history(&memory, &git.path);
+    let shown = current(&sandbox, &memory);
+    assert!(shown[0].starts_with("a.md") && shown[0].ends_with(&last), "{shown:?}");
+    assert!(shown[1].starts_with("b.md") && shown[1].ends_with(&first), "{shown:?}");
+    assert_eq!((shown, everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+}
+
 /// What some runs leave out has its history as soon as it is taken, and the reason for reading it is told as it is.
 #[test]
 fn a_document_that_was_left_out_gets_its_history() {

@@ -311,9 +311,10 @@ impl InputWriter<'_> {
         Ok(())
     }
 
-    /// What stood at a path last, according to earlier runs, if nothing has followed it: a document that comes back.
+    /// What stood at a path last, according to earlier runs, if nothing has followed it: a document that comes back. What
+    /// ended in this run is known to the course, with what followed it and has no row yet.
     fn ended_earlier(&mut self, path: &str) -> rusqlite::Result<Option<i64>> {
-        let row = (self.reference, self.family, path);
+        let row = (self.reference, self.family, path, self.run);
         self.statements.find_ended.query_row(row, |row| row.get(0)).optional()
     }
 
