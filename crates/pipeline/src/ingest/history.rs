@@ -9,7 +9,7 @@ use bitext_store::{InputWriter, KeptRevision, NewBase, NewChange, NewHistory};
 use crossbeam_channel::Receiver;
 
 use super::failure::with_causes;
-use super::input::Taking;
+use super::input::{Recorded, Taking};
 use super::summary::{HistorySummary, InputStatus};
 use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use crate::history::find_origins;
@@ -62,12 +62,12 @@ impl Taking<'_, '_, '_> {
                 return Ok(());
             }
         };
-        self.is_in_history = true;
         let base = match history.base {
             Base::Known => NewBase::Recorded,
             Base::Root => NewBase::Root,
             Base::Cut => NewBase::Cut,
         };
+        self.recorded = if base == NewBase::Recorded { Recorded::InPieces } else { Recorded::Whole };
         if base == NewBase::Recorded && history.commits.is_empty() {
             self.row.history = Some(HistorySummary::default());
             return Ok(());
@@ -100,7 +100,7 @@ impl Taking<'_, '_, '_> {
             .collect();
         if !self.leaves_enough(base, &changes) {
             // What is wrong with the tip is judged, and told, as without a history.
-            self.is_in_history = false;
+            self.recorded = Recorded::Nothing;
             return Ok(());
         }
         let before: HashMap<String, ObjectId> =
@@ -116,7 +116,6 @@ impl Taking<'_, '_, '_> {
         }
         self.writer.commit()?;
         self.placed_before.get_or_insert(before);
-        self.is_in_whole_history = base != NewBase::Recorded;
         let mut summary = HistorySummary {
             commits: history.commits.len() as u64,
             contents: history.contents.len() as u64,

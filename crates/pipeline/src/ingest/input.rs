@@ -138,8 +138,7 @@ impl<'a> Batch<'a> {
             row,
             spanless: HashSet::new(),
             unread: false,
-            is_in_history: false,
-            is_in_whole_history: false,
+            recorded: Recorded::Nothing,
             lacks_history: false,
             placed_before: None,
         };
@@ -191,6 +190,17 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// How much of a branch's history is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recorded {
+    /// Nothing, or not up to the tip.
+    Nothing,
+    /// All of it, of what one run after the other took of it.
+    InPieces,
+    /// All of it, from its beginning by this run.
+    Whole,
+}
+
 /// An input being taken.
 pub(super) struct Taking<'t, 'a, 'r> {
     pub(super) batch: &'t mut Batch<'a>,
@@ -203,10 +213,8 @@ pub(super) struct Taking<'t, 'a, 'r> {
     spanless: HashSet<&'t str>,
     /// Whether a listed document could not be read: then nothing is known to be gone.
     unread: bool,
-    /// Whether the branch's history is recorded, up to the tip.
-    pub(super) is_in_history: bool,
-    /// Whether that was read from its beginning by this run.
-    pub(super) is_in_whole_history: bool,
+    /// How much of the branch's history is recorded.
+    pub(super) recorded: Recorded,
     /// Whether a document was placed that the recorded history does not have.
     lacks_history: bool,
     /// What stood at each path before more of its history was recorded; `None` when there was none to record.
@@ -300,7 +308,10 @@ impl<'t> Taking<'t, '_, '_> {
         progress.begin(&self.row.input, entries.len() as u64);
         let interrupt = self.batch.interrupt;
         // A history says which commits brought what.
-        let search = if self.is_in_history { None } else { Search::plan(self.input, self.listing, &self.writer)? };
+        let search = match self.recorded {
+            Recorded::Nothing => Search::plan(self.input, self.listing, &self.writer)?,
+            Recorded::InPieces | Recorded::Whole => None,
+        };
         let queue = Queue::default();
         let (input, queue) = (self.input, &queue);
         let locale = input.repository().locale.as_ref();
@@ -413,7 +424,7 @@ impl<'t> Taking<'t, '_, '_> {
     fn place(&mut self, path: &str, extracted: &Extracted) -> Result<(), Error> {
         self.report(path, &extracted.diagnostics);
         self.row.new += 1;
-        if self.is_in_history && !self.is_in_whole_history && !self.lacks_history {
+        if self.recorded == Recorded::InPieces && !self.lacks_history {
             // Noted with the document, so that a run that is killed leaves it to the next one to read the history.
             self.writer.note_gap()?;
             self.lacks_history = true;

@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     if !is_json && !changes.groups().is_empty() {
         let mut text = table(changes.groups(), by, arguments.what).to_string();
         if arguments.what != What::Relabel && 0 < total {
-            text.push_str(&format!("scores: of the {}s of a row together\n", arguments.what.as_str()));
+            text.extend(["scores: of the ", arguments.what.as_str(), "s of a row together\n"]);
         }
         text.push_str(&in_words(&rows));
         let identical = changes.groups().values().map(|group| group.identical).sum::<u64>();
