@@ -305,14 +305,16 @@ fn a_guess_says_how_sure_it_is() {
         let table = export("tsv");
         let cells: Vec<&str> = table.lines().map(|line| line.rsplit('\t').next().unwrap()).collect();
         assert_eq!((cells[0], cells.iter().filter(|cell| **cell == "0.99").count()), ("confidence", 1));
-        assert_eq!(cells.iter().filter(|cell| cell.is_empty()).count(), 4, "{table}");
+        assert_eq!(cells.iter().filter(|cell| **cell == "1").count(), 4, "{table}");
         let record = export("jsonl");
         assert!(
-            record.lines().any(|line| line.contains("\"confidence\":0.99")) && record.contains("\"confidence\":null")
+            record.lines().any(|line| line.contains("\"confidence\":0.99")) && record.contains("\"confidence\":1.0")
         );
     }
     sandbox.bitext(["export", "-q", "--kind", "hidden", "-o", "hidden.tsv"]).run().exits(0);
     sandbox.bitext(["--tm", "copy.db", "import", "-q", "hidden.tsv", "--name", "vendor"]).run().exits(0);
+    let copy = sandbox.bitext(["--tm", "copy.db", "export", "-q", "-f", "tsv", "-o", "-"]).run();
+    assert_eq!(copy.exits(0).stdout().matches("\t0.99\n").count(), 1, "{copy}");
     let copy = sandbox.bitext(["--tm", "copy.db", "export", "-q", "-f", "tmx", "-o", "-"]).run();
     assert_eq!(copy.exits(0).stdout().matches("<prop type=\"x-confidence\">").count(), 4, "{copy}");
 }

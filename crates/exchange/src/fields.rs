@@ -33,7 +33,7 @@ pub(crate) enum Kind {
     /// Lower-case hexadecimal digits.
     Id,
     Number,
-    /// From 0 to 1.
+    /// From 0 to 1, and never missing.
     Share,
     Truth,
     Day,
@@ -205,10 +205,20 @@ const SOURCE_COMMIT: Field =
 const SOURCE_HASH: Field = field("source_hash", Kind::Name, |record| record.provenance?.source_hash.map(Value::Text));
 const FILE_ID: Field = field("file_id", Kind::Name, |record| record.provenance?.file_id.map(Value::Text));
 const CURRENT: Field = field("current", Kind::Truth, |record| Some(Value::Truth(record.provenance?.current)));
-const CONFIDENCE: Field = field("confidence", Kind::Share, |record| record.provenance?.confidence.map(Value::Share));
+const CONFIDENCE: Field = field("confidence", Kind::Share, |record| Some(Value::Share(confidence(record))));
 
 const fn field(name: &'static str, kind: Kind, value: for<'r> fn(&'r Record<'r>) -> Option<Value<'r>>) -> Field {
     Field { name, kind, value }
+}
+
+/// How sure a pair is: certain where files mark it, and as an imported file says.
+fn confidence(record: &Record<'_>) -> f64 {
+    let stated = || {
+        let properties = record.target.properties.iter().chain(record.unit.properties);
+        let stated = properties.filter(|property| property.name == "x-confidence");
+        stated.filter_map(|property| property.value.parse().ok()).find(|confidence| (0.0..=1.0).contains(confidence))
+    };
+    record.provenance.and_then(|place| place.confidence).or_else(stated).unwrap_or(1.0)
 }
 
 /// A text that is missing when it is empty.

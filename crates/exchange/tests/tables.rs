@@ -351,11 +351,13 @@ mod parquet {
     }
 
     #[test]
-    fn a_confidence_is_a_number_or_null() {
+    fn a_confidence_is_never_null() {
         let norwegian = locale("nb-NO");
         let mut sure = place("harbor-docs.nb-NO", 7, None);
         sure.confidence = Some(0.985);
-        for (place, expected) in [(sure, Field::Double(0.985)), (place("harbor-docs.nb-NO", 8, None), Field::Null)] {
+        for (place, expected) in
+            [(sure, Field::Double(0.985)), (place("harbor-docs.nb-NO", 8, None), Field::Double(1.0))]
+        {
             let unit =
                 unit(UnitKind::Hidden, "The pier", vec![target(&norwegian, "Brygga", Origin::Human, vec![place])]);
             for per in [Per::Unit, Per::Occurrence] {

@@ -67,7 +67,8 @@ fn column(field: &Field) -> Column {
         Kind::Share => DataType::Float64,
         Kind::Truth => DataType::Boolean,
     };
-    let is_always_there = data_type == DataType::Utf8 || PAIR.iter().any(|pair| pair.name == field.name);
+    let is_always_there =
+        data_type == DataType::Utf8 || field.kind == Kind::Share || PAIR.iter().any(|pair| pair.name == field.name);
     Column::new(field.name, data_type, !is_always_there)
 }
 
