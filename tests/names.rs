@@ -34,7 +34,8 @@ fn unknown_names_are_errors_before_anything_is_done() {
         (
             &["-t", "nl-NL,fi-FI,bn-NO"],
             format!(
-                "the memory has no translations into fi-FI, bn-NO; it has nb-NO, nl-NL\n\nhint: did you mean nb-NO? {hint}"
+                "the memory has no translations into fi-FI, bn-NO; it has nb-NO, nl-NL\n\n\
+                 hint: did you mean nb-NO? {hint}"
             ),
         ),
         (&["--repo", "pier"], format!("the memory has no repository pier; it has {locales}\n\nhint: {repositories}")),
