@@ -15,6 +15,7 @@ mod import;
 mod ingest;
 mod lookup;
 mod memory;
+mod names;
 mod pages;
 mod postedits;
 mod sample_history;

@@ -57,12 +57,6 @@ fn nothing_found_is_no_error() {
     let sandbox = harbor();
     let outcome = sandbox.bitext(["lookup", "Weigh anchor"]).run();
     outcome.exits(0).prints_nothing().says("note: the memory has nothing of 70 % or more for this text\n");
-    let outcome = sandbox.bitext(["lookup", "Moor", "-t", "sv-SE"]).run();
-    outcome.exits(0).prints_nothing().says("note: the memory has no translations into sv-SE; it has nb-NO, nl-NL\n");
-    let outcome = sandbox.bitext(["lookup", "Moor", "-t", "fi-FI,nl-NL,sv-SE"]).run();
-    let note = "note: the memory has no translations into fi-FI, sv-SE; it has nb-NO, nl-NL\n";
-    outcome.exits(0).prints("nl-NL").says_only(note);
-    sandbox.bitext(["lookup", "-", "-t", "fi-FI,sv-SE"]).stdin("Moor\nReef\n").run().exits(0).says_only(note);
     sandbox.bitext(["lookup", "Cast off", "-t", "nl-NL"]).run().exits(0).says("nothing of 70 % or more");
     let answer = sandbox.bitext(["lookup", "Weigh anchor", "--format=json", "-q"]).run().exits(0).says_only("").json();
     assert_eq!(answer, serde_json::json!({ "query": "Weigh anchor", "matches": [], "total": 0 }));
@@ -119,9 +113,11 @@ fn locales_that_stand_in_for_others_say_so() {
     let (_, asked, _, outcome) = ask("nl-NL,nl-BE", &["--fallback", "region"]);
     assert!(asked.is_null());
     outcome.says_only("");
-    let (locale, .., outcome) = ask("nl-BE", &[]);
-    assert!(locale.is_null());
-    outcome.says("the memory has no translations into nl-BE");
+    let outcome = sandbox.bitext(["lookup", "Moor", "-t", "nl-BE"]).run();
+    outcome.exits(1).prints_nothing().says_only(
+        "bitext: the memory has no translations into nl-BE; it has nb-NO, nl-NL\n\n\
+         hint: did you mean nl-NL? `bitext stats` lists what there is in each locale\n",
+    );
 }
 
 #[test]

@@ -240,6 +240,86 @@ fn hidden_units_are_units_like_others() {
 }
 
 #[test]
+fn searches_and_lookups_are_of_the_kinds_asked_for() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    harbor.ingest().exits(0);
+    let sandbox = &harbor.sandbox;
+    let found = |command: &[&str], list: &str| -> Vec<(String, u64, usize)> {
+        let answer = sandbox.bitext(command.iter().copied()).args(&["--format", "json"]).run().exits(0).json();
+        let units = answer[list].as_array().unwrap().iter();
+        let told = units.map(|unit| {
+            let places = unit["occurrences"].as_array().unwrap();
+            (unit["source"].as_str().unwrap().to_owned(), unit["usage"].as_u64().unwrap(), places.len())
+        });
+        told.collect()
+    };
+    // A heading, and the title in the front matter.
+    let mooring = |usage: u64| vec![("Mooring".to_owned(), usage, usage as usize)];
+    for (kinds, expected) in
+        [("sentence,hidden", mooring(2)), ("hidden", mooring(1)), ("sentence", mooring(1)), ("paragraph", Vec::new())]
+    {
+        let ask = ["Fort\u{f8}yning", "--occurrences", "9", "--kind", kinds];
+        assert_eq!(found(&[&["search"][..], &ask].concat(), "hits"), expected, "{kinds}");
+        let ask = ["Mooring", "-t", "nb-NO", "--min-score", "100", "--kind", kinds];
+        assert_eq!(found(&[&["lookup"][..], &ask].concat(), "matches"), expected, "{kinds}");
+    }
+    let facets = sandbox.bitext(["search", "pier", "--kind", "hidden", "--facets", "--format", "json"]).run();
+    let facets = facets.exits(0).json();
+    assert_eq!((&facets["total"], &facets["hits"][0]["source"]), (&json!(1), &json!("The pier")));
+    assert_eq!(facets["facets"]["by_document"][0]["units"], 1);
+
+    // What an import has is of the kind that its file says.
+    sandbox.bitext(["export", "-q", "--kind", "hidden", "-o", "hidden.tmx"]).run().exits(0);
+    let import = ["--tm", "copy.db", "import", "-q", "hidden.tmx", "--name", "vendor"];
+    sandbox.bitext(import).run().exits(0);
+    for (kind, expected) in [("hidden", 1), ("sentence", 0)] {
+        let ask = ["--tm", "copy.db", "search", "pier", "--kind", kind];
+        assert_eq!(found(&ask, "hits").len(), expected);
+        let ask = ["--tm", "copy.db", "lookup", "The pier", "--min-score", "100", "--kind", kind];
+        assert_eq!(found(&ask, "matches").len(), expected);
+    }
+}
+
+#[test]
+fn a_guess_says_how_sure_it_is() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    harbor.ingest().exits(0);
+    let sandbox = &harbor.sandbox;
+    let place = ":11 alt-1, hidden, confidence 0.99\n";
+    sandbox.bitext(["lookup", "The pier", "-t", "nb-NO"]).run().exits(0).prints(place);
+    let outcome = sandbox.bitext(["search", "pier"]).run();
+    outcome.exits(0).prints(place).prints(" 106\n");
+    for command in [["search", "pier"], ["lookup", "The pier"]] {
+        let table = sandbox.bitext(command).args(&["--kind", "hidden", "--format", "tsv"]).run();
+        let rows: Vec<Vec<&str>> = table.exits(0).stdout().lines().map(|line| line.split('\t').collect()).collect();
+        assert_eq!((rows[0].len(), *rows[0].last().unwrap()), (rows[1].len(), "confidence"));
+        assert_eq!(rows[1].last(), Some(&"0.99"));
+    }
+    for per in ["unit", "occurrence"] {
+        let export = |format: &str| {
+            let call = sandbox.bitext(["export", "-q", "-f", format, "-o", "-", "--path", "docs/moor*"]);
+            call.args(&["--per", per]).run().exits(0).stdout().to_owned()
+        };
+        let table = export("tsv");
+        let cells: Vec<&str> = table.lines().map(|line| line.rsplit('\t').next().unwrap()).collect();
+        assert_eq!((cells[0], cells.iter().filter(|cell| **cell == "0.99").count()), ("confidence", 1));
+        assert_eq!(cells.iter().filter(|cell| **cell == "1").count(), 4, "{table}");
+        let record = export("jsonl");
+        assert!(
+            record.lines().any(|line| line.contains("\"confidence\":0.99")) && record.contains("\"confidence\":1.0")
+        );
+    }
+    sandbox.bitext(["export", "-q", "--kind", "hidden", "-o", "hidden.tsv"]).run().exits(0);
+    sandbox.bitext(["--tm", "copy.db", "import", "-q", "hidden.tsv", "--name", "vendor"]).run().exits(0);
+    let copy = sandbox.bitext(["--tm", "copy.db", "export", "-q", "-f", "tsv", "-o", "-"]).run();
+    assert_eq!(copy.exits(0).stdout().matches("\t0.99\n").count(), 1, "{copy}");
+    let copy = sandbox.bitext(["--tm", "copy.db", "export", "-q", "-f", "tmx", "-o", "-"]).run();
+    assert_eq!(copy.exits(0).stdout().matches("<prop type=\"x-confidence\">").count(), 4, "{copy}");
+}
+
+#[test]
 fn drift_follows_the_source() {
     let harbor = Harbor::new();
     harbor.translate();
@@ -274,7 +354,11 @@ fn drift_follows_the_source() {
 
     harbor.drift(&["--fail-over", "30"]).exits(3).says("30.77 % of the units are edited or removed, more than 30 %");
     harbor.drift(&["--fail-over", "31"]).exits(0);
-    let filtered = harbor.drift(&["--format", "json", "-t", "nl-NL"]).exits(0).says("no such documents").json();
+    let filtered = harbor
+        .drift(&["--format", "json", "--path", "x/**"])
+        .exits(0)
+        .says("note: no document of the memory meets all conditions\n")
+        .json();
     assert_eq!(filtered["documents"]["changed"], 0);
     let one = harbor.drift(&["--format", "jsonl", "--path", "docs/old.md", "--repo", "HARBOR.nb-NO"]).exits(0).jsonl();
     assert_eq!((one.len(), &one[0]["units"]["removed"]), (1, &json!(1)));
@@ -284,6 +368,31 @@ fn drift_follows_the_source() {
     assert!(rows[5].ends_with("docs/old.md\tremoved\t101\t7\tOld charts\t"), "{rows:?}");
     harbor.drift(&["--units"]).exits(0).prints("106 edited   Take the [-bow-] {+stern+} line to the pier.");
     harbor.drift(&["--source-ref", "nonsense"]).exits(1).says("names no commit");
+}
+
+#[test]
+fn a_list_for_people_is_short_and_one_for_programs_whole() {
+    let harbor = Harbor::new();
+    harbor.translate();
+    harbor.ingest().exits(0);
+    harbor.move_on();
+    // Seven documents are news, and `tide.md` is as it was.
+    let listed = |arguments: &[&str]| {
+        let outcome = harbor.drift(arguments);
+        outcome.exits(0).stdout().lines().filter(|line| line.starts_with("harbor.nb-NO nb-NO docs/")).count()
+    };
+    assert_eq!((listed(&[]), listed(&["--limit", "0"]), listed(&["--limit", "7"])), (7, 7, 7));
+    assert_eq!(listed(&["--limit", "2"]), 2);
+    let cut = harbor.drift(&["--limit", "2"]);
+    cut.prints("\nand 5 more documents; --limit 0 lists all of them\nsource ").prints("\ndocuments     8 (");
+    assert!(!harbor.drift(&["--limit", "7"]).stdout().contains("more document"));
+    assert_eq!(harbor.drift(&["--limit", "0", "--format", "jsonl"]).exits(0).jsonl().len(), 8);
+    let message = "--limit goes with --format human";
+    harbor.drift(&["--limit", "2", "--format", "tsv"]).exits(2).prints_nothing().says(message);
+    let nothing = harbor.drift(&["--path", "x/**"]);
+    nothing.exits(0).prints_nothing().says("note: no document of the memory meets all conditions\n");
+    let header = harbor.drift(&["--path", "x/**", "--format", "tsv"]);
+    assert_eq!(header.exits(0).stdout().lines().count(), 1);
 }
 
 /// As git has it: a file is another one under a new name when at least half of it is the same.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bitext_pipeline::ingest::BAD_FILES;
-use bitext_pipeline::{Event, Progress};
+use bitext_pipeline::{Event, Progress, Replaced};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::escape::escape;
@@ -156,9 +156,13 @@ impl Progress for Reporter<'_> {
             Event::Expanded { folder, repositories, outside } => {
                 self.aside(|printer| printer.note(&expanded(&folder.display().to_string(), *repositories, outside)));
             }
-            Event::HistoryReplaced { input } => {
+            Event::HistoryReplaced { input, why } => {
                 self.turn_to(input);
-                let text = "the branch was rewritten since its history was read; it is read again from its beginning";
+                let why = match why {
+                    Replaced::Rewritten => "the branch was rewritten since its history was read",
+                    Replaced::Incomplete => "the history that was read of the branch lacks some of its documents",
+                };
+                let text = format!("{why}; it is read again from its beginning");
                 self.aside(|printer| printer.note(&format!("{}: {text}", input.display())));
             }
             Event::HistoryCut { input, commits } => {

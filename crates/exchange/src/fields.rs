@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     /// Lower-case hexadecimal digits.
     Id,
     Number,
+    /// From 0 to 1, and never missing.
+    Share,
     Truth,
     Day,
 }
@@ -41,6 +43,7 @@ pub(crate) enum Kind {
 pub(crate) enum Value<'r> {
     Text(&'r str),
     Number(u64),
+    Share(f64),
     Truth(bool),
     Id(ObjectId),
     Day(Date),
@@ -86,6 +89,7 @@ pub(crate) const PLACE: &[Field] = &[
     SOURCE_HASH,
     FILE_ID,
     CURRENT,
+    CONFIDENCE,
 ];
 
 /// A pair at a place, in one flat record.
@@ -119,6 +123,7 @@ pub(crate) const OCCURRENCE: &[Field] = &[
     FAMILY,
     ORIGIN_FIRST_COMMIT,
     ORIGIN_COMMIT,
+    CONFIDENCE,
 ];
 
 /// The columns of a table without lists: per unit, the place is the first example.
@@ -200,9 +205,20 @@ const SOURCE_COMMIT: Field =
 const SOURCE_HASH: Field = field("source_hash", Kind::Name, |record| record.provenance?.source_hash.map(Value::Text));
 const FILE_ID: Field = field("file_id", Kind::Name, |record| record.provenance?.file_id.map(Value::Text));
 const CURRENT: Field = field("current", Kind::Truth, |record| Some(Value::Truth(record.provenance?.current)));
+const CONFIDENCE: Field = field("confidence", Kind::Share, |record| Some(Value::Share(confidence(record))));
 
 const fn field(name: &'static str, kind: Kind, value: for<'r> fn(&'r Record<'r>) -> Option<Value<'r>>) -> Field {
     Field { name, kind, value }
+}
+
+/// How sure a pair is: certain where files mark it, and as an imported file says.
+fn confidence(record: &Record<'_>) -> f64 {
+    let stated = || {
+        let properties = record.target.properties.iter().chain(record.unit.properties);
+        let stated = properties.filter(|property| property.name == "x-confidence");
+        stated.filter_map(|property| property.value.parse().ok()).find(|confidence| (0.0..=1.0).contains(confidence))
+    };
+    record.provenance.and_then(|place| place.confidence).or_else(stated).unwrap_or(1.0)
 }
 
 /// A text that is missing when it is empty.

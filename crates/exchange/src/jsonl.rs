@@ -95,6 +95,7 @@ impl Serialize for Value<'_> {
         match self {
             Value::Text(text) => serializer.serialize_str(text),
             Value::Number(number) => serializer.serialize_u64(*number),
+            Value::Share(share) => serializer.serialize_f64(*share),
             Value::Truth(truth) => serializer.serialize_bool(*truth),
             Value::Id(id) => serializer.serialize_str(&hex(id.as_bytes())),
             // Readers that guess make a moment of a bare day, or a day of their own kind. With its time zone it is a text

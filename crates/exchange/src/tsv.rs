@@ -59,6 +59,7 @@ fn push_cell(out: &mut Vec<u8>, value: &Value<'_>) {
     match value {
         Value::Text(text) => push_tsv_cell(out, text),
         Value::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Value::Share(share) => out.extend_from_slice(share.to_string().as_bytes()),
         Value::Truth(truth) => out.extend_from_slice(if *truth { b"true" } else { b"false" }),
         Value::Id(id) => out.extend_from_slice(hex(id.as_bytes()).as_bytes()),
         Value::Day(day) => out.extend_from_slice(day.to_string().as_bytes()),

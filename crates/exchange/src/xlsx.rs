@@ -101,7 +101,7 @@ impl XlsxEncoder {
         for (column, field) in (0..).zip(names) {
             let width = match (field.name, field.kind) {
                 ("source" | "target", _) => TEXT_WIDTH,
-                (_, Kind::Number | Kind::Truth | Kind::Day) => NUMBER_WIDTH,
+                (_, Kind::Number | Kind::Share | Kind::Truth | Kind::Day) => NUMBER_WIDTH,
                 _ => NAME_WIDTH,
             };
             sheet.set_column_width(column, width)?;
@@ -226,6 +226,7 @@ fn cells<'r>(
                 Cell::Text(text)
             }
             Value::Number(number) => Cell::Number(number as f64),
+            Value::Share(share) => Cell::Number(share),
             Value::Truth(truth) => Cell::Truth(truth),
             Value::Id(id) => Cell::Text(hex(id.as_bytes()).into()),
             Value::Day(day) => Cell::Text(day.to_string().into()),

@@ -351,10 +351,28 @@ mod parquet {
     }
 
     #[test]
+    fn a_confidence_is_never_null() {
+        let norwegian = locale("nb-NO");
+        let mut sure = place("harbor-docs.nb-NO", 7, None);
+        sure.confidence = Some(0.985);
+        for (place, expected) in
+            [(sure, Field::Double(0.985)), (place("harbor-docs.nb-NO", 8, None), Field::Double(1.0))]
+        {
+            let unit =
+                unit(UnitKind::Hidden, "The pier", vec![target(&norwegian, "Brygga", Origin::Human, vec![place])]);
+            for per in [Per::Unit, Per::Occurrence] {
+                let (_, rows) =
+                    read(write_parts("parquet", &header(per), std::slice::from_ref(&unit)).unwrap().0.concat());
+                assert_eq!(column(&rows[0], "confidence"), &expected);
+            }
+        }
+    }
+
+    #[test]
     fn an_empty_file_has_its_columns() {
         let (reader, rows) = read(write_parts("parquet", &header(Per::Unit), &[]).unwrap().0.concat());
         assert!(rows.is_empty());
-        assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), 34);
+        assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), 35);
     }
 
     proptest! {

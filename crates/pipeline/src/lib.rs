@@ -25,4 +25,4 @@ pub mod lookup;
 pub mod search;
 
 pub use error::Error;
-pub use progress::{Event, Interrupt, Progress, Silent};
+pub use progress::{Event, Interrupt, Progress, Replaced, Silent};

@@ -44,10 +44,12 @@ pub enum Event<'a> {
         /// What else is in it, and is not read.
         outside: &'a [String],
     },
-    /// A branch's history is not the one that was read before; what was recorded of that is replaced.
+    /// A branch's history is read again from its beginning; what was recorded of it is replaced.
     HistoryReplaced {
         /// The input.
         input: &'a Path,
+        /// Why.
+        why: Replaced,
     },
     /// A repository does not have the older commits of its history.
     HistoryCut {
@@ -74,6 +76,16 @@ pub enum Event<'a> {
         /// What is odd.
         diagnostic: &'a Diagnostic,
     },
+}
+
+/// Why the history of a branch is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The branch was rewritten: it does not have the commit any more that was its last.
+    Rewritten,
+    /// Documents of it came into the memory without their history, since earlier runs left them out or read the branch
+    /// otherwise, or what the memory has was read by another version.
+    Incomplete,
 }
 
 /// A [`Progress`] that nobody listens to.

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use bitext_markup::IndexTerm;
-use bitext_model::{Commit, Label, Locale, ObjectId, Origin, OriginBasis};
+use bitext_model::{Commit, Label, Locale, ObjectId, Origin, OriginBasis, UnitKind};
 use jiff::civil::Date;
 use rusqlite::{Row, Statement};
 
 use crate::columns::{
-    LocaleColumn, basis_of_code, label_code, label_of_code, object_id, optional_date, optional_object_id, origin_code,
-    origin_of_code,
+    LocaleColumn, basis_of_code, kind_of_segment, label_code, label_of_code, object_id, optional_date,
+    optional_object_id, origin_code, origin_of_code,
 };
 use crate::postings::Segments;
 use crate::source_files::Outdated;
@@ -137,6 +137,7 @@ pub struct Concordance<'s, 'm> {
     unit: Statement<'m>,
     segments: Statement<'m>,
     units: Statement<'m>,
+    kind: Statement<'m>,
     worth: Statement<'m>,
     /// `None` where history shows nothing.
     origins: Option<Statement<'m>>,
@@ -185,6 +186,7 @@ impl<'m> Snapshot<'m> {
             unit: prepare(&format!("{units} WHERE id = ?1"))?,
             segments: prepare("SELECT revision, ordinal FROM segment WHERE unit = ?1")?,
             units: prepare("SELECT ordinal, unit FROM segment WHERE revision = ?1 ORDER BY ordinal")?,
+            kind: prepare("SELECT key, confidence IS NOT NULL FROM segment WHERE revision = ?1 AND ordinal = ?2")?,
             worth: prepare(&format!("{WORTH} WHERE revision.id = ?1"))?,
             origins: if self.has_origins()? { Some(prepare(ORIGINS)?) } else { None },
         })
@@ -360,6 +362,13 @@ impl Concordance<'_, '_> {
     pub fn units_in(&mut self, revision: i64) -> Result<Vec<(u32, UnitId)>, Error> {
         let found = self.units.query_map([revision], |row| Ok((row.get(0)?, UnitId(row.get(1)?))));
         self.memory.sqlite(found.and_then(Iterator::collect))
+    }
+
+    /// Of which kind a segment of a revision is.
+    pub fn kind_of(&mut self, revision: i64, ordinal: u32) -> Result<UnitKind, Error> {
+        let kind =
+            self.kind.query_row((revision, ordinal), |row| Ok(kind_of_segment(row.get_ref(0)?.as_str()?, row.get(1)?)));
+        self.memory.sqlite(kind)
     }
 
     /// What a revision is worth.

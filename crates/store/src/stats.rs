@@ -90,6 +90,19 @@ impl Snapshot<'_> {
         self.collect("SELECT tag FROM locale ORDER BY tag", (), |row| column.read(row, 0))
     }
 
+    /// The locales that documents are in, or were in at some time, sorted.
+    pub fn document_locales(&self) -> Result<Vec<Locale>, Error> {
+        let mut column = LocaleColumn::default();
+        let query = "SELECT tag FROM locale WHERE id IN (SELECT locale FROM document) ORDER BY tag";
+        self.collect(query, (), |row| column.read(row, 0))
+    }
+
+    /// The names of the repositories that were read, sorted.
+    pub fn repository_names(&self) -> Result<Vec<String>, Error> {
+        let query = "SELECT name FROM repository WHERE id IN (SELECT repository FROM ref) ORDER BY name";
+        self.collect(query, (), |row| row.get(0))
+    }
+
     /// How much the memory holds.
     pub fn counts(&self) -> Result<Counts, Error> {
         let counts = self.collect(

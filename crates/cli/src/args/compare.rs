@@ -29,7 +29,7 @@ pub(crate) struct CompareArguments {
     #[arg(long, value_name = "WHAT", default_value = "all")]
     what: Compared,
     #[command(flatten)]
-    places: PlaceOptions,
+    pub(crate) places: PlaceOptions,
     /// Leave out pairs of which one text is the source itself
     #[arg(long)]
     exclude_identical: bool,

@@ -20,6 +20,9 @@ Examples:
   bitext drift --source-repo docs.en-US.git --units --path 'articles/**' --format jsonl
   bitext drift --source-repo docs.en-US.git --fail-over 5";
 
+/// How many documents people are shown unless they ask for more.
+const SHOWN: u64 = 50;
+
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DriftArguments {
@@ -31,10 +34,10 @@ pub(crate) struct DriftArguments {
     source_reference: Option<String>,
     /// Only documents in this locale (repeatable, or with commas)
     #[arg(short, long, value_name = "LOCALE", value_delimiter = ',')]
-    target: Vec<Locale>,
+    pub(crate) target: Vec<Locale>,
     /// Only this repository, in upper or lower case (repeatable)
     #[arg(long, value_name = "NAME")]
-    repo: Vec<String>,
+    pub(crate) repo: Vec<String>,
     /// Only documents at matching paths; `*` stops at `/`, `**` does not (repeatable)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     path: Vec<String>,
@@ -45,6 +48,9 @@ pub(crate) struct DriftArguments {
     /// End with exit code 3 if more than this share of the units is edited or removed
     #[arg(long, value_name = "PERCENT", value_parser = share)]
     pub(crate) fail_over: Option<f64>,
+    /// List at most so many documents, or all of them with 0; with --format human [default: 50]
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
     /// Threads [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -54,17 +60,28 @@ pub(crate) struct DriftArguments {
 }
 
 impl DriftArguments {
-    /// What the library takes, with the names of the memory's repositories.
-    pub(crate) fn options(&self, repositories: &[String]) -> Options {
-        let named = |name: &String| {
-            let is_it = |known: &&String| known.to_lowercase() == name.to_lowercase();
-            repositories.iter().find(is_it).unwrap_or(name).clone()
-        };
+    /// What is wrong with the arguments together, if anything is.
+    pub(super) fn conflict(&self) -> Option<String> {
+        let is_cut = self.limit.is_some_and(|limit| 0 < limit);
+        (is_cut && self.format != ListFormat::Human)
+            .then(|| "--limit goes with --format human: lists for programs are whole".to_owned())
+    }
+
+    /// How many documents are listed at most.
+    pub(crate) fn limit(&self) -> u64 {
+        match self.limit.unwrap_or(SHOWN) {
+            0 => u64::MAX,
+            limit => limit,
+        }
+    }
+
+    /// What the library takes, with the repositories as the memory spells them.
+    pub(crate) fn options(&self, repositories: Vec<String>) -> Options {
         Options {
             source_repositories: self.source_repositories.clone(),
             source_reference: self.source_reference.clone(),
             targets: self.target.clone(),
-            repositories: self.repo.iter().map(named).collect(),
+            repositories,
             paths: self.path.clone(),
             jobs: self.jobs.unwrap_or(0).into(),
         }

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use bitext_model::{Locale, Origin, Relation};
+use bitext_model::{Locale, Origin, Relation, UnitKind};
 use bitext_pipeline::export::DateKind;
 use bitext_pipeline::lookup::Reason;
 use clap::Args;
@@ -80,6 +80,9 @@ pub(crate) struct LookupArguments {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
+    /// Only units of this kind (repeatable, or with commas): hidden ones are titles, descriptions and texts of images
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&UnitKind::ALL, UnitKind::as_str))]
+    pub(crate) kind: Vec<UnitKind>,
     #[command(flatten)]
     pub(crate) places: PlaceOptions,
     /// Which date --since and --until mean (UTC)

@@ -97,6 +97,7 @@ impl Arguments {
             Command::Search(search) => ("search", search.conflict()),
             Command::Postedits(postedits) => ("postedits", postedits.conflict()),
             Command::Compare(compare) => ("compare", compare.conflict()),
+            Command::Drift(drift) => ("drift", drift.conflict()),
             _ => return Ok(arguments),
         };
         let Some(conflict) = conflict else { return Ok(arguments) };

@@ -31,6 +31,11 @@ impl PlaceOptions {
         }
     }
 
+    /// The names of repositories that are asked for.
+    pub(crate) fn repositories(&self) -> &[String] {
+        &self.repo
+    }
+
     /// What the library takes of commands that look at histories.
     pub(super) fn filter(&self, targets: &[Locale]) -> Filter {
         Filter {

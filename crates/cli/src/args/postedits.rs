@@ -37,7 +37,7 @@ pub(crate) struct PosteditsArguments {
     #[arg(long, value_name = "WHAT", default_value = "post-edit", value_parser = one_of(&What::ALL, What::as_str))]
     pub(crate) what: What,
     #[command(flatten)]
-    places: PlaceOptions,
+    pub(crate) places: PlaceOptions,
     /// A change of one translation into another once only, however often it was made
     #[arg(long)]
     distinct: bool,

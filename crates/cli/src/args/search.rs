@@ -1,5 +1,5 @@
 use bitext_markup::{QueryError, SearchQuery};
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, UnitKind};
 use bitext_pipeline::export::{DateKind, Filter};
 use bitext_pipeline::search::{Options, Pattern, Sides, Wanted};
 use clap::Args;
@@ -49,8 +49,11 @@ pub(crate) struct SearchArguments {
     /// Only translations of this origin (repeatable, or with commas)
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     origin: Vec<Origin>,
+    /// Only units of this kind (repeatable, or with commas): hidden ones are titles, descriptions and texts of images
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&UnitKind::ALL, UnitKind::as_str))]
+    kind: Vec<UnitKind>,
     #[command(flatten)]
-    places: PlaceOptions,
+    pub(crate) places: PlaceOptions,
     /// Which date --since and --until mean (UTC)
     #[arg(long, value_name = "WHICH", default_value = "handoff", value_parser = one_of(&DateKind::ALL, DateKind::as_str))]
     date: DateKind,
@@ -107,7 +110,7 @@ impl SearchArguments {
             wanted: self.wanted()?,
             sides: self.sides,
             filter: Filter {
-                kinds: Vec::new(),
+                kinds: self.kind.clone(),
                 targets: self.target.clone(),
                 origins: self.origin.clone(),
                 repositories: self.places.repo.clone(),

@@ -7,7 +7,7 @@ use bitext_pipeline::export::{self, Filter, ForgottenLayer, Imports, Options, Su
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
-use super::{VERSION, locale_map, missing_locales};
+use super::{VERSION, known, locale_map};
 use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
 use crate::failure::Advised;
@@ -93,9 +93,7 @@ fn pivot(memory: &Memory, options: &ExportOptions, printer: &Printer) -> anyhow:
         return Ok(None);
     };
     let snapshot = memory.snapshot()?;
-    if let Some(message) = missing_locales(&snapshot, std::slice::from_ref(source), true, &Imports::None)? {
-        return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
-    }
+    known::check_locales(&snapshot, std::slice::from_ref(source), false)?;
     if !options.layers.import.is_empty() {
         let message = format!("imports have no part in pairs that are translated from {source}");
         return Err(Advised::new(message, "leave --import out, or --source").into());
@@ -115,33 +113,8 @@ fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Resul
     let is_pivoted = options.source.as_ref().is_some_and(|source| source != memory.source_locale());
     let mut targets = options.target.clone();
     targets.retain(|target| !is_pivoted || target != memory.source_locale());
-    if !targets.is_empty()
-        && let Some(message) = missing_locales(&snapshot, &targets, true, &Imports::All)?
-    {
-        return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
-    }
-    let mut repositories = Vec::new();
-    if !options.places.repo.is_empty() {
-        let mut known: Vec<String> = snapshot.counts_by_repository()?.into_iter().map(|row| row.repository).collect();
-        known.dedup();
-        let mut unknown = Vec::new();
-        for name in &options.places.repo {
-            let is_named = |known: &&String| known.to_lowercase() == name.to_lowercase();
-            let before = repositories.len();
-            repositories.extend(known.iter().filter(is_named).cloned());
-            if repositories.len() == before {
-                repositories.push(name.clone());
-                unknown.push(name.as_str());
-            }
-        }
-        // Imported units may state that they are of repositories which the memory has no documents of.
-        if !unknown.is_empty() && snapshot.imports()?.is_empty() {
-            let (unknown, known) = (unknown.join(", "), first_of(&known, NAMES_SHOWN));
-            let message = format!("the memory has no repository {unknown}; it has {known}");
-            return Err(Advised::new(message, "`bitext stats --by repository` lists them").into());
-        }
-    }
-    Ok(repositories)
+    known::check_locales(&snapshot, &targets, true)?;
+    known::repositories(&snapshot, options.places.repositories(), true)
 }
 
 /// Whether all locales go to the folder of one project, which is the one above that of the files.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use bitext_model::{Origin, OriginBasis};
+use bitext_model::{Origin, OriginBasis, UnitKind};
 use bitext_store::{FoundImport, FoundOccurrence};
 
 use super::short;
@@ -13,10 +13,18 @@ pub(super) fn write_places(out: &mut dyn Write, indent: &str, places: &[FoundOcc
     for place in places {
         let FoundOccurrence { repository, reference, path, line, key, current, .. } = place;
         let stale = if *current { "" } else { ", not current" };
-        let text = format!("{repository}@{reference} {path}:{line} {key}{stale}{}", shown(place));
+        let kind = kind(place);
+        let text = format!("{repository}@{reference} {path}:{line} {key}{kind}{stale}{}", shown(place));
         writeln!(out, "{indent}    {}", escape(&text))?;
     }
     Ok(())
+}
+
+/// What it is, where it is no plain segment, and how sure the pair is, where that is a guess.
+fn kind(place: &FoundOccurrence) -> String {
+    let kind = if place.kind == UnitKind::Sentence { String::new() } else { format!(", {}", place.kind.as_str()) };
+    let confidence = place.confidence.map(|confidence| format!(", confidence {:.2}", f64::from(confidence) / 10_000.0));
+    kind + &confidence.unwrap_or_default()
 }
 
 /// Who wrote the text there, where history shows more than the file's label does, and the commit that shows it.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow_array::builder::{ArrayBuilder as _, BooleanBuilder, Int64Builder, StringBuilder};
+use arrow_array::builder::{ArrayBuilder as _, BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, SchemaRef};
 
@@ -30,6 +30,7 @@ pub(super) struct Gathered {
 enum Values {
     Text(StringBuilder),
     Number(Int64Builder),
+    Share(Float64Builder),
     Truth(BooleanBuilder),
 }
 
@@ -64,6 +65,7 @@ impl Values {
         match kind {
             Kind::Text | Kind::Name | Kind::Id | Kind::Day => Values::Text(StringBuilder::new()),
             Kind::Number => Values::Number(Int64Builder::new()),
+            Kind::Share => Values::Share(Float64Builder::new()),
             Kind::Truth => Values::Truth(BooleanBuilder::new()),
         }
     }
@@ -92,6 +94,10 @@ impl Values {
                 Some(Value::Number(number)) => i64::try_from(*number).ok(),
                 _ => None,
             }),
+            Values::Share(shares) => shares.append_option(match value {
+                Some(Value::Share(share)) => Some(*share),
+                _ => None,
+            }),
             Values::Truth(truths) => truths.append_option(match value {
                 Some(Value::Truth(truth)) => Some(*truth),
                 _ => None,
@@ -109,6 +115,7 @@ impl Values {
                 Arc::new(std::mem::replace(texts, next).finish())
             }
             Values::Number(numbers) => Arc::new(numbers.finish()),
+            Values::Share(shares) => Arc::new(shares.finish()),
             Values::Truth(truths) => Arc::new(truths.finish()),
         }
     }

@@ -27,7 +27,7 @@ use batch::Gathered;
 use worker::Worker;
 
 /// Raised when a column changes its meaning or its type.
-const SCHEMA_VERSION: &str = "3";
+const SCHEMA_VERSION: &str = "4";
 
 /// A row group is complete with so many rows or encoded bytes: what readers like, and what has to be in memory.
 const GROUP_ROWS: usize = 1 << 17;
@@ -64,9 +64,11 @@ fn column(field: &Field) -> Column {
     let data_type = match field.kind {
         Kind::Text | Kind::Name | Kind::Id | Kind::Day => DataType::Utf8,
         Kind::Number => DataType::Int64,
+        Kind::Share => DataType::Float64,
         Kind::Truth => DataType::Boolean,
     };
-    let is_always_there = data_type == DataType::Utf8 || PAIR.iter().any(|pair| pair.name == field.name);
+    let is_always_there =
+        data_type == DataType::Utf8 || field.kind == Kind::Share || PAIR.iter().any(|pair| pair.name == field.name);
     Column::new(field.name, data_type, !is_always_there)
 }
 
@@ -111,7 +113,7 @@ fn properties(header: &Header, fields: &[&Field]) -> WriterProperties {
                     .set_column_dictionary_enabled(path.clone(), false)
                     .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
             }
-            Kind::Truth | Kind::Day => {}
+            Kind::Share | Kind::Truth | Kind::Day => {}
         }
     }
     properties.build()

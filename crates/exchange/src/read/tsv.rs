@@ -282,6 +282,11 @@ impl Row {
             "translated_source" => return fill(&mut self.translated_source, Some(owned())),
             "previous_source" => return fill(&mut self.previous_source, Some(owned())),
             "next_source" => return fill(&mut self.next_source, Some(owned())),
+            // As XML formats name it.
+            "confidence" => {
+                self.properties.push(Property { name: "x-confidence".to_owned(), value: owned() });
+                return value.parse::<f64>().is_ok();
+            }
             // Empty where no place is known.
             "current" if value.is_empty() => return true,
             _ => self.take_place(column, value),

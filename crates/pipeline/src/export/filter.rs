@@ -76,7 +76,7 @@ impl Filter {
         origin.is_any_of(&self.origins)
     }
 
-    pub(super) fn takes_kind(&self, kind: UnitKind) -> bool {
+    pub(crate) fn takes_kind(&self, kind: UnitKind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
     }
 

@@ -5,14 +5,18 @@ use bitext_store::{Error, InputWriter, NewOrigin};
 
 use super::branch::{Others, read};
 use super::follow::{Witness, follow};
+use crate::Interrupt;
 
 /// Finds out who wrote the texts that commits from number `since` on brought, and keeps it. What earlier commits brought
-/// is no other for it.
-pub(crate) fn find_origins(writer: &mut InputWriter<'_>, since: i64) -> Result<(), Error> {
+/// is no other for it. Told to stop, it leaves off; whether it did not.
+pub(crate) fn find_origins(writer: &mut InputWriter<'_>, since: i64, interrupt: &Interrupt) -> Result<bool, Error> {
     let lineages = writer.lineages()?;
     let sightings = writer.first_sightings(&lineages)?;
     let mut units = writer.unit_sources()?;
     for lineage in lineages.iter().filter(|lineage| lineage.states.iter().any(|state| since <= state.number)) {
+        if interrupt.is_stopped() {
+            return Ok(false);
+        }
         let (states, ordinals) = read(lineage, &mut units)?;
         let others = Others { sightings: &sightings, lineage };
         let told = follow(&states, &others, &mut |_| {});
@@ -35,5 +39,5 @@ pub(crate) fn find_origins(writer: &mut InputWriter<'_>, since: i64) -> Result<(
             writer.set_origins(place.placement, &origins)?;
         }
     }
-    Ok(())
+    Ok(true)
 }

@@ -9,11 +9,11 @@ use bitext_store::{InputWriter, KeptRevision, NewBase, NewChange, NewHistory};
 use crossbeam_channel::Receiver;
 
 use super::failure::with_causes;
-use super::input::Taking;
+use super::input::{Recorded, Taking};
 use super::summary::{HistorySummary, InputStatus};
 use super::worker::{Made, Outcome, Queue, WAITING, Worker};
 use crate::history::find_origins;
-use crate::{Error, Event};
+use crate::{Error, Event, Replaced};
 
 /// What became of the contents of a history.
 struct Contents {
@@ -29,6 +29,8 @@ impl Taking<'_, '_, '_> {
     ///
     /// Contents are committed as they come. Where they stood, and who wrote what, is one batch: a run that is killed or
     /// stopped before that leaves contents that the next one need not read again.
+    ///
+    /// After a document was placed that the recorded history does not have, it is read from its beginning.
     pub(super) fn history(&mut self) -> Result<(), Error> {
         let was_read = self.writer.has_history()?;
         if !(was_read || self.batch.options.history) {
@@ -60,19 +62,22 @@ impl Taking<'_, '_, '_> {
                 return Ok(());
             }
         };
-        self.is_in_history = true;
         let base = match history.base {
             Base::Known => NewBase::Recorded,
             Base::Root => NewBase::Root,
             Base::Cut => NewBase::Cut,
         };
+        self.recorded = if base == NewBase::Recorded { Recorded::InPieces } else { Recorded::Whole };
         if base == NewBase::Recorded && history.commits.is_empty() {
             self.row.history = Some(HistorySummary::default());
             return Ok(());
         }
         let path = &self.path.path;
         if was_read && base != NewBase::Recorded && cut_at.is_none() {
-            self.batch.progress.event(&Event::HistoryReplaced { input: path });
+            let last = self.writer.recorded_tip()?;
+            let has_last = history.commits.iter().any(|commit| Some(commit.id) == last);
+            let why = if has_last { Replaced::Incomplete } else { Replaced::Rewritten };
+            self.batch.progress.event(&Event::HistoryReplaced { input: path, why });
         }
         if base == NewBase::Cut {
             self.batch.progress.event(&Event::HistoryCut { input: path, commits: history.commits.len() });
@@ -95,15 +100,22 @@ impl Taking<'_, '_, '_> {
             .collect();
         if !self.leaves_enough(base, &changes) {
             // What is wrong with the tip is judged, and told, as without a history.
-            self.is_in_history = false;
+            self.recorded = Recorded::Nothing;
             return Ok(());
         }
-        let before = self.writer.paths().map(|path| (path.to_owned(), self.writer.placed(path)[0].blob));
-        self.placed_before = Some(before.collect());
+        let before: HashMap<String, ObjectId> =
+            self.writer.paths().map(|path| (path.to_owned(), self.writer.placed(path)[0].blob)).collect();
         let new = NewHistory { commits: &history.commits, base, changes: &changes };
-        let since = self.writer.record_history(&new)?;
-        find_origins(&mut self.writer, since)?;
+        // The contents stay, whatever becomes of the rest.
         self.writer.commit()?;
+        let since = self.writer.record_history(&new)?;
+        if !find_origins(&mut self.writer, since, interrupt)? {
+            self.writer.undo_history()?;
+            self.row.status = InputStatus::Interrupted;
+            return Ok(());
+        }
+        self.writer.commit()?;
+        self.placed_before.get_or_insert(before);
         let mut summary = HistorySummary {
             commits: history.commits.len() as u64,
             contents: history.contents.len() as u64,
@@ -172,7 +184,6 @@ impl Taking<'_, '_, '_> {
     ) -> Result<bool, Error> {
         let at_tip: HashMap<ObjectId, &str> =
             self.listing.entries.iter().filter_map(|entry| Some((entry.id?, entry.path.as_str()))).collect();
-        let mut summary = HistorySummary::default();
         for outcome in receiver {
             self.batch.progress.advance(1);
             match outcome.result {
@@ -184,6 +195,8 @@ impl Taking<'_, '_, '_> {
                         self.report(path, &extracted.diagnostics);
                     }
                     let kept = extracted.with_rows(|revision| {
+                        // Counted as they come: what was kept before a run is stopped stays kept.
+                        let summary = self.row.history.get_or_insert_default();
                         summary.revisions += 1;
                         summary.segments += revision.segments.len() as u64;
                         self.writer.keep(revision)
@@ -199,7 +212,6 @@ impl Taking<'_, '_, '_> {
                 return Ok(false);
             }
         }
-        self.row.history = Some(summary);
         Ok(true)
     }
 }

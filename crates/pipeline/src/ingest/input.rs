@@ -136,7 +136,8 @@ impl<'a> Batch<'a> {
             row,
             spanless: HashSet::new(),
             unread: false,
-            is_in_history: false,
+            recorded: Recorded::Nothing,
+            lacks_history: false,
             placed_before: None,
         };
         taking.skip_unlisted();
@@ -146,6 +147,10 @@ impl<'a> Batch<'a> {
         taking.history()?;
         if taking.row.status != InputStatus::Interrupted {
             taking.documents()?;
+        }
+        if taking.row.status != InputStatus::Interrupted && taking.lacks_history {
+            // Earlier runs left documents out that this one takes.
+            taking.history()?;
         }
         let mut row = taking.finish()?;
         if row.status == InputStatus::Done && !self.sources.is_empty() {
@@ -183,6 +188,17 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// How much of a branch's history is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recorded {
+    /// Nothing, or not up to the tip.
+    Nothing,
+    /// All of it, of what one run after the other took of it.
+    InPieces,
+    /// All of it, from its beginning by this run.
+    Whole,
+}
+
 /// An input being taken.
 pub(super) struct Taking<'t, 'a, 'r> {
     pub(super) batch: &'t mut Batch<'a>,
@@ -195,8 +211,10 @@ pub(super) struct Taking<'t, 'a, 'r> {
     spanless: HashSet<&'t str>,
     /// Whether a listed document could not be read: then nothing is known to be gone.
     unread: bool,
-    /// Whether the branch's history is recorded, up to the tip.
-    pub(super) is_in_history: bool,
+    /// How much of the branch's history is recorded.
+    pub(super) recorded: Recorded,
+    /// Whether a document was placed that the recorded history does not have.
+    lacks_history: bool,
     /// What stood at each path before more of its history was recorded; `None` when there was none to record.
     pub(super) placed_before: Option<HashMap<String, ObjectId>>,
 }
@@ -288,7 +306,10 @@ impl<'t> Taking<'t, '_, '_> {
         progress.begin(&self.row.input, entries.len() as u64);
         let interrupt = self.batch.interrupt;
         // A history says which commits brought what.
-        let search = if self.is_in_history { None } else { Search::plan(self.input, self.listing, &self.writer)? };
+        let search = match self.recorded {
+            Recorded::Nothing => Search::plan(self.input, self.listing, &self.writer)?,
+            Recorded::InPieces | Recorded::Whole => None,
+        };
         let queue = Queue::default();
         let (input, queue) = (self.input, &queue);
         let locale = input.repository().locale.as_ref();
@@ -401,6 +422,11 @@ impl<'t> Taking<'t, '_, '_> {
     fn place(&mut self, path: &str, extracted: &Extracted) -> Result<(), Error> {
         self.report(path, &extracted.diagnostics);
         self.row.new += 1;
+        if self.recorded == Recorded::InPieces && !self.lacks_history {
+            // Noted with the document, so that a run that is killed leaves it to the next one to read the history.
+            self.writer.note_gap()?;
+            self.lacks_history = true;
+        }
         let (locale, blob, tally) = extracted.with_rows(|revision| {
             let segments = revision.segments.len() as u64;
             let machine = if revision.meta.label == Label::Machine { segments } else { 0 };

@@ -139,7 +139,7 @@ impl Standing {
     /// `None` when the filters leave nothing.
     pub(super) fn of(units: &mut UnitReader<'_>, unit: UnitId, filter: &UnitFilter) -> Result<Option<Standing>, Error> {
         let mut groups: Vec<Standings> = Vec::new();
-        if filter.has_places() {
+        if filter.has_places() || filter.has_kinds() {
             for place in units.occurrences(unit, usize::MAX)?.into_iter().filter(|place| filter.takes_place(place)) {
                 let FoundOccurrence { origin, origin_basis: basis, current, handoff, kind, outdated, .. } = place;
                 let up_to_date = outdated.is_none();
@@ -152,7 +152,7 @@ impl Standing {
         groups.retain(|of| filter.takes_origin(of.origin));
         let mut imports = if filter.has_places() { Vec::new() } else { units.imports(unit)? };
         let has_any = has_any || !imports.is_empty();
-        imports.retain(|import| filter.takes_origin(import.origin));
+        imports.retain(|import| filter.takes_origin(import.origin) && filter.takes_kind(import.kind));
         // Of the places where it is worth most, those where it stands now say what a unit is, if there are any.
         let rank = groups.iter().map(|of| of.origin.rank()).max();
         let is_current = groups.iter().any(|of| of.current && Some(of.origin.rank()) == rank);
@@ -160,7 +160,9 @@ impl Standing {
         let best = best_known(told().map(|of| (of.origin, of.basis)));
         let (origin, basis) = match unit_origin(best, best_origin(imports.iter().map(|import| import.origin))) {
             Some(known) => known,
-            None if has_any || filter.has_places() || !filter.takes_origin(Origin::Unknown) => return Ok(None),
+            None if has_any || filter.has_places() || filter.has_kinds() || !filter.takes_origin(Origin::Unknown) => {
+                return Ok(None);
+            }
             None => (Origin::Unknown, OriginBasis::Label),
         };
         let kinds = groups.iter().map(|of| of.kind).chain(imports.iter().map(|import: &FoundImport| import.kind));

@@ -1,4 +1,4 @@
-use bitext_model::Origin;
+use bitext_model::{Origin, UnitKind};
 use bitext_store::FoundOccurrence;
 use globset::GlobSet;
 
@@ -22,7 +22,7 @@ impl UnitFilter {
 
     /// Whether there is a condition about places.
     pub(super) fn has_places(&self) -> bool {
-        let Filter { origins: _, repositories, paths, since, until, date: _, current_only } = &self.filter;
+        let Filter { origins: _, kinds: _, repositories, paths, since, until, date: _, current_only } = &self.filter;
         !repositories.is_empty() || !paths.is_empty() || since.is_some() || until.is_some() || *current_only
     }
 
@@ -36,6 +36,16 @@ impl UnitFilter {
             && self.globs.as_ref().is_none_or(|globs| globs.is_match(&place.path))
             && is_within(date, filter.since, filter.until)
             && (place.current || !filter.current_only)
+            && self.takes_kind(place.kind)
+    }
+
+    /// Whether there is a condition about kinds.
+    pub(super) fn has_kinds(&self) -> bool {
+        !self.filter.kinds.is_empty()
+    }
+
+    pub(super) fn takes_kind(&self, kind: UnitKind) -> bool {
+        self.filter.kinds.is_empty() || self.filter.kinds.contains(&kind)
     }
 
     /// Whether there is a condition about origins.

@@ -57,7 +57,14 @@ pub struct Lookup<'m> {
     remembered: HashMap<TextId, Rc<Vec<Candidate>>>,
     /// The locales to look in, each with the one that was asked for; `None` for all.
     targets: Option<Vec<Target>>,
-    missing: Vec<Locale>,
+}
+
+/// The locales that the options ask for and that nothing in the memory can stand for.
+pub fn missing_locales(memory: &Memory, snapshot: &Snapshot<'_>, options: &Options) -> Result<Vec<Locale>, Error> {
+    let pivot = memory.source_locale();
+    let have = candidates::locales(snapshot, pivot)?;
+    let (_, missing) = candidates::targets(options, options.source.as_ref().unwrap_or(pivot), pivot, &have);
+    Ok(missing)
 }
 
 /// A locale that is looked in.
@@ -83,10 +90,9 @@ impl<'m> Lookup<'m> {
             Indexes::none()
         };
         let have = candidates::locales(snapshot, &pivot)?;
-        let (targets, missing) = candidates::targets(&options, &source, &pivot, &have);
+        let (targets, _) = candidates::targets(&options, &source, &pivot, &have);
         Ok(Lookup {
             targets,
-            missing,
             filter: UnitFilter::new(&options.filter)?,
             units: snapshot.unit_reader()?,
             texts: snapshot.texts()?,
@@ -102,11 +108,6 @@ impl<'m> Lookup<'m> {
     /// The locale of the texts asked for.
     pub fn source(&self) -> &Locale {
         &self.source
-    }
-
-    /// The locales that were asked for and that nothing in the memory can stand for.
-    pub fn missing(&self) -> &[Locale] {
-        &self.missing
     }
 
     /// What the memory has for a text, the best first.
@@ -278,13 +279,13 @@ impl<'m> Lookup<'m> {
 
     /// Reads what only a match that is shown needs.
     fn complete(&mut self, found: &mut Match, query: &Query, tokenized: &Tokenized) -> Result<(), Error> {
-        let all = self.filter.has_places() || self.filter.has_origins();
+        let all = self.filter.has_places() || self.filter.has_kinds() || self.filter.has_origins();
         let mut places = self.units.occurrences(found.unit, if all { usize::MAX } else { self.options.places })?;
         places.retain(|place| self.filter.takes_place(place) && self.filter.takes_origin(place.origin));
         places.truncate(self.options.places);
         found.occurrences = places;
         found.imports = self.units.imports(found.unit)?;
-        found.imports.retain(|import| self.filter.takes_origin(import.origin));
+        found.imports.retain(|import| self.filter.takes_origin(import.origin) && self.filter.takes_kind(import.kind));
         if matches!(found.kind, MatchKind::Fuzzy | MatchKind::Markup) {
             let source = tokenize(&found.source);
             found.difference = difference::difference((&query.text, tokenized), (&found.source, &source), CLASS_COST);

@@ -1,7 +1,7 @@
 //! What is asked.
 
 use bitext_markup::key;
-use bitext_model::{Locale, Origin, Relation};
+use bitext_model::{Locale, Origin, Relation, UnitKind};
 use jiff::civil::Date;
 
 use super::penalty::Penalties;
@@ -53,6 +53,8 @@ impl Default for Options {
 pub struct Filter {
     /// Origins of translations; empty for all.
     pub origins: Vec<Origin>,
+    /// Kinds of units; empty for all.
+    pub kinds: Vec<UnitKind>,
     /// Names of repositories; empty for all.
     pub repositories: Vec<String>,
     /// Globs over documents' paths, of which one must match; empty for all.

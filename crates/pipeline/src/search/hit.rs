@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use bitext_model::{Locale, Origin, OriginBasis};
-use bitext_store::{FoundImport, FoundOccurrence, RevisionWorth, TextId, UnitRow};
+use bitext_store::{FoundImport, FoundOccurrence, ImportedUnit, RevisionWorth, TextId, UnitRow};
 use jiff::civil::Date;
 
 use super::Sides;
@@ -78,7 +78,7 @@ impl Finder<'_, '_, '_> {
         let mut worths = Vec::new();
         for (revision, ordinal) in self.concordance.segments_of(row.unit)? {
             let known = self.places.revision(&mut self.concordance, revision)?;
-            if !known.passes {
+            if !known.passes || !self.takes_kind_of(revision, ordinal)? {
                 continue;
             }
             let by = self.written_by(&known.worth, ordinal)?;
@@ -88,7 +88,9 @@ impl Finder<'_, '_, '_> {
             }
         }
         let mut imports = self.concordance.imports_of(row.unit)?;
-        imports.retain(|import| self.places.lets_import_through(import.origin, &import.import));
+        imports.retain(|import| {
+            self.places.lets_import_through(import.origin, &import.import) && self.places.takes_kind(import.kind)
+        });
         // Of the places where it is worth most, those where it stands now say what a unit is, if there are any.
         let rank = worths.iter().map(|worth| worth.0.0.rank()).max();
         let is_current = worths.iter().any(|worth| worth.1 && Some(worth.0.0.rank()) == rank);
@@ -112,11 +114,33 @@ impl Finder<'_, '_, '_> {
         Ok(best_known(shown.into_iter()).unwrap_or((Origin::from(worth.label), OriginBasis::Label)))
     }
 
-    /// Whether a segment of a revision that is let through is of an origin that is asked for.
+    /// Whether a segment of a revision that is let through is of a kind and an origin that are asked for.
     pub(super) fn takes_segment(&mut self, worth: &RevisionWorth, ordinal: u32) -> Result<bool, Error> {
-        Ok(!self.places.asks_segments() || {
+        if !self.takes_kind_of(worth.revision, ordinal)? {
+            return Ok(false);
+        }
+        Ok(!self.places.asks_origins() || {
             let by = self.written_by(worth, ordinal)?;
             self.places.takes_origin(by.0)
+        })
+    }
+
+    fn takes_kind_of(&mut self, revision: i64, ordinal: u32) -> Result<bool, Error> {
+        Ok(!self.places.asks_kinds() || {
+            let kind = self.concordance.kind_of(revision, ordinal)?;
+            self.places.takes_kind(kind)
+        })
+    }
+
+    /// Whether the filter lets a translation through that an import has.
+    pub(super) fn takes_imported(&self, imported: &ImportedUnit) -> Result<bool, Error> {
+        if !self.places.lets_import_through(imported.origin, &imported.import) {
+            return Ok(false);
+        }
+        Ok(!self.places.asks_kinds() || {
+            let told = self.concordance.imports_of(imported.unit)?.into_iter();
+            let mut told = told.filter(|told| told.import == imported.import && told.origin == imported.origin);
+            told.any(|told| self.places.takes_kind(told.kind))
         })
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use bitext_model::{Label, Origin};
+use bitext_model::{Label, Origin, UnitKind};
 use bitext_store::{Concordance, ImportedUnit, RevisionPlace, RevisionWorth};
 use globset::GlobSet;
 use jiff::civil::Date;
@@ -66,7 +66,8 @@ impl<'f> Places<'f> {
 
     /// Whether anything but the locale of targets is asked for.
     pub(super) fn is_active(&self) -> bool {
-        self.needs_document() || !self.filter.origins.is_empty() || self.filter.imports != Imports::All
+        let Filter { origins, kinds, imports, .. } = self.filter;
+        self.needs_document() || !origins.is_empty() || !kinds.is_empty() || *imports != Imports::All
     }
 
     /// Whether only documents can have what is asked for.
@@ -118,9 +119,19 @@ impl<'f> Places<'f> {
         Ok(places.iter().any(|place| self.lets_through(worth.handoff, place)))
     }
 
-    /// Whether segments of a revision that is let through may still be kept back.
-    pub(super) fn asks_segments(&self) -> bool {
+    /// Whether segments of a revision that is let through may still be kept back for who wrote them.
+    pub(super) fn asks_origins(&self) -> bool {
         self.by_segment && !self.filter.origins.is_empty()
+    }
+
+    /// Whether some kinds of units are asked for, and not all.
+    pub(super) fn asks_kinds(&self) -> bool {
+        !self.filter.kinds.is_empty()
+    }
+
+    /// Whether a kind is asked for.
+    pub(super) fn takes_kind(&self, kind: UnitKind) -> bool {
+        self.filter.takes_kind(kind)
     }
 
     /// Whether an origin is asked for.
@@ -142,7 +153,7 @@ impl<'f> Places<'f> {
             && is_within(date, filter.since, filter.until)
     }
 
-    /// Whether the filter lets a translation through that an import has.
+    /// Whether the filter lets a translation through that an import has, its kind aside.
     pub(super) fn lets_import_through(&self, origin: Origin, import: &str) -> bool {
         let filter = self.filter;
         let is_meant = match &filter.imports {

@@ -53,7 +53,7 @@ impl Finder<'_, '_, '_> {
             let origin = imported.origin;
             // What imports say of a text of documents counts when they say that people wrote it.
             let counts = origin.is_human() || !is_in_documents;
-            if counts && self.places.lets_import_through(origin, &imported.import) {
+            if counts && self.takes_imported(&imported)? {
                 best = best.into_iter().chain([Worth::of_import(imported)]).min();
             }
         }
@@ -143,7 +143,9 @@ impl Walk {
                 return Ok(ControlFlow::Continue(()));
             }
             for (ordinal, unit) in finder.concordance.units_in(revision.worth.revision)? {
-                if finder.takes_segment(&revision.worth, ordinal)? && self.meet(finder, unit)?.is_break() {
+                // What matches is known of numbers, and what is asked for only of each segment.
+                let is_taken = self.may_match(unit) && finder.takes_segment(&revision.worth, ordinal)?;
+                if is_taken && self.meet(finder, unit)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
@@ -153,8 +155,8 @@ impl Walk {
 
     fn imports(&mut self, finder: &mut Finder<'_, '_, '_>, origin: Origin) -> Result<ControlFlow<()>, Error> {
         finder.snapshot.imported_by_origin(origin, |imported| {
-            let passes = finder.places.lets_import_through(imported.origin, &imported.import)
-                && self.may_match(imported.unit)
+            let passes = self.may_match(imported.unit)
+                && finder.takes_imported(&imported)?
                 && (origin.is_human() || !finder.is_in_documents(imported.unit)?);
             if passes { self.meet(finder, imported.unit) } else { Ok(ControlFlow::Continue(())) }
         })

@@ -164,7 +164,7 @@ fn a_branch_that_was_rewritten_is_read_again() {
     git.commit(&[("a.md", human(&[("Moor.", "Fortøyer.")]))]);
     let events = Events::default();
     let summary = with_history(&memory, &git.path, &events, &Interrupt::default());
-    assert!(events.0.borrow().contains(&"history replaced".to_owned()));
+    assert!(events.0.borrow().contains(&"history replaced: Rewritten".to_owned()));
     // One content of the three is known.
     assert_eq!(summary.inputs[0].history.as_ref().unwrap().revisions, 2);
     let (shown, _) = from_scratch(&sandbox, &git);
@@ -338,6 +338,124 @@ proptest! {
         }
         prop_assert!(memory.snapshot().unwrap().verify().unwrap().passed());
     }
+}
+
+/// A name that is taken again after a rename is another document's, in one run and in several.
+#[test]
+fn a_name_that_was_left_begins_anew() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    git.commit(&[("keep.md", human(&[("Stay.", "Bli.")]))]);
+    ingest_history(&memory, &git.path);
+    let first = git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")]))]);
+    fs::rename(git.path.join("a.md"), git.path.join("b.md")).unwrap();
+    git.commit(&[]);
+    let last = git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")]))]);
+    ingest_history(&memory, &git.path);
+    let shown = current(&sandbox, &memory);
+    assert!(shown[0].starts_with("a.md") && shown[0].ends_with(&last), "{shown:?}");
+    assert!(shown[1].starts_with("b.md") && shown[1].ends_with(&first), "{shown:?}");
+    assert_eq!((shown, everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+}
+
+/// What some runs leave out has its history as soon as it is taken, and the reason for reading it is told as it is.
+#[test]
+fn a_document_that_was_left_out_gets_its_history() {
+    let large = || "La båten ligge. ".repeat(100);
+    for limit in [
+        |options: &mut ingest::Options| options.exclude = vec!["x/**".to_owned()],
+        |options: &mut ingest::Options| options.max_file_size = 1000,
+    ] {
+        let sandbox = Sandbox::new();
+        let memory = sandbox.memory("memory.db");
+        let mut git = sandbox.git("harbor.nb-NO");
+        let limited = |git: &Git| {
+            let mut options = ingest_options(&[&git.path]);
+            limit(&mut options);
+            ingest::ingest(&memory, &options, &Interrupt::default(), &Silent).unwrap()
+        };
+        git.commit(&[("a.md", human(&[("Moor.", "Fortøy.")]))]);
+        ingest_history(&memory, &git.path);
+        git.commit(&[("x/b.md", machine(&[("Wait.", "Ventet."), ("Stay.", &large())]))]);
+        git.commit(&[("x/b.md", human(&[("Wait.", "Vent."), ("Stay.", &large())]))]);
+        assert_eq!(limited(&git).documents, 1);
+        // Now with a commit of its own, then without one.
+        for target in ["Fortøy nå.", "Fortøy."] {
+            if target == "Fortøy." {
+                git.commit(&[("x/b.md", human(&[("Wait.", "Vent litt."), ("Stay.", &large())]))]);
+                limited(&git);
+            } else {
+                git.commit(&[("a.md", human(&[("Moor.", target)]))]);
+            }
+            let events = Events::default();
+            let options = ingest_options(&[&git.path]);
+            let summary = ingest::ingest(&memory, &options, &Interrupt::default(), &events).unwrap();
+            assert_eq!(*events.0.borrow(), ["history replaced: Incomplete"]);
+            assert_eq!(summary.documents, 2);
+            assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+            assert!(current(&sandbox, &memory)[2].contains("| machine-under-ht-label | history |"));
+            // Once is enough.
+            let events = Events::default();
+            ingest::ingest(&memory, &options, &Interrupt::default(), &events).unwrap();
+            assert!(events.0.borrow().is_empty(), "{:?}", events.0);
+        }
+        assert!(memory.snapshot().unwrap().verify().unwrap().passed());
+    }
+}
+
+/// A run that is killed between placing a document and reading its history leaves the latter to the next one.
+#[test]
+fn a_document_that_was_left_out_gets_its_history_after_an_interruption() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    git.commit(&[("a.md", human(&[("Moor.", "Fortøy.")])), ("b.md", machine(&[("Wait.", "Ventet.")]))]);
+    git.commit(&[("b.md", human(&[("Wait.", "Vent.")]))]);
+    let limited = ingest::Options { exclude: vec!["b.md".to_owned()], history: true, ..ingest_options(&[&git.path]) };
+    ingest::ingest(&memory, &limited, &Interrupt::default(), &Silent).unwrap();
+    git.commit(&[("a.md", human(&[("Moor.", "Fortøy nå.")]))]);
+    // The one content that is new, and both documents.
+    let interrupt = Interrupt::default();
+    let summary = with_history(&memory, &git.path, &StopAfter::new(&interrupt, 3), &interrupt);
+    assert!(summary.interrupted);
+    assert!(current(&sandbox, &memory)[1].ends_with("| human | label | "), "{:?}", current(&sandbox, &memory));
+    ingest_history(&memory, &git.path);
+    assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+}
+
+/// What was kept is counted, and origins that are not found yet leave nothing half done.
+#[test]
+fn an_interrupted_history_says_what_was_kept() {
+    struct StopAtEnd<'i>(&'i Interrupt);
+    impl Progress for StopAtEnd<'_> {
+        fn end(&self) {
+            self.0.stop();
+        }
+    }
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    for number in 0..10 {
+        git.commit(&[("a.md", human(&[("Moor.", &format!("Fortøy ved {number}.")), ("Wait.", "Vent.")]))]);
+    }
+    let kept = |summary: &ingest::Summary| {
+        let [input] = summary.inputs.as_slice() else { panic!("{summary:?}") };
+        let history = input.history.clone().unwrap();
+        (input.status, history.revisions, history.segments, history.commits)
+    };
+    let interrupt = Interrupt::default();
+    let summary = with_history(&memory, &git.path, &StopAfter::new(&interrupt, 4), &interrupt);
+    assert_eq!(kept(&summary), (InputStatus::Interrupted, 4, 8, 0));
+    assert_eq!(summary.new_units, 5);
+    let interrupt = Interrupt::default();
+    let summary = with_history(&memory, &git.path, &StopAtEnd(&interrupt), &interrupt);
+    assert_eq!(kept(&summary), (InputStatus::Interrupted, 6, 12, 0));
+    assert!(current(&sandbox, &memory).is_empty());
+    assert!(memory.snapshot().unwrap().histories().unwrap().is_empty());
+    let summary = ingest_history(&memory, &git.path);
+    assert_eq!(kept(&summary), (InputStatus::Done, 0, 0, 10));
+    assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
 }
 
 /// A page whose spans are lost, or that became too large, is judged as it is without a history.

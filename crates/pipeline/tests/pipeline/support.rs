@@ -370,7 +370,7 @@ impl Progress for Events {
     fn event(&self, event: &Event<'_>) {
         let words = match event {
             Event::Choice { choice, .. } => format!("choice: {choice}"),
-            Event::HistoryReplaced { .. } => "history replaced".to_owned(),
+            Event::HistoryReplaced { why, .. } => format!("history replaced: {why:?}"),
             Event::HistoryCut { commits, .. } => format!("history cut to {commits} commits"),
             Event::Expanded { repositories, outside, .. } => format!("expanded: {repositories}, outside {outside:?}"),
             Event::Skipped { path, reason, .. } => format!("skipped: {path} {reason}"),

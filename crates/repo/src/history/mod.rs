@@ -4,9 +4,9 @@ mod chain;
 mod renames;
 mod trees;
 
-use std::collections::HashMap;
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use bitext_model::{Commit, ObjectId};
@@ -69,13 +69,7 @@ pub(crate) fn read(
 ) -> Result<Option<History>, Error> {
     let trees = Trees::new(input, filter);
     let Some(chain) = Chain::read(&trees.objects, known, stop)? else { return Ok(None) };
-    let Some(steps) = compare_all(input, filter, &chain, threads, stop)? else { return Ok(None) };
-    let mut collected = Collected::default();
-    for (number, step) in steps.iter().enumerate() {
-        for change in step {
-            collected.add(number as u32, change);
-        }
-    }
+    let Some(collected) = compare_all(input, filter, &chain, threads, stop)? else { return Ok(None) };
     let Some(side) = chain::side(&trees, &chain, &collected.contents_by_id, stop)? else { return Ok(None) };
     Ok(Some(History {
         commits: chain.steps.iter().map(|step| Commit { id: from_gix(&step.id), time: step.commit.time }).collect(),
@@ -101,21 +95,21 @@ fn compare_all(
     chain: &Chain,
     threads: usize,
     stop: &(dyn Fn() -> bool + Sync),
-) -> Result<Option<Vec<Vec<TreeChange>>>, Error> {
+) -> Result<Option<Collected>, Error> {
     let next = AtomicUsize::new(0);
-    let steps: Vec<Mutex<Result<Vec<TreeChange>, Error>>> =
-        chain.steps.iter().map(|_| Mutex::new(Ok(Vec::new()))).collect();
+    let in_order = Mutex::new(InOrder::default());
+    let lock = || -> MutexGuard<'_, InOrder> { in_order.lock().unwrap_or_else(PoisonError::into_inner) };
     let work = || {
         let trees = Trees::new(input, filter);
-        while !stop() {
+        while !stop() && lock().error.is_none() {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(step) = chain.steps.get(number) else { return };
             let older = if number == 0 { chain.before } else { Some(chain.steps[number - 1].commit.tree) };
             let changes = trees.compare(older, step.commit.tree).map(|mut changes| {
-                renames::find(&trees, &mut changes);
+                renames::find(&trees, &mut changes, stop);
                 changes
             });
-            *steps[number].lock().unwrap_or_else(std::sync::PoisonError::into_inner) = changes;
+            lock().take(number, changes);
         }
     };
     thread::scope(|scope| {
@@ -127,8 +121,34 @@ fn compare_all(
     if stop() {
         return Ok(None);
     }
-    let unlocked = steps.into_iter().map(|step| step.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
-    unlocked.collect::<Result<Vec<_>, Error>>().map(Some)
+    let InOrder { collected, error, .. } = in_order.into_inner().unwrap_or_else(PoisonError::into_inner);
+    error.map_or(Ok(Some(collected)), Err)
+}
+
+/// Takes what several threads find out of commits, and collects it in the order of these: what waits is little, as all
+/// threads work at the same stretch of the chain.
+#[derive(Default)]
+struct InOrder {
+    /// What came before its turn.
+    waiting: BTreeMap<usize, Result<Vec<TreeChange>, Error>>,
+    /// Whose turn it is.
+    next: usize,
+    collected: Collected,
+    /// The first that there was.
+    error: Option<Error>,
+}
+
+impl InOrder {
+    fn take(&mut self, number: usize, changes: Result<Vec<TreeChange>, Error>) {
+        self.waiting.insert(number, changes);
+        while let Some(changes) = self.waiting.remove(&self.next).filter(|_| self.error.is_none()) {
+            match changes {
+                Ok(changes) => changes.iter().for_each(|change| self.collected.add(self.next as u32, change)),
+                Err(error) => self.error = Some(error),
+            }
+            self.next += 1;
+        }
+    }
 }
 
 #[derive(Default)]

@@ -27,8 +27,9 @@ pub fn is_rename(old: &[u8], new: &[u8]) -> bool {
 
 /// Notes at each document that came where it was before, if that is gone with the same commit.
 ///
-/// The same content comes first, in the order of paths; then those that have most lines in common, as git does it.
-pub(super) fn find(trees: &Trees<'_>, changes: &mut [TreeChange]) {
+/// The same content comes first, in the order of paths; then those that have most lines in common, as git does it. Told
+/// to stop, it leaves the latter out.
+pub(super) fn find(trees: &Trees<'_>, changes: &mut [TreeChange], stop: &dyn Fn() -> bool) {
     let gone: Vec<usize> = positions(changes, |change| change.new.is_none() && change.old.is_some());
     let came: Vec<usize> = positions(changes, |change| change.old.is_none() && readable(change).is_some());
     if gone.is_empty() || came.is_empty() {
@@ -37,7 +38,7 @@ pub(super) fn find(trees: &Trees<'_>, changes: &mut [TreeChange]) {
     let mut pairs = same_contents(changes, &gone, &came);
     let taken: HashSet<usize> = pairs.iter().flat_map(|&(from, to)| [from, to]).collect();
     let left = |all: &[usize]| -> Vec<usize> { all.iter().copied().filter(|index| !taken.contains(index)).collect() };
-    pairs.extend(alike(trees, changes, &left(&gone), &left(&came)));
+    pairs.extend(alike(trees, changes, &left(&gone), &left(&came), stop));
     for (from, to) in pairs {
         changes[to].renamed_from = Some(changes[from].path.clone());
     }
@@ -83,15 +84,22 @@ fn same_contents(changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<
 }
 
 /// Pairs those that have most in common.
-fn alike(trees: &Trees<'_>, changes: &[TreeChange], gone: &[usize], came: &[usize]) -> Vec<(usize, usize)> {
+fn alike(
+    trees: &Trees<'_>,
+    changes: &[TreeChange],
+    gone: &[usize],
+    came: &[usize],
+    stop: &dyn Fn() -> bool,
+) -> Vec<(usize, usize)> {
     let by_name_only = MOST_PAIRS < gone.len().saturating_mul(came.len());
     if by_name_only && MOST_PAIRS < namesakes(changes, gone, came) {
         return Vec::new();
     }
-    let old: Vec<Option<Lines>> = gone.iter().map(|&index| Lines::read(trees, changes[index].old)).collect();
+    let lines = |id| if stop() { None } else { Lines::read(trees, id) };
+    let old: Vec<Option<Lines>> = gone.iter().map(|&index| lines(changes[index].old)).collect();
     let mut candidates = Vec::new();
     for &to in came {
-        let Some(new) = Lines::read(trees, readable(&changes[to])) else { continue };
+        let Some(new) = lines(readable(&changes[to])) else { continue };
         let to_name = file_name(&changes[to].path);
         for (&from, old) in gone.iter().zip(&old) {
             let same_name = file_name(&changes[from].path) == to_name;

@@ -29,6 +29,13 @@ impl<'m> Transaction<'m> {
         Ok(())
     }
 
+    /// Undoes the batch at hand and begins another.
+    pub(super) fn undo_batch(&mut self) -> Result<(), Error> {
+        self.memory.sqlite(self.memory.connection.execute_batch("ROLLBACK; BEGIN IMMEDIATE"))?;
+        self.began = Instant::now();
+        Ok(())
+    }
+
     /// Whether the batch has taken long enough.
     pub(super) fn is_due(&self) -> bool {
         BATCH <= self.began.elapsed()

@@ -5,9 +5,11 @@ use std::io;
 
 use bitext_pipeline::drift::{self, DocumentDrift, Summary};
 
+use super::known;
 use crate::args::{DriftArguments, ListFormat};
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
+use crate::numbers::count;
 use crate::printer::{Printer, json_line};
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
@@ -16,12 +18,12 @@ use record::{DocumentJson, DriftJson};
 pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let memory = memory.open()?;
     let snapshot = memory.snapshot()?;
-    let mut repositories: Vec<String> =
-        snapshot.counts_by_repository()?.into_iter().map(|row| row.repository).collect();
-    repositories.dedup();
-    let options = arguments.options(&repositories);
+    known::check_locales(&snapshot, &arguments.target, true)?;
+    let options = arguments.options(known::repositories(&snapshot, &arguments.repo, false)?);
     let signals = StopSignals::listen()?;
     let mut documents: Vec<DocumentDrift> = Vec::new();
+    let limit = arguments.limit();
+    let mut to_list = 0;
     let mut written: io::Result<()> = Ok(());
     if arguments.format == ListFormat::Tsv {
         written = printer.data(|out| print::tsv_header(out, arguments.units));
@@ -37,7 +39,13 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
                 written = printer.data(|out| json_line(out, &record));
             }
             ListFormat::Tsv => written = printer.data(|out| print::tsv(out, document, arguments.units)),
-            ListFormat::Human => written = printer.data(|out| print::human(out, document, arguments.units)),
+            ListFormat::Human if print::is_news(document) => {
+                if to_list < limit {
+                    written = printer.data(|out| print::human(out, document, arguments.units));
+                }
+                to_list += 1;
+            }
+            ListFormat::Human => {}
         }
         if written.is_err() {
             // Nobody reads on.
@@ -52,11 +60,17 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
     }
     match arguments.format {
         ListFormat::Json => printer.json(&DriftJson::new(&summary, &documents, arguments.units))?,
-        ListFormat::Human => printer.summary(&print::totals(&summary), false)?,
-        ListFormat::Jsonl | ListFormat::Tsv => {}
+        ListFormat::Human if !summary.totals.documents.is_empty() => {
+            if limit < to_list {
+                let more = count(to_list - limit, "more document");
+                printer.data(|out| writeln!(out, "and {more}; --limit 0 lists all of them"))?;
+            }
+            printer.summary(&print::totals(&summary), false)?;
+        }
+        ListFormat::Human | ListFormat::Jsonl | ListFormat::Tsv => {}
     }
     if summary.totals.documents.is_empty() {
-        printer.note("the memory has no such documents");
+        printer.note("no document of the memory meets all conditions");
     }
     Ok(gate(arguments.fail_over, &summary, printer))
 }

@@ -72,15 +72,19 @@ pub(super) fn tsv(out: &mut dyn Write, document: &DocumentDrift, units: bool) ->
     Ok(())
 }
 
-/// A line for a document in which something changed, and one for each unit if they are asked for.
+/// Whether people are told of a document: something changed, or it is not known whether.
+pub(super) fn is_news(document: &DocumentDrift) -> bool {
+    let counts = &document.units;
+    counts.edited + counts.removed + counts.new != 0
+        || document.renamed_to.is_some()
+        || matches!(document.state, DocumentState::Removed | DocumentState::Unverified)
+}
+
+/// A line for a document, and one for each unit that changed if they are asked for.
 pub(super) fn human(out: &mut dyn Write, document: &DocumentDrift, units: bool) -> io::Result<()> {
     let counts = &document.units;
     let renamed = document.renamed_to.as_ref().map(|path| format!("renamed to {path}"));
     let perhaps = document.perhaps_renamed_to.as_ref().map(|path| format!("perhaps renamed to {path}"));
-    let has_changed = counts.edited + counts.removed + counts.new != 0 || document.state == DocumentState::Unverified;
-    if !has_changed && renamed.is_none() && document.state != DocumentState::Removed {
-        return Ok(());
-    }
     let mut facts = vec![match (document.state, document.search) {
         (DocumentState::Unverified, Some(search)) => format!("unverified ({})", search.as_str()),
         (DocumentState::Unverified, None) => "unverified (it names no source file)".to_owned(),

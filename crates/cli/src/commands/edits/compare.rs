@@ -1,7 +1,6 @@
 //! `bitext compare`.
 
 use bitext_model::Locale;
-use bitext_pipeline::export::Imports;
 use bitext_pipeline::history::{Comparison, Comparisons, Pairing, Signatures, Where};
 use serde_json::Value;
 
@@ -10,7 +9,7 @@ use super::marked::{marked, note, stretches};
 use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{CompareArguments, ListFormat};
 use crate::commands::export::STOPPED;
-use crate::commands::missing_locales;
+use crate::commands::known;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -60,6 +59,8 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     let snapshot = memory.snapshot()?;
     let signals = StopSignals::listen()?;
     let stop = signals.interrupt();
+    known::check_locales(&snapshot, &arguments.target, true)?;
+    known::repositories(&snapshot, arguments.places.repositories(), false)?;
     let options = arguments.options();
     let mut pairs = Comparisons::find(&snapshot, &options, stop)?;
     let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec())?;
@@ -91,11 +92,6 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     }
     if options.post_edits && !pairs.has_history() {
         printer.note("the memory has no history, and no post-edits: `bitext ingest REPO --history` reads it");
-    }
-    if total == 0
-        && let Some(missing) = missing_locales(&snapshot, &arguments.target, true, &Imports::None)?
-    {
-        printer.note(&missing);
     }
     Ok(Exit::Done)
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use bitext_model::Locale;
-use bitext_pipeline::export::Imports;
 use bitext_pipeline::history::{By, Change, Changes, Group, GroupKey, Signatures, What};
 use serde_json::Value;
 
@@ -12,7 +11,7 @@ use super::marked::{marked, note};
 use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{ListFormat, PosteditsArguments};
 use crate::commands::export::STOPPED;
-use crate::commands::missing_locales;
+use crate::commands::known;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -26,6 +25,8 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     let snapshot = memory.snapshot()?;
     let signals = StopSignals::listen()?;
     let stop = signals.interrupt();
+    known::check_locales(&snapshot, &arguments.target, true)?;
+    known::repositories(&snapshot, arguments.places.repositories(), false)?;
     let options = arguments.options();
     let mut changes = Changes::find(&snapshot, &options, stop)?;
     let columns = match arguments.by {
@@ -62,8 +63,12 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         ("by", by.as_str().into()),
         ("groups", objects(&group_columns(by), &groups)),
     ])?;
-    if !is_json {
-        let mut text = format!("{}{}", table(changes.groups(), by, arguments.what), in_words(&rows));
+    if !is_json && !changes.groups().is_empty() {
+        let mut text = table(changes.groups(), by, arguments.what).to_string();
+        if arguments.what != What::Relabel && 0 < total {
+            text.extend(["scores: of the ", arguments.what.as_str(), "s of a row together\n"]);
+        }
+        text.push_str(&in_words(&rows));
         let identical = changes.groups().values().map(|group| group.identical).sum::<u64>();
         if 0 < identical {
             text.push_str(&thousands(identical));
@@ -71,13 +76,11 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         }
         printer.summary(&text, is_stdout_taken)?;
     }
+    if total == 0 {
+        printer.note(&format!("no {} meets all conditions", arguments.what.as_str()));
+    }
     if arguments.by.is_none() && rows.listed < total {
         printer.note(&format!("{} of {} are listed; --limit N lists more", thousands(rows.listed), thousands(total)));
-    }
-    if changes.groups().is_empty()
-        && let Some(missing) = missing_locales(&snapshot, &arguments.target, true, &Imports::None)?
-    {
-        printer.note(&missing);
     }
     Ok(Exit::Done)
 }

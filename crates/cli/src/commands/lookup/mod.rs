@@ -5,11 +5,9 @@ mod statistics;
 use std::io::{self, BufRead, Write as _};
 
 use bitext_model::Locale;
-use bitext_pipeline::export::Imports;
-use bitext_pipeline::lookup::{Answer, Filter, Lookup, Options, Penalties, Query};
-use bitext_store::{Memory, Snapshot};
+use bitext_pipeline::lookup::{Answer, Filter, Lookup, Options, Penalties, Query, missing_locales};
 
-use super::missing_locales;
+use super::known;
 use crate::args::{ListFormat, LookupArguments};
 use crate::exit::Exit;
 use crate::failure::Advised;
@@ -33,23 +31,21 @@ pub(crate) fn run(arguments: &LookupArguments, memory: &MemoryPath, printer: &Pr
     }
     let memory = memory.open()?;
     let snapshot = memory.snapshot()?;
-    if let Some(message) = unknown_source(&memory, &snapshot, arguments)? {
-        return Err(Advised::new(message, "`bitext stats` lists what there is in each locale").into());
+    if let Some(source) = arguments.source.as_ref().filter(|source| *source != memory.source_locale()) {
+        known::check_locales(&snapshot, std::slice::from_ref(source), true)?;
     }
-    let mut lookup = Lookup::open(&memory, &snapshot, options(arguments))?;
-    let unknown = lookup.missing().to_vec();
-    if !unknown.is_empty()
-        && let Some(missing) = missing_locales(&snapshot, &unknown, true, &Imports::All)?
-    {
-        printer.note(&missing);
-    }
+    known::repositories(&snapshot, arguments.places.repositories(), false)?;
+    let options = options(arguments);
+    // What another locale stands for is not missing.
+    known::check_locales(&snapshot, &missing_locales(&memory, &snapshot, &options)?, true)?;
+    let mut lookup = Lookup::open(&memory, &snapshot, options)?;
     match text {
         None => return statistics::run(&mut lookup, &arguments.file, format, printer),
         Some(STDIN) => lines(&mut lookup, arguments)?,
         Some(text) => {
             let answer = lookup.answer(&query(text, arguments))?;
             print(&answer, text, lookup.source(), format, printer)?;
-            if answer.matches.is_empty() && unknown.is_empty() {
+            if answer.matches.is_empty() {
                 printer.note(&format!("the memory has nothing of {} % or more for this text", arguments.min_score));
             }
         }
@@ -77,6 +73,7 @@ fn options(arguments: &LookupArguments) -> Options {
         penalties,
         filter: Filter {
             origins: arguments.origin.clone(),
+            kinds: arguments.kind.clone(),
             repositories: arguments.places.repo.clone(),
             paths: arguments.places.path.clone(),
             since: arguments.places.since,
@@ -94,20 +91,6 @@ fn query(text: &str, arguments: &LookupArguments) -> Query {
         next: arguments.next.clone(),
         document: arguments.document.clone(),
         key: arguments.key.clone(),
-    }
-}
-
-/// What to say of a locale to look up from that the memory has no texts in.
-fn unknown_source(
-    memory: &Memory,
-    snapshot: &Snapshot<'_>,
-    arguments: &LookupArguments,
-) -> Result<Option<String>, bitext_store::Error> {
-    match &arguments.source {
-        Some(source) if source != memory.source_locale() => {
-            missing_locales(snapshot, std::slice::from_ref(source), true, &Imports::All)
-        }
-        _ => Ok(None),
     }
 }
 

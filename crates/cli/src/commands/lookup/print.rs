@@ -102,6 +102,7 @@ pub(super) fn as_tsv(out: &mut dyn Write, answer: &AnswerJson<'_>) -> io::Result
             "kind",
             "label",
             "imports",
+            "confidence",
         ],
     )?;
     for record in &answer.matches {
@@ -134,6 +135,7 @@ pub(super) fn as_tsv(out: &mut dyn Write, answer: &AnswerJson<'_>) -> io::Result
                 &text(|place| place.kind.to_owned()),
                 &text(|place| place.label.to_owned()),
                 &record.layers().join(", "),
+                &text(|place| place.confidence.map(|confidence| confidence.to_string()).unwrap_or_default()),
             ],
         )?;
     }

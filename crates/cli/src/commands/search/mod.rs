@@ -3,11 +3,10 @@ mod record;
 
 use std::io::{self, IsTerminal as _};
 
-use bitext_pipeline::export::Imports;
-use bitext_pipeline::search::{Answer, search};
-use bitext_store::Snapshot;
+use bitext_pipeline::search::search;
+use bitext_store::Memory;
 
-use super::{check_source, missing_locales};
+use super::{check_source, known};
 use crate::args::{ListFormat, SearchArguments};
 use crate::exit::Exit;
 use crate::failure::Advised;
@@ -21,7 +20,7 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
     let hint = "`bitext search --help` says what PHRASE may be";
     let options = arguments.options().map_err(|reason| Advised::new(reason, hint))?;
     let memory = memory.open()?;
-    check_source(&memory, arguments.source.as_ref())?;
+    check_names(&memory, arguments)?;
     memory.finish_search_index()?;
     let snapshot = memory.snapshot()?;
     let answer = search(&snapshot, &options)?;
@@ -38,9 +37,7 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
         })?,
         ListFormat::Tsv => printer.data(|out| as_tsv(out, source_locale, &answer))?,
     }
-    if let Some(missing) = missing_locales_of(&answer, arguments, &snapshot)? {
-        printer.note(&missing);
-    } else if answer.total == 0 {
+    if answer.total == 0 {
         printer.note("the memory has no unit with this");
     } else if answer.hits.is_empty() {
         printer.note(&format!("there are no more than {}", count(answer.total, "unit")));
@@ -51,19 +48,19 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
     Ok(Exit::Done)
 }
 
+/// Refuses locales and repositories that nothing can be found in.
+fn check_names(memory: &Memory, arguments: &SearchArguments) -> anyhow::Result<()> {
+    let snapshot = memory.snapshot()?;
+    if let Some(source) = arguments.source.as_ref().filter(|source| *source != memory.source_locale()) {
+        known::check_locales(&snapshot, std::slice::from_ref(source), true)?;
+    }
+    check_source(memory, arguments.source.as_ref())?;
+    known::check_locales(&snapshot, &arguments.target, true)?;
+    known::repositories(&snapshot, arguments.places.repositories(), false)?;
+    Ok(())
+}
+
 /// Whether matches are to stand out, on a terminal that may show colours.
 fn marks_matches() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// What to say about locales that the memory has nothing in.
-fn missing_locales_of(
-    answer: &Answer,
-    arguments: &SearchArguments,
-    snapshot: &Snapshot<'_>,
-) -> Result<Option<String>, bitext_store::Error> {
-    if answer.total != 0 || arguments.target.is_empty() {
-        return Ok(None);
-    }
-    missing_locales(snapshot, &arguments.target, true, &Imports::All)
 }

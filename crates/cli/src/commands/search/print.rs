@@ -123,6 +123,7 @@ pub(super) fn as_tsv(out: &mut dyn Write, source: &Locale, answer: &Answer) -> i
         "kind",
         "label",
         "imports",
+        "confidence",
     ];
     tsv::row(out, &names)?;
     for hit in &answer.hits {
@@ -138,7 +139,9 @@ pub(super) fn as_tsv(out: &mut dyn Write, source: &Locale, answer: &Answer) -> i
             record.handoff.unwrap_or_default(),
             record.usage.to_string(),
         ];
-        match record.occurrences.into_iter().next() {
+        let place = record.occurrences.into_iter().next();
+        let confidence = place.as_ref().and_then(|place| place.confidence);
+        match place {
             Some(place) => cells.extend([
                 place.family.to_owned(),
                 place.repository.to_owned(),
@@ -151,9 +154,10 @@ pub(super) fn as_tsv(out: &mut dyn Write, source: &Locale, answer: &Answer) -> i
                 place.kind.to_owned(),
                 place.label.to_owned(),
             ]),
-            None => cells.resize(names.len() - 1, String::new()),
+            None => cells.resize(names.len() - 2, String::new()),
         }
         cells.push(import_names(&hit.imports).join(", "));
+        cells.push(confidence.map(|confidence| confidence.to_string()).unwrap_or_default());
         tsv::row(out, &cells.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use bitext_model::{Commit, ObjectId};
 use rusqlite::OptionalExtension;
 
+use super::super::alignment::AlignmentRetirer;
 use super::super::rows::NewRevision;
 use super::InputWriter;
 use super::before::current;
@@ -119,6 +120,22 @@ impl InputWriter<'_> {
         Ok(self.memory.sqlite(known.optional())?.and_then(|oid| ObjectId::from_bytes(&oid)))
     }
 
+    /// The last commit of the recorded history, whatever happened since.
+    pub fn recorded_tip(&self) -> Result<Option<ObjectId>, Error> {
+        let query = "SELECT oid FROM ref_commit JOIN git_commit ON git_commit.id = ref_commit.git_commit \
+                     WHERE ref = ?1 ORDER BY number DESC LIMIT 1";
+        let last = self.memory.connection.query_row(query, [self.reference], |row| row.get::<_, Vec<u8>>(0));
+        Ok(self.memory.sqlite(last.optional())?.and_then(|oid| ObjectId::from_bytes(&oid)))
+    }
+
+    /// Notes in the batch at hand that something stands on the branch whose history is not recorded, although that of the
+    /// branch is: [`known_history`](InputWriter::known_history) is `None` until it is recorded from its beginning.
+    pub fn note_gap(&mut self) -> Result<(), Error> {
+        let update = "UPDATE ref SET history = 0 WHERE id = ?1 AND history IS NOT NULL";
+        self.memory.sqlite(self.memory.connection.execute(update, [self.reference]))?;
+        Ok(())
+    }
+
     /// The oldest commit of the recorded history, when there are older ones that the repository did not have.
     pub fn history_is_cut_at(&self) -> Result<Option<ObjectId>, Error> {
         let query = "SELECT oid FROM ref_commit JOIN git_commit ON git_commit.id = ref_commit.git_commit \
@@ -173,6 +190,17 @@ impl InputWriter<'_> {
         let reread = current(&self.memory.connection, self.reference, self.family, self.new_locale.is_some());
         self.current = self.memory.sqlite(reread)?;
         Ok(first)
+    }
+
+    /// Undoes [`record_history`](InputWriter::record_history) and what was done since; its batch must have begun with it.
+    pub fn undo_history(&mut self) -> Result<(), Error> {
+        self.transaction.undo_batch()?;
+        // Rows that are remembered may be gone, and alignments are there again.
+        self.commits.clear();
+        self.statements.alignments = self.memory.sqlite(AlignmentRetirer::prepare(&self.memory.connection))?;
+        let reread = current(&self.memory.connection, self.reference, self.family, self.new_locale.is_some());
+        self.current = self.memory.sqlite(reread)?;
+        Ok(())
     }
 
     fn record_history_rows(&mut self, history: &NewHistory<'_>) -> rusqlite::Result<i64> {
@@ -283,9 +311,10 @@ impl InputWriter<'_> {
         Ok(())
     }
 
-    /// What stood at a path last, according to earlier runs, if nothing has followed it: a document that comes back.
+    /// What stood at a path last, according to earlier runs, if nothing has followed it: a document that comes back. What
+    /// ended in this run is known to the course, with what followed it and has no row yet.
     fn ended_earlier(&mut self, path: &str) -> rusqlite::Result<Option<i64>> {
-        let row = (self.reference, self.family, path);
+        let row = (self.reference, self.family, path, self.run);
         self.statements.find_ended.query_row(row, |row| row.get(0)).optional()
     }
 

@@ -53,7 +53,7 @@ impl<'c> Statements<'c> {
                 "SELECT placement.id FROM document \
                  JOIN placement ON placement.document = document.id AND placement.ref = ?1 \
                  JOIN ref_commit ON ref_commit.ref = ?1 AND ref_commit.git_commit = placement.last_commit \
-                 WHERE document.family = ?2 AND document.path = ?3 \
+                 WHERE document.family = ?2 AND document.path = ?3 AND placement.last_run < ?4 \
                  AND NOT EXISTS (SELECT 1 FROM placement AS next WHERE next.previous = placement.id) \
                  ORDER BY ref_commit.number DESC, placement.id LIMIT 1",
             )?,
