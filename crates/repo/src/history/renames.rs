@@ -14,20 +14,20 @@ const LEAST_ALIKE: u64 = 50;
 /// name are, and where these are as many, none.
 const MOST_PAIRS: usize = 250_000;
 
-/// Whether one of two contents may be the other under a new name: at least half of the larger one stands in lines that
-/// both have, as git has it.
+/// Whether one of two contents may be the other under a new name: at least half of the larger one is the same, as git
+/// counts it, by lines and in long lines by stretches of 64 bytes.
 ///
 /// ```
 /// assert!(bitext_repo::is_rename(b"Moor.\nWait.\nGo.\n", b"Moor.\nWait.\nRow on.\n"));
 /// assert!(!bitext_repo::is_rename(b"Moor.\n", b"Go.\n"));
 /// ```
 pub fn is_rename(old: &[u8], new: &[u8]) -> bool {
-    LEAST_ALIKE <= Lines::of(old).in_common(&Lines::of(new))
+    LEAST_ALIKE <= Pieces::of(old).in_common(&Pieces::of(new))
 }
 
 /// Notes at each document that came where it was before, if that is gone with the same commit.
 ///
-/// The same content comes first, in the order of paths; then those that have most lines in common, as git does it. Told
+/// The same content comes first, in the order of paths; then those that have most in common, as git does it. Told
 /// to stop, it leaves the latter out.
 pub(super) fn find(trees: &Trees<'_>, changes: &mut [TreeChange], stop: &dyn Fn() -> bool) {
     let gone: Vec<usize> = positions(changes, |change| change.new.is_none() && change.old.is_some());
@@ -95,11 +95,11 @@ fn alike(
     if by_name_only && MOST_PAIRS < namesakes(changes, gone, came) {
         return Vec::new();
     }
-    let lines = |id| if stop() { None } else { Lines::read(trees, id) };
-    let old: Vec<Option<Lines>> = gone.iter().map(|&index| lines(changes[index].old)).collect();
+    let pieces = |id| if stop() { None } else { Pieces::read(trees, id) };
+    let old: Vec<Option<Pieces>> = gone.iter().map(|&index| pieces(changes[index].old)).collect();
     let mut candidates = Vec::new();
     for &to in came {
-        let Some(new) = lines(readable(&changes[to])) else { continue };
+        let Some(new) = pieces(readable(&changes[to])) else { continue };
         let to_name = file_name(&changes[to].path);
         for (&from, old) in gone.iter().zip(&old) {
             let same_name = file_name(&changes[from].path) == to_name;
@@ -136,36 +136,54 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The lines of a content as numbers with their lengths, sorted.
-struct Lines {
-    lines: Vec<(u64, u64)>,
+/// So long is a piece at most.
+const PIECE: usize = 64;
+
+/// A zero among so many first bytes makes a content no text.
+const BINARY_LOOKED_AT: usize = 8_000;
+
+/// The lines of a content, long ones in pieces, as numbers with their lengths, sorted.
+struct Pieces {
+    pieces: Vec<(u64, u64)>,
     bytes: u64,
 }
 
-impl Lines {
-    fn read(trees: &Trees<'_>, id: Option<gix::ObjectId>) -> Option<Lines> {
+impl Pieces {
+    fn read(trees: &Trees<'_>, id: Option<gix::ObjectId>) -> Option<Pieces> {
         let mut buffer = Vec::new();
         // A content that cannot be read is like no other.
-        trees.objects.find(id?, Kind::Blob, &mut buffer).ok()?.map(Lines::of)
+        trees.objects.find(id?, Kind::Blob, &mut buffer).ok()?.map(Pieces::of)
     }
 
-    fn of(data: &[u8]) -> Lines {
-        let mut lines: Vec<(u64, u64)> = data
-            .split_inclusive(|byte| *byte == b'\n')
-            .map(|line| {
+    fn of(data: &[u8]) -> Pieces {
+        let is_text = !data.iter().take(BINARY_LOOKED_AT).any(|byte| *byte == 0);
+        let mut unified = Vec::new();
+        let mut pieces: Vec<(u64, u64)> = Vec::new();
+        for line in data.split_inclusive(|byte| *byte == b'\n') {
+            // How lines end makes no difference.
+            let line = match line.strip_suffix(b"\r\n").filter(|_| is_text) {
+                Some(text) => {
+                    unified.clear();
+                    unified.extend_from_slice(text);
+                    unified.push(b'\n');
+                    &unified
+                }
+                None => line,
+            };
+            pieces.extend(line.chunks(PIECE).map(|piece| {
                 let mut hasher = DefaultHasher::new();
-                line.hash(&mut hasher);
-                (hasher.finish(), line.len() as u64)
-            })
-            .collect();
-        lines.sort_unstable();
-        Lines { bytes: data.len() as u64, lines }
+                piece.hash(&mut hasher);
+                (hasher.finish(), piece.len() as u64)
+            }));
+        }
+        pieces.sort_unstable();
+        Pieces { bytes: data.len() as u64, pieces }
     }
 
-    /// How much of the larger one stands in lines that both have, in percent.
-    fn in_common(&self, other: &Lines) -> u64 {
+    /// How much of the larger one stands in pieces that both have, in percent.
+    fn in_common(&self, other: &Pieces) -> u64 {
         let mut common = 0;
-        let (mut left, mut right) = (self.lines.iter().peekable(), other.lines.iter().peekable());
+        let (mut left, mut right) = (self.pieces.iter().peekable(), other.pieces.iter().peekable());
         while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
             match a.cmp(b) {
                 std::cmp::Ordering::Less => _ = left.next(),
@@ -178,5 +196,27 @@ impl Lines {
             }
         }
         common * 100 / self.bytes.max(other.bytes).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_alike_by_stretches() {
+        let old = "Moor the boat at the quay. ".repeat(20);
+        let new = old.clone() + "Then wait for the tide.";
+        assert!(is_rename(old.as_bytes(), new.as_bytes()));
+        // What follows a change at the beginning is other stretches.
+        let shifted = "Now m".to_owned() + &old[1..];
+        assert!(!is_rename(old.as_bytes(), shifted.as_bytes()));
+    }
+
+    #[test]
+    fn ends_of_lines_make_no_difference() {
+        let (old, new) = (b"Moor.\nWait.\nGo.\n", b"Moor.\r\nWait.\r\nGo.\r\n");
+        assert!(is_rename(old, new));
+        assert!(!is_rename(b"Moor.\n\0", b"Moor.\r\n\0"), "not in what is no text");
     }
 }

@@ -90,6 +90,51 @@ fn renames_by_content_and_by_most_of_it() {
     );
 }
 
+/// Documents of long lines and short ones, each with as much of it changed as its number says, under new names.
+#[test]
+fn renames_are_those_that_git_finds() {
+    let sandbox = Sandbox::new();
+    let mut git = sandbox.repository("docs");
+    let line = |document: usize, line: usize, is_new: bool| {
+        let words = (document * 7 + line * 3) % 40;
+        let (state, behind) = if is_new { ("waits", "before") } else { ("sails", "behind") };
+        // Some lines go on as they were.
+        let behind = if line.is_multiple_of(3) { "behind" } else { behind };
+        let end = if line.is_multiple_of(5) { "\r\n" } else { "\n" };
+        format!("Boat {document} {state} at pier {line}{}{end}", format!(" {behind} ship {document}").repeat(words))
+    };
+    let content = |document: usize, changed: usize| -> String {
+        (0..20).map(|number| line(document, number, (number * 13 + document) % 20 < changed)).collect()
+    };
+    let names: Vec<[String; 2]> =
+        (0..60).map(|document| [format!("{document}.md"), format!("new{document}.md")]).collect();
+    let old: Vec<String> = (0..60).map(|document| content(document, 0)).collect();
+    let new: Vec<String> = (0..60).map(|document| content(document, 1 + document % 20)).collect();
+    let files = |side: usize, contents: &'_ [String]| -> Vec<(String, String)> {
+        names.iter().map(|names| names[side].clone()).zip(contents.iter().cloned()).collect()
+    };
+    let commit = |git: &mut Git, files: Vec<(String, String)>| {
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        git.commit(&files);
+    };
+    commit(&mut git, files(0, &old));
+    for [old, _] in &names {
+        std::fs::remove_file(git.path.join(old)).unwrap();
+    }
+    commit(&mut git, files(1, &new));
+    let all = history(&open_at(&git.path, "main").unwrap(), None);
+    let path = |index: u32| all.paths[index as usize].as_str();
+    let renamed = all.changes.iter().filter_map(|change| Some((change.renamed_from?, change.path)));
+    let mut found: Vec<String> = renamed.map(|(from, to)| format!("{} {}", path(from), path(to))).collect();
+    let told = git.run(&["diff-tree", "-r", "-M50%", "-l0", "--diff-filter=R", "--name-status", "HEAD~1", "HEAD"]);
+    let mut expected: Vec<String> =
+        told.lines().map(|line| line.split('\t').skip(1).collect::<Vec<_>>().join(" ")).collect();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert!((20..55).contains(&expected.len()), "some are renames and some are not: {}", expected.len());
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn what_merged_branches_have_besides_is_counted() {
     let sandbox = Sandbox::new();
