@@ -177,7 +177,7 @@ fn marks_without_end_take_linear_time() {
 
 const TEXTS: &str =
     "(moor|boat|bo|a|港|へ|ポ|ー|เ|รื|é|e\u{301}|Ａ|🚢|\\*\\*|`|\\[|\\]\\(x\\)|&amp;|<b>|<br>| |, |\\.|-){0,14}";
-const MARKED: &str = "(a|å|Å|e|é|o|ø|æ|\u{301}|港|&#x301;|&aring;|<b>| |, |`){0,12}";
+const MARKED: &str = "(a|å|Å|e|é|o|ø|æ|\u{301}|港|&#x301;|&aring;|<b>| |, ){0,12}";
 const QUERIES: &str = "(moor|boat|bo|a|港|へ|ポ|ー|เ|รื|é|🚢| |\"|-|\\*){1,6}";
 
 proptest! {

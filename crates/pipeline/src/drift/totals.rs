@@ -86,6 +86,8 @@ struct Row {
     repositories: BTreeSet<usize>,
     /// The source files that are translated, by their newest paths.
     translated: HashSet<(usize, String)>,
+    /// The paths of documents that do not say which source file they come from: taken for that of the same path.
+    unnamed: HashSet<String>,
 }
 
 impl Tally {
@@ -98,6 +100,8 @@ impl Tally {
             row.repositories.insert(repository);
             let path = document.renamed_to.as_ref().unwrap_or(&document.source_path);
             row.translated.insert((repository, path.clone()));
+        } else {
+            row.unnamed.insert(document.path.clone());
         }
     }
 
@@ -110,8 +114,9 @@ impl Tally {
             for at in row.repositories {
                 let paths = sources.newest_paths(at).into_iter().filter(|path| is_markdown(path));
                 let paths = paths.filter(|path| globs.is_none_or(|globs| globs.is_match(path)));
-                totals.untranslated +=
-                    paths.filter(|path| !row.translated.contains(&(at, (*path).to_owned()))).count() as u64;
+                let is_translated =
+                    |path: &str| row.translated.contains(&(at, path.to_owned())) || row.unnamed.contains(path);
+                totals.untranslated += paths.filter(|path| !is_translated(path)).count() as u64;
             }
             for (state, count) in &totals.documents {
                 *sum.documents.entry(*state).or_default() += count;
