@@ -160,7 +160,9 @@ impl Progress for Reporter<'_> {
                 self.turn_to(input);
                 let why = match why {
                     Replaced::Rewritten => "the branch was rewritten since its history was read",
-                    Replaced::Incomplete => "the history that was read of the branch lacks some of its documents",
+                    Replaced::Incomplete => {
+                        "the history that was read of the branch lacks some of its documents as this version reads them"
+                    }
                 };
                 let text = format!("{why}; it is read again from its beginning");
                 self.aside(|printer| printer.note(&format!("{}: {text}", input.display())));

@@ -26,7 +26,8 @@ pub(crate) fn of_target(target: &Target<'_>, per: Per, mut property: impl FnMut(
     if target.relation != Relation::Exact {
         property("x-relation", target.relation.as_str());
     }
-    if let Some(confidence) = target.provenance.iter().find_map(|place| place.confidence) {
+    let confidence = target.provenance.iter().find_map(|place| place.confidence);
+    if let Some(confidence) = confidence.filter(|confidence| *confidence < 1.0) {
         property("x-confidence", &confidence.to_string());
     }
     property("x-translated-source", target.translated_source.unwrap_or_default());

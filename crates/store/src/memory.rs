@@ -331,10 +331,7 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
         let connection = Connection::open_with_flags(path, flags)?;
         // Readers of a WAL database may meet a checkpoint or a recovery: those are short.
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-        // No query is planned anew for what it is asked.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
+        tune(&connection)?;
         Ok(connection)
     };
     open().or_else(|source: rusqlite::Error| {
@@ -358,6 +355,14 @@ fn open_connection(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     })
 }
 
+/// What every connection needs; fails if the file cannot be read.
+fn tune(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    // No query is planned anew for what it is asked.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.pragma_query_value(None, "schema_version", |_| Ok(()))
+}
+
 /// A database in a folder that cannot be written to has no place for the files that readers share. When no writer left
 /// any behind, it can be read as it is.
 fn open_immutable(path: &Path) -> Result<Connection, Error> {
@@ -373,7 +378,7 @@ fn open_immutable(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)
         .and_then(|connection| {
-            connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
+            tune(&connection)?;
             Ok(connection)
         })
         .map_err(|source| Error::sqlite(path, source))

@@ -282,10 +282,13 @@ impl Row {
             "translated_source" => return fill(&mut self.translated_source, Some(owned())),
             "previous_source" => return fill(&mut self.previous_source, Some(owned())),
             "next_source" => return fill(&mut self.next_source, Some(owned())),
-            // As XML formats name it.
             "confidence" => {
-                self.properties.push(Property { name: "x-confidence".to_owned(), value: owned() });
-                return value.parse::<f64>().is_ok();
+                let confidence = value.parse().ok().filter(|confidence| (0.0..=1.0).contains(confidence));
+                // As XML formats name it, where it is less than certain.
+                if confidence.is_some_and(|confidence: f64| confidence < 1.0) {
+                    self.properties.push(Property { name: "x-confidence".to_owned(), value: owned() });
+                }
+                return confidence.is_some();
             }
             // Empty where no place is known.
             "current" if value.is_empty() => return true,

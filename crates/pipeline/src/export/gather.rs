@@ -303,7 +303,7 @@ impl<'e> Exporter<'e> {
             handoff: revision.handoff,
             source_commit: revision.source_commit.as_deref(),
             source_hash: revision.source_hash.as_deref(),
-            confidence: detail.confidence.map(|confidence| f64::from(confidence) / 10_000.0),
+            confidence: Some(detail.confidence.map_or(1.0, |confidence| f64::from(confidence) / 10_000.0)),
             file_id: revision.file_id.as_deref(),
             current: stands.current,
             neighbours: beside.neighbours(),

@@ -72,6 +72,17 @@ impl Taking<'_, '_, '_> {
             self.row.history = Some(HistorySummary::default());
             return Ok(());
         }
+        if was_read
+            && base == NewBase::Cut
+            && let Some(oldest) = history.commits.first()
+            && self.writer.has_history_before(oldest.id)?
+        {
+            // What stands at the tip is taken as without a history.
+            self.recorded = Recorded::Nothing;
+            let text = "its history is known further back than this clone goes, and stays as it was; a deeper clone adds what is new";
+            self.row.message = Some(text.to_owned());
+            return Ok(());
+        }
         let path = &self.path.path;
         if was_read && base != NewBase::Recorded && cut_at.is_none() {
             let last = self.writer.recorded_tip()?;

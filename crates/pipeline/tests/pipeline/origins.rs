@@ -404,6 +404,34 @@ fn a_document_that_was_left_out_gets_its_history() {
     }
 }
 
+/// Reading it anew from a clone that goes less far back would lose what is known.
+#[test]
+fn a_shallow_clone_takes_nothing_of_a_longer_history() {
+    let sandbox = Sandbox::new();
+    let memory = sandbox.memory("memory.db");
+    let mut git = sandbox.git("harbor.nb-NO");
+    git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")])), ("b.md", machine(&[("Wait.", "Ventet.")]))]);
+    git.commit(&[("a.md", human(&[("Moor.", "Fortøyer.")]))]);
+    let limited = ingest::Options { exclude: vec!["b.md".to_owned()], history: true, ..ingest_options(&[&git.path]) };
+    ingest::ingest(&memory, &limited, &Interrupt::default(), &Silent).unwrap();
+    git.commit(&[("c.md", human(&[("Row.", "Ro.")]))]);
+    git.commit(&[("d.md", human(&[("Go.", "Gå.")]))]);
+    let clone = sandbox.path("clones/harbor.nb-NO");
+    let source = format!("file://{}", git.path.display());
+    git.run(&["clone", "--quiet", "--depth=3", &source, clone.to_str().unwrap()]);
+    let events = Events::default();
+    let summary = with_history(&memory, &clone, &events, &Interrupt::default());
+    assert!(events.0.borrow().is_empty(), "{:?}", events.0);
+    let message = summary.inputs[0].message.as_deref().unwrap();
+    assert!(message.contains("deeper clone"), "{message}");
+    let shown = current(&sandbox, &memory);
+    assert!(shown[0].contains("a.md | Moor. | Fortøyer. | machine-under-ht-label | history"), "{shown:?}");
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    // The whole history is still followed.
+    ingest_history(&memory, &git.path);
+    assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+}
+
 /// A run that is killed between placing a document and reading its history leaves the latter to the next one.
 #[test]
 fn a_document_that_was_left_out_gets_its_history_after_an_interruption() {

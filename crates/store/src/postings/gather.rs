@@ -17,6 +17,8 @@ pub(crate) struct Gathered {
     /// All terms, one behind the other.
     terms: String,
     lists: Vec<List>,
+    /// How many steps there are.
+    steps: usize,
 }
 
 /// The hash of a term and one more than the number of its list; 0 for none.
@@ -40,7 +42,13 @@ struct List {
 
 impl Gathered {
     pub(crate) fn new() -> Gathered {
-        Gathered { slots: vec![Slot::default(); 1 << 10], terms: String::new(), lists: Vec::new() }
+        Gathered { slots: vec![Slot::default(); 1 << 10], terms: String::new(), lists: Vec::new(), steps: 0 }
+    }
+
+    /// About how many bytes it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        // Most steps are of one byte or two, in room that grows by doubling.
+        self.slots.len() * size_of::<Slot>() + self.terms.len() + self.lists.len() * size_of::<List>() + 3 * self.steps
     }
 
     /// Adds a text under each of its terms, which are parted by blanks. Numbers of texts come ascending.
@@ -59,6 +67,7 @@ impl Gathered {
             if list.last < number {
                 put(&mut list.steps, (number - list.last) as u64);
                 list.last = number;
+                self.steps += 1;
             }
             return;
         }

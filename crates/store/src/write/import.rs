@@ -182,6 +182,7 @@ impl<'r> ImportWriter<'r> {
     pub fn finish(mut self) -> Result<ImportTotals, Error> {
         search::add_units(self.memory)?;
         self.transaction.finish()?;
+        self.interner.committed();
         Ok(self.totals)
     }
 }
@@ -190,7 +191,7 @@ impl Drop for ImportWriter<'_> {
     fn drop(&mut self) {
         if !self.transaction.is_finished() {
             // Rows that the interner remembers may be gone.
-            self.interner.forget();
+            self.interner.rolled_back();
         }
     }
 }

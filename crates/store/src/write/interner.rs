@@ -28,6 +28,8 @@ pub(crate) struct Interner {
     /// Whether what is not in the set is not in the memory.
     complete: bool,
     questions: usize,
+    /// Whether it knows rows that are not committed yet.
+    is_ahead: bool,
     /// On a new memory, while the index of words is left for the end of the first load.
     head_start: Option<HeadStart>,
 }
@@ -86,6 +88,7 @@ impl Interner {
             recent: RecentBodies::new(),
             complete,
             questions: 0,
+            is_ahead: false,
             head_start: begins_index.then(HeadStart::new),
         })
     }
@@ -107,7 +110,9 @@ impl Interner {
     /// Keeps the set within its bounds, and completes it when that pays. To be called between documents.
     pub(crate) fn settle(&mut self, memory: &Memory) -> Result<(), Error> {
         if LIMIT < self.texts.len() {
-            memory.make_indexes(self.head_start.take())?;
+            if !memory.has_indexes()? {
+                memory.make_indexes(self.head_start.take())?;
+            }
             self.forget();
         } else if !self.complete && QUESTIONS <= self.questions {
             self.questions = 0;
@@ -116,13 +121,26 @@ impl Interner {
         Ok(())
     }
 
-    /// Forgets everything, for when rows it knows were rolled back or are too many.
+    /// To be called when the rows it knows are committed.
+    pub(crate) fn committed(&mut self) {
+        self.is_ahead = false;
+    }
+
+    /// To be called when what is not committed is gone.
+    pub(crate) fn rolled_back(&mut self) {
+        if self.is_ahead {
+            self.forget();
+        }
+    }
+
+    /// Forgets everything, for when rows it knows are gone or too many.
     pub(crate) fn forget(&mut self) {
         self.texts = DenseTable::new();
         self.units = DenseTable::new();
         self.recent = RecentBodies::new();
         self.complete = false;
         self.questions = 0;
+        self.is_ahead = false;
         self.head_start = None;
     }
 
@@ -185,6 +203,7 @@ impl Interner {
             }
         }
         let id = statements.insert_unit.insert((source.id, target.id, locale))?;
+        self.is_ahead = true;
         self.remember_unit(packed, id);
         if let Some(head_start) = &mut self.head_start {
             head_start.unit([(source.id, bodies[0]), (target.id, bodies[1])]);
@@ -234,6 +253,7 @@ impl Interner {
             text.plain,
             text.body,
         ))?;
+        self.is_ahead = true;
         self.remember_text(fingerprint, id, text.body);
         Ok(Interned { id, is_new: true })
     }

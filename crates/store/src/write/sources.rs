@@ -221,13 +221,16 @@ impl<'r> SourceWriter<'r> {
     /// Commits the batch at hand and begins another.
     fn commit(&mut self) -> Result<(), Error> {
         search::add_units(self.memory)?;
-        self.transaction.commit_batch()
+        self.transaction.commit_batch()?;
+        self.interner.committed();
+        Ok(())
     }
 
     /// Commits.
     pub fn finish(mut self) -> Result<SourceTotals, Error> {
         search::add_units(self.memory)?;
         self.transaction.finish()?;
+        self.interner.committed();
         Ok(self.totals)
     }
 }
@@ -236,7 +239,7 @@ impl Drop for SourceWriter<'_> {
     fn drop(&mut self) {
         if !self.transaction.is_finished() {
             // Rows that the interner remembers may be gone.
-            self.interner.forget();
+            self.interner.rolled_back();
         }
     }
 }

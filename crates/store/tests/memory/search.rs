@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use bitext_markup::{IndexTerm, SearchQuery, SearchReader, index_terms};
 use bitext_model::{DocumentMeta, Label};
-use bitext_store::{Concordance, Error, Memory, OpenOptions, Outcome, Side, Snapshot};
+use bitext_store::{Concordance, Error, InputIdentity, Memory, OpenOptions, Outcome, Side, Snapshot};
 
 use crate::imports::forget;
 use crate::support::{Document, Shelf, assert_sound, document, harbour, import, numbered, place_all, read_tree};
@@ -89,6 +89,42 @@ fn texts_are_found_by_their_words_on_their_side() {
     }
     drop(snapshot);
     assert_index(&memory, &["boats"]);
+}
+
+/// A first load of several inputs, of which one comes to nothing and one is taken back after a batch.
+#[test]
+fn a_first_load_has_the_words_of_what_stayed() {
+    let shelf = Shelf::new();
+    let memory = shelf.writer();
+    let mut run = memory.begin_run("ingest", "1.0.0", "{}").unwrap();
+    // An input without anything in it changes nothing for those behind it.
+    drop(run.input(&InputIdentity { repository: "empty", ..harbour() }).unwrap());
+    let mut writer = run.input(&harbour()).unwrap();
+    numbered(1, 1_200).place(&mut writer, "a.md").unwrap();
+    page().place(&mut writer, "b.md").unwrap();
+    writer.finish(true).unwrap();
+    assert_eq!(shelf.number("SELECT value FROM meta WHERE name = 'indexes'"), 0, "they are left for the end");
+    let mut writer = run.input(&InputIdentity { repository: "other", ..harbour() }).unwrap();
+    numbered(2, 30).place(&mut writer, "c.md").unwrap();
+    writer.commit().unwrap();
+    document(&[("Drop anchor.", "Slipp ankeret.")]).place(&mut writer, "d.md").unwrap();
+    drop(writer);
+    run.finish(Outcome::Done, "{}").unwrap();
+    assert_index(&memory, &["anchor", "ankeret"]);
+    assert_sound(&memory);
+}
+
+#[test]
+fn a_memory_without_words_gets_them_when_it_is_opened_to_be_searched() {
+    let shelf = Shelf::new();
+    let without = OpenOptions { without_words: true, ..OpenOptions::default() };
+    let memory = Memory::create(&shelf.path(), &without).unwrap();
+    place_all(&memory, &harbour(), &[("a.md", &page())]);
+    place_all(&memory, &harbour(), &[("b.md", &numbered(1, 3))]);
+    assert!(!memory.snapshot().unwrap().concordance().unwrap().has_index());
+    assert_sound(&memory);
+    drop(memory);
+    assert_index(&shelf.writer(), &[]);
 }
 
 #[test]

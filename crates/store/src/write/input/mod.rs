@@ -239,7 +239,9 @@ impl<'r> InputWriter<'r> {
     /// Commits the batch at hand and begins another.
     pub fn commit(&mut self) -> Result<(), Error> {
         search::add_units(self.memory)?;
-        self.transaction.commit_batch()
+        self.transaction.commit_batch()?;
+        self.interner.committed();
+        Ok(())
     }
 
     /// Records which commit brought the present content of documents, in place of what was known of that.
@@ -274,6 +276,7 @@ impl<'r> InputWriter<'r> {
         }
         search::add_units(self.memory)?;
         self.transaction.finish()?;
+        self.interner.committed();
         Ok(self.totals)
     }
 }
@@ -295,7 +298,7 @@ impl Drop for InputWriter<'_> {
     fn drop(&mut self) {
         if !self.transaction.is_finished() {
             // Rows that the interner remembers may be gone.
-            self.interner.forget();
+            self.interner.rolled_back();
         }
     }
 }

@@ -1,16 +1,15 @@
 //! The index of a first load, begun while the load goes on.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::texts::{CHUNK, Chunk, TextSides, Texts};
+use super::texts::{CHUNK, Chunk, MOST_HELD, TextSides, read_texts};
 use crate::postings::Encoded;
 
 /// So many chunks may wait while whoever loads is faster for a while: some 2 MB.
 const CHUNKS: usize = 32;
-
-/// Texts of so many bytes are taken. Their terms are held in memory, in about half as many bytes.
-const MOST_BYTES: usize = 128 << 20;
 
 /// Reads texts in a thread of its own while others are still to come.
 ///
@@ -28,7 +27,9 @@ pub(crate) struct HeadStart {
     left: TextSides,
     /// By side, the greatest row of a text.
     last: [i64; 2],
-    bytes: usize,
+    /// How much is held of what was read, and how much may be.
+    held: Arc<AtomicUsize>,
+    most_held: usize,
 }
 
 #[derive(Debug)]
@@ -39,6 +40,10 @@ struct Reader {
 
 impl HeadStart {
     pub(crate) fn new() -> HeadStart {
+        HeadStart::with_room(MOST_HELD)
+    }
+
+    fn with_room(most_held: usize) -> HeadStart {
         HeadStart {
             chunk: Chunk::default(),
             reader: None,
@@ -46,7 +51,8 @@ impl HeadStart {
             seen: TextSides::default(),
             left: TextSides::default(),
             last: [0; 2],
-            bytes: 0,
+            held: Arc::default(),
+            most_held,
         }
     }
 
@@ -68,8 +74,9 @@ impl HeadStart {
     }
 
     fn text(&mut self, text: i64, mut sides: [bool; 2], body: &str) {
+        let has_room = self.held.load(Ordering::Relaxed) < self.most_held;
         for (side, is_there) in sides.iter_mut().enumerate().filter(|(_, is_there)| **is_there) {
-            if self.last[side] < text && self.bytes < MOST_BYTES {
+            if self.last[side] < text && has_room {
                 self.last[side] = text;
             } else {
                 *is_there = false;
@@ -79,12 +86,11 @@ impl HeadStart {
         if sides == [false; 2] {
             return;
         }
-        self.bytes += body.len();
         self.chunk.push(text, sides, body);
         if self.chunk.len() == CHUNK {
             let chunk = std::mem::take(&mut self.chunk);
             // A reader ends before it is told to only by a panic, which joining hands on.
-            let _ = self.reader.get_or_insert_with(Reader::start).chunks.send(chunk);
+            let _ = self.reader.get_or_insert_with(|| Reader::start(&self.held)).chunks.send(chunk);
         }
     }
 
@@ -92,16 +98,17 @@ impl HeadStart {
     pub(super) fn finish(self) -> ([Encoded; 2], TextSides) {
         let encoded = match self.reader {
             Some(reader) => reader.finish(self.chunk),
-            None => read([self.chunk]),
+            None => encoded([self.chunk], &self.held),
         };
         (encoded, self.left)
     }
 }
 
 impl Reader {
-    fn start() -> Reader {
+    fn start(held: &Arc<AtomicUsize>) -> Reader {
         let (chunks, to_read) = sync_channel(CHUNKS);
-        Reader { chunks, thread: thread::spawn(move || read(to_read)) }
+        let held = Arc::clone(held);
+        Reader { chunks, thread: thread::spawn(move || encoded(to_read, &held)) }
     }
 
     fn finish(self, last: Chunk) -> [Encoded; 2] {
@@ -111,12 +118,8 @@ impl Reader {
     }
 }
 
-fn read(chunks: impl IntoIterator<Item = Chunk>) -> [Encoded; 2] {
-    let mut texts = Texts::new();
-    for chunk in chunks {
-        texts.read(&chunk);
-    }
-    texts.sorted().map(|sorted| sorted.encoded())
+fn encoded(chunks: impl IntoIterator<Item = Chunk>, held: &AtomicUsize) -> [Encoded; 2] {
+    read_texts(chunks, held).map(|sorted| sorted.encoded())
 }
 
 #[cfg(test)]
@@ -169,6 +172,19 @@ mod tests {
         head_start.unit([(2, "moor"), (1, "Vardelyn")]);
         assert_eq!(head_start.chunk.len(), 2);
         assert_eq!(head_start.finish().1.all().count(), 0);
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_is_left() {
+        let mut head_start = HeadStart::with_room(1 << 20);
+        let mut last = 0;
+        while head_start.left.all().next().is_none() {
+            last += 2;
+            assert!(last < 10_000_000, "it takes all");
+            head_start.unit([(last - 1, &format!("boat{last}")), (last, &format!("båt{last}"))]);
+        }
+        let left: Vec<i64> = head_start.finish().1.all().map(|(text, _)| text).collect();
+        assert!(left.iter().all(|text| last - 1 <= *text), "{left:?} of {last}");
     }
 
     proptest! {

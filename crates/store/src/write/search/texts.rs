@@ -1,6 +1,7 @@
 //! From texts to segments of the index.
 
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use bitext_markup::{SearchReader, index_terms};
@@ -13,13 +14,14 @@ use crate::search::Side;
 pub(super) const CHUNK: usize = 500;
 
 /// And so many chunks wait for a thread.
-pub(super) const CHUNKS: usize = 4;
+const CHUNKS: usize = 4;
 
 /// So many threads read many texts.
 const READERS: usize = 2;
 
-/// The terms of texts of about so many bytes are held in memory, in about half as many bytes.
-const GATHERED_BYTES: usize = 48 << 20;
+/// So many bytes of gathered terms are held in memory, about: those of 100 MB of sentences, or of some 20 MB of words that
+/// all differ.
+pub(super) const MOST_HELD: usize = 64 << 20;
 
 /// Which sides texts are on, by their rows.
 #[derive(Debug, Default)]
@@ -73,15 +75,25 @@ impl Chunk {
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
+}
 
-    /// How long the texts are, in bytes.
-    pub(super) fn bytes(&self) -> usize {
-        self.bodies.len()
+/// Gathers the terms of texts, whose rows ascend on each side: those of sources, and those of targets. Adds to `held` what
+/// they take, while they come.
+pub(super) fn read_texts(chunks: impl IntoIterator<Item = Chunk>, held: &AtomicUsize) -> [Sorted; 2] {
+    let mut texts =
+        Texts { reader: SearchReader::new(), terms: String::new(), gathered: [Gathered::new(), Gathered::new()] };
+    let mut own = 0;
+    for chunk in chunks {
+        texts.read(&chunk);
+        let bytes = texts.gathered.iter().map(Gathered::bytes).sum();
+        held.fetch_add(bytes - own, Ordering::Relaxed);
+        own = bytes;
     }
+    texts.gathered.map(Gathered::sorted)
 }
 
 /// What is gathered of texts.
-pub(super) struct Texts {
+struct Texts {
     reader: SearchReader,
     terms: String,
     /// By side.
@@ -89,17 +101,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    pub(super) fn new() -> Texts {
-        let gathered = [Gathered::new(), Gathered::new()];
-        Texts { reader: SearchReader::new(), terms: String::new(), gathered }
-    }
-
-    pub(super) fn sorted(self) -> [Sorted; 2] {
-        self.gathered.map(Gathered::sorted)
-    }
-
-    /// Adds texts, whose rows ascend on each side.
-    pub(super) fn read(&mut self, chunk: &Chunk) {
+    fn read(&mut self, chunk: &Chunk) {
         let mut start = 0;
         for row in &chunk.rows {
             self.reader.read(&chunk.bodies[start..row.end]);
@@ -132,25 +134,25 @@ pub(super) fn add_texts(
 
 /// Gathers the terms of texts: of all, or of as many as may be held at once. Says whether it was all.
 fn gather(next: &mut impl FnMut(&mut Chunk) -> rusqlite::Result<bool>) -> rusqlite::Result<(Vec<[Sorted; 2]>, bool)> {
-    let mut bytes = 0;
+    let held = &AtomicUsize::new(0);
+    let mut is_all = false;
     let mut read = || -> rusqlite::Result<Chunk> {
         let mut chunk = Chunk::default();
-        while chunk.len() < CHUNK && bytes + chunk.bytes() < GATHERED_BYTES && next(&mut chunk)? {}
-        bytes += chunk.bytes();
+        while chunk.len() < CHUNK && held.load(Ordering::Relaxed) < MOST_HELD && !is_all {
+            is_all = !next(&mut chunk)?;
+        }
         Ok(chunk)
     };
     let first = read()?;
     let gathered = if first.len() < CHUNK {
-        let mut texts = Texts::new();
-        texts.read(&first);
-        vec![texts.sorted()]
+        vec![read_texts([first], held)]
     } else {
         // Other threads read the texts while this one asks for them.
         thread::scope(|scope| -> rusqlite::Result<Vec<[Sorted; 2]>> {
             let mut readers = Vec::new();
             for _ in 0..READERS {
                 let (chunks, to_read) = sync_channel(CHUNKS);
-                readers.push((chunks, scope.spawn(move || read_texts(&to_read))));
+                readers.push((chunks, scope.spawn(move || read_texts(to_read, held))));
             }
             let mut chunk = first;
             for reader in (0..READERS).cycle() {
@@ -168,13 +170,5 @@ fn gather(next: &mut impl FnMut(&mut Chunk) -> rusqlite::Result<bool>) -> rusqli
             Ok(readers.into_iter().map(join).collect())
         })?
     };
-    Ok((gathered, bytes < GATHERED_BYTES))
-}
-
-fn read_texts(chunks: &Receiver<Chunk>) -> [Sorted; 2] {
-    let mut texts = Texts::new();
-    for chunk in chunks {
-        texts.read(&chunk);
-    }
-    texts.sorted()
+    Ok((gathered, is_all))
 }
