@@ -21,7 +21,9 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
     let options = arguments.options().map_err(|reason| Advised::new(reason, hint))?;
     let memory = memory.open()?;
     check_names(&memory, arguments)?;
-    memory.finish_search_index()?;
+    if options.wanted.asks_index() {
+        memory.finish_search_index()?;
+    }
     let snapshot = memory.snapshot()?;
     let answer = search(&snapshot, &options)?;
     let source_locale = memory.source_locale();
