@@ -44,6 +44,9 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
     } else if answer.hits.is_empty() {
         printer.note(&format!("there are no more than {}", count(answer.total, "unit")));
     }
+    for overlooked in arguments.overlooked() {
+        printer.note(&overlooked);
+    }
     if answer.scanned {
         printer.detail("every text was looked at: there is no index of words, or none that says anything of this");
     }
