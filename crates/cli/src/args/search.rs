@@ -187,6 +187,8 @@ fn expression(word: &str) -> String {
         match character {
             '*' => expression.push_str("\\w*"),
             '\'' => expression.push('.'),
+            // Behind a backslash these two are edges of words.
+            '<' | '>' => expression.push(character),
             character if character.is_ascii_punctuation() => expression.extend(['\\', character]),
             character => expression.push(character),
         }
@@ -206,6 +208,8 @@ mod tests {
             ("C++", Some("(?i)C\\+\\+")),
             ("->", None),
             ("++", Some("(?i)\\+\\+")),
+            ("<=>", Some("(?i)<\\=>")),
+            ("(moor'*a#", Some("(?i)\\(moor.\\w*a\\#")),
             ("moor*", None),
             ("**moor**", None),
             ("moor.", None),
