@@ -62,6 +62,7 @@ fn export_keys() -> Vec<&'static str> {
         "left_out",
         "changes",
         "merged",
+        "merged_sources",
         "needs_alignment",
         "forgotten_layers",
         "unknown_licences",

@@ -1,6 +1,6 @@
 //! Measuring against sets whose right answers are known.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, document};
 
 #[test]
 fn lookups_of_lines() {
@@ -44,7 +44,27 @@ fn segments_of_documents_without_spans() {
     assert_eq!((&report["source"]["exact"]["f1"], &report["target"]["segments"]), (&1.0.into(), &4.into()));
     assert_eq!(report["target"]["normalized"]["precision"], 0.5);
     let listed = sandbox.bitext(["eval", "segment", "harbor/docs/moor.md", "--errors"]).run();
-    listed.exits(0).prints("source, exact").prints("of 1 documents");
+    listed.exits(0).prints("source, exact").prints("of 1 document in").prints("100.00 %");
+    listed.says("note: `-` is a span's text that is no segment");
     listed.says("target - Se kai 3. Betal så.\n").says("target + Betal så.\n");
+    sandbox.write("harbor/docs/toc.yml", "title: Mooring\n");
+    sandbox.write("harbor/docs/quay.png", "no document");
+    let all = sandbox.bitext(["eval", "segment", "harbor"]).run();
+    all.exits(0).prints("left out: 1 without spans, 1 extension, 1 not-markdown\n");
+    let none = sandbox.bitext(["eval", "segment", "harbor/docs/plain.md"]).run();
+    none.exits(1).prints_nothing().says("there is no document with spans to compare segments with");
     sandbox.bitext(["eval", "segment", "nowhere"]).run().exits(1).says("nowhere");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_does_not_end_a_corpus() {
+    let sandbox = Sandbox::with_permissions();
+    for name in ["bay.md", "cove.md"] {
+        sandbox.write(&format!("harbor/{name}"), document(&[("Moor", "Fortøy")]));
+    }
+    sandbox.permit("harbor/bay.md", 0o000);
+    let outcome = sandbox.bitext(["eval", "segment", "harbor", "--format=json"]).run();
+    let report = outcome.exits(4).says("bay.md").json();
+    assert_eq!((&report["documents"], &report["skipped"]["unreadable"]), (&1.into(), &1.into()));
 }

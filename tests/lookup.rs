@@ -200,6 +200,7 @@ fn a_document_is_counted_by_what_its_segments_would_get() {
     sandbox.write("again.md", "Moor the new boat at pier seven. Cast off\n");
     let arguments = ["lookup", "--file", "new.md", "--file", "again.md", "-t", "nb-NO", "--format", "json"];
     let counted = sandbox.bitext(arguments).run().exits(0).json();
+    let counted = &counted["locales"][0];
     let bands = counted["total"]["bands"].as_array().unwrap();
     let segments = |band: &str, counts: &dyn Fn(&serde_json::Value) -> u64| {
         bands.iter().filter(|row| row["band"] == band).map(counts).sum::<u64>()
@@ -213,6 +214,117 @@ fn a_document_is_counted_by_what_its_segments_would_get() {
     let missing = sandbox.bitext(["lookup", "--file", "new.md", "--file", "none.md"]).run();
     assert!(missing.exits(4).stderr().contains("none.md"), "{missing}");
     sandbox.bitext(["lookup", "--file", "none.md"]).run().exits(1);
+}
+
+/// The segments of a document in each band that has any, by target locale.
+fn bands(sandbox: &Sandbox, arguments: &[&str]) -> Vec<(String, Vec<(String, u64)>)> {
+    let counted = sandbox.bitext(["lookup", "--format", "json", "--file"]).args(arguments).run().exits(0).json();
+    let of_locale = |locale: &serde_json::Value| {
+        let rows = locale["total"]["bands"].as_array().unwrap().iter();
+        let rows = rows.map(|row| (row["band"].as_str().unwrap().to_owned(), row["segments"].as_u64().unwrap()));
+        let tag = format!("{} {}", locale["source_locale"], locale["target_locale"]).replace('"', "");
+        (tag, rows.filter(|(_, segments)| *segments != 0).collect())
+    };
+    counted["locales"].as_array().unwrap().iter().map(of_locale).collect()
+}
+
+fn one(band: &str, segments: u64) -> (String, u64) {
+    (band.to_owned(), segments)
+}
+
+#[test]
+fn a_document_is_counted_for_each_locale_by_itself() {
+    let sandbox = harbor();
+    sandbox.write("new.md", "Cast  off\n");
+    let nothing = ("en-US nl-NL".to_owned(), vec![one("new", 1)]);
+    let counted = bands(&sandbox, &["new.md"]);
+    assert_eq!(counted, [("en-US nb-NO".to_owned(), vec![one("101", 1)]), nothing.clone()]);
+    assert_eq!(bands(&sandbox, &["new.md", "-t", "nl-NL,nl-NL"]), [nothing]);
+    let outcome = sandbox.bitext(["lookup", "--file", "new.md"]).run();
+    outcome.exits(0).prints("en-US to nb-NO\n\nmatch ").prints("\n\nen-US to nl-NL\n\nmatch ");
+    sandbox.bitext(["lookup", "--file", "new.md", "--format", "tsv"]).run().prints("\nen-US\tnl-NL\tnew.md\tnew\t1\t");
+    let rows = sandbox.bitext(["lookup", "--file", "new.md", "--format", "jsonl"]).run().exits(0).jsonl();
+    assert_eq!((rows.len(), &rows[1]["target_locale"]), (2, &"nl-NL".into()));
+}
+
+#[test]
+fn a_side_by_side_document_is_counted_by_its_texts_of_the_locale_asked_from() {
+    let sandbox = harbor();
+    let document = "harbor.nb-NO/quay.md";
+    let back = bands(&sandbox, &[document, "-s", "nb-NO"]);
+    let exact: u64 = back[0].1.iter().filter(|(band, _)| band != "new").map(|(_, segments)| segments).sum();
+    assert_eq!((back[0].0.as_str(), exact), ("nb-NO en-US", 4), "{back:?}");
+    assert_eq!(bands(&sandbox, &[document, "-s", "en-US", "-t", "nl-NL"]), bands(&sandbox, &[document, "-t", "nl-NL"]));
+    // Norwegian texts are none of the Dutch ones.
+    assert!(
+        bands(&sandbox, &[document, "-s", "nl-NL"])[0].1.iter().all(|(band, _)| band == "new" || band == "repetitions")
+    );
+}
+
+#[test]
+fn a_document_is_counted_with_options_that_mean_something_for_it() {
+    let sandbox = harbor();
+    sandbox.write("new.md", "Cast off the boat\n\nCast off the ship\n");
+    assert_eq!(
+        bands(&sandbox, &["new.md", "-t", "nb-NO"]),
+        [("en-US nb-NO".to_owned(), vec![one("75-84", 1), one("50-74", 1)])]
+    );
+    let strict = bands(&sandbox, &["new.md", "-t", "nb-NO", "--min-score", "80"]);
+    assert_eq!(strict, [("en-US nb-NO".to_owned(), vec![one("new", 2)])]);
+    for option in [
+        &["--prev", "Moor"][..],
+        &["--next", "Moor"],
+        &["--limit", "5"],
+        &["--occurrences", "2"],
+        &["--document", "a", "--key", "101"],
+    ] {
+        sandbox.bitext(["lookup", "--file", "new.md"]).args(option).run().exits(2).says("cannot be used with");
+    }
+}
+
+#[test]
+fn what_stands_outside_of_spans_is_said() {
+    let sandbox = harbor();
+    let text = sandbox.read("harbor.nb-NO/quay.md")
+        + "\nMany words that stand outside of spans, more than there are within.\n";
+    sandbox.write("mixed.md", text);
+    let outcome = sandbox.bitext(["lookup", "--file", "mixed.md", "-t", "nb-NO"]).run();
+    outcome
+        .exits(0)
+        .says_only("note: mixed.md: 12 words outside of the side-by-side segments, which are not counted\n");
+    sandbox.bitext(["lookup", "--file", "harbor.nb-NO/quay.md"]).run().exits(0).says_only("");
+}
+
+#[test]
+fn blank_text_has_no_matches() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "harbor.nb-NO/quay.md",
+        document(&[("Moor", "Fortøy"), ("<a name=\"pier\"></a>", "<a name=\"pier\"></a>")]),
+    );
+    sandbox.bitext(["ingest", "-q", "harbor.nb-NO"]).run().exits(0);
+    for text in ["", "   ", "\u{a0}"] {
+        let outcome = sandbox.bitext(["lookup", text]).run();
+        outcome.exits(0).prints_nothing().says_only("note: the text is blank: there is nothing to look up\n");
+    }
+    let answers = sandbox.bitext(["lookup", "-"]).stdin("\n  \nMoor\n").run().exits(0).jsonl();
+    assert_eq!(answers.iter().map(|answer| answer["total"].as_u64()).collect::<Vec<_>>(), [Some(0), Some(0), Some(1)]);
+}
+
+#[test]
+fn locales_of_forgotten_imports_are_not_looked_in() {
+    let sandbox = harbor();
+    let memory = "<tmx version=\"1.4\"><header srclang=\"en-US\" creationtool=\"x\" creationtoolversion=\"1\" segtype=\"sentence\" \
+        o-tmf=\"x\" adminlang=\"en\" datatype=\"plaintext\"/><body><tu><tuv xml:lang=\"en-US\"><seg>Moor</seg></tuv>\
+        <tuv xml:lang=\"sv-SE\"><seg>Förtöj</seg></tuv></tu></body></tmx>";
+    sandbox.write("swedish.tmx", memory);
+    sandbox.bitext(["import", "-q", "--name", "swedish", "swedish.tmx"]).run().exits(0);
+    let ask = || sandbox.bitext(["lookup", "Moor", "-t", "sv"]).run();
+    ask().exits(0).prints("Förtöj");
+    sandbox.bitext(["memory", "forget", "-q", "--import", "swedish"]).run().exits(0);
+    ask().exits(1).says("the memory has no translations into sv; it has nb-NO, nl-NL");
+    sandbox.write("new.md", "Moor\n");
+    assert_eq!(bands(&sandbox, &["new.md"]).len(), 2);
 }
 
 #[test]

@@ -33,6 +33,24 @@ fn targets(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn asterisks_and_signs_that_make_no_difference_are_said() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "harbor.nb-NO/quay.md",
+        document(&[("Moor with C++", "Fortøy med C++"), ("Moor with C", "Fortøy med C")]),
+    );
+    sandbox.bitext(["ingest", "-q", "harbor.nb-NO"]).run().exits(0);
+    let search = |phrase: &str| sandbox.bitext(["search", "--", phrase]).run();
+    search("C++")
+        .exits(0)
+        .prints("of 2 units")
+        .says_only("note: signs make no difference, so those in `C++` do not; --regex '(?i)C\\+\\+' finds them\n");
+    sandbox.bitext(["search", "--regex", "(?i)C\\+\\+"]).run().exits(0).prints("of 1 unit\n").says_only("");
+    search("*oor").exits(0).says("so not in `*oor`; --regex '(?i)\\w*oor' finds it");
+    search("moor*").exits(0).prints("of 2 units").says_only("");
+}
+
+#[test]
 fn people_see_pairs_with_where_they_stand() {
     let sandbox = harbor();
     let outcome = sandbox.bitext(["search", "noon", "--context"]).run();

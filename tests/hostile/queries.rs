@@ -13,32 +13,30 @@ fn with_empty_source() -> Sandbox {
 
 const ANCHOR: &str = "<a name=\"end\"> </a>";
 
-/// Matches that are found, by their kind.
-const NONE: &[&str] = &[];
-
 #[test]
 fn absurd_texts() {
     let sandbox = with_empty_source();
     let long = "Weigh anchor ".repeat(9_000);
-    for (text, expected) in [
-        ("", &["exact"][..]),
-        (" ", &["spacing"]),
-        (" \t\u{a0}\u{3000}\n", &["spacing"]),
-        ("\u{200b}", NONE),
-        ("%", NONE),
-        ("Weigh*", NONE),
-        ("' OR 1=1 --", NONE),
-        ("\u{202e}\u{1b}[2J", NONE),
-        ("\u{10ffff}", NONE),
-        (&long, NONE),
+    for text in [
+        "",
+        " ",
+        " \t\u{a0}\u{3000}\n",
+        "\u{200b}",
+        "%",
+        "Weigh*",
+        "' OR 1=1 --",
+        "\u{202e}\u{1b}[2J",
+        "\u{10ffff}",
+        &long,
     ] {
         let outcome = sandbox.bitext(["lookup", "--format=json", text]).run();
         let answer = outcome.exits(0).json();
-        let found: Vec<_> =
-            answer["matches"].as_array().unwrap().iter().map(|found| found["match"].as_str().unwrap()).collect();
-        assert_eq!((&answer["query"], found), (&text.into(), expected.to_vec()), "{outcome}");
-        let note =
-            if expected.is_empty() { "note: the memory has nothing of 70 % or more for this text\n" } else { "" };
+        assert_eq!(answer, serde_json::json!({ "query": text, "matches": [], "total": 0 }), "{outcome}");
+        let note = if text.trim().is_empty() {
+            "note: the text is blank: there is nothing to look up\n"
+        } else {
+            "note: the memory has nothing of 70 % or more for this text\n"
+        };
         let outcome = sandbox.bitext(["lookup", text]).run();
         assert!(!outcome.exits(0).says_only(note).stdout().contains(['\u{1b}', '\u{202e}']), "{outcome}");
     }
@@ -58,7 +56,7 @@ fn every_line_gets_its_answer_whatever_it_is() {
     let answers = sandbox.bitext(["lookup", "-"]).stdin(input).run().exits(0).says_only("").jsonl();
     assert!(answers.iter().map(|answer| &answer["query"]).eq(&lines));
     let totals: Vec<_> = answers.iter().map(|answer| answer["total"].as_u64().unwrap()).collect();
-    assert_eq!(totals, [0, 0, 0, 0, 0, 1, 1, 1]);
+    assert_eq!(totals, [0, 0, 0, 0, 0, 0, 0, 1]);
     assert!(sandbox.bitext(["lookup", "-"]).stdin("").run().exits(0).jsonl().is_empty());
 }
 

@@ -275,6 +275,7 @@ pub(crate) struct ExportJson<'a> {
     /// `None` unless changes were exported.
     changes: Option<Counted<'a>>,
     merged: u64,
+    merged_sources: u64,
     needs_alignment: bool,
     forgotten_layers: Vec<ForgottenJson<'a>>,
     unknown_licences: &'a [String],
@@ -381,6 +382,7 @@ impl<'a> From<&'a Exported> for ExportJson<'a> {
             left_out: &summary.left_out,
             changes: summary.changes.as_ref(),
             merged: summary.merged,
+            merged_sources: summary.merged_sources,
             needs_alignment: summary.needs_alignment,
             forgotten_layers: summary.forgotten_layers.iter().map(ForgottenJson::from).collect(),
             unknown_licences: &summary.unknown_licences,

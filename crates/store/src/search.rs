@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rusqlite::{Row, Statement};
 
 use crate::columns::{
-    LocaleColumn, basis_of_code, kind_of_segment, label_code, label_of_code, object_id, optional_date,
+    LocaleColumn, basis_of_code, kind_of_code, kind_of_segment, label_code, label_of_code, object_id, optional_date,
     optional_object_id, origin_code, origin_of_code,
 };
 use crate::postings::Segments;
@@ -124,6 +124,8 @@ pub struct ImportedUnit {
     pub number: u32,
     /// Who wrote it, as the import says.
     pub origin: Origin,
+    /// What kind of unit it is there.
+    pub kind: UnitKind,
 }
 
 /// Answers what a concordance needs, in one state of the memory.
@@ -245,8 +247,9 @@ impl<'m> Snapshot<'m> {
         let cases = Origin::ALL.into_iter().filter(|case| case.is(origin));
         let codes: Vec<String> = cases.map(|case| origin_code(case).to_string()).collect();
         let query = format!(
-            "SELECT unit, ?2, ordinal, number, origin FROM import_target WHERE origin IN ({}) AND import = ?1 \
-             ORDER BY ordinal, number",
+            "SELECT import_target.unit, ?2, import_target.ordinal, number, origin, import_unit.kind FROM import_target \
+             JOIN import_unit ON import_unit.import = import_target.import AND import_unit.ordinal = import_target.ordinal \
+             WHERE origin IN ({}) AND import_target.import = ?1 ORDER BY import_target.ordinal, number",
             codes.join(", ")
         );
         let mut statement = memory.sqlite(memory.connection.prepare(&query))?;
@@ -455,8 +458,11 @@ impl Concordance<'_, '_> {
             return Ok(Vec::new());
         }
         self.snapshot.collect(
-            "SELECT import_target.unit, import.name, ordinal, number, origin FROM import_target \
-             JOIN import ON import.id = import_target.import WHERE unit = ?1 ORDER BY import.name, ordinal, number",
+            "SELECT import_target.unit, import.name, import_target.ordinal, number, origin, import_unit.kind \
+             FROM import_target \
+             JOIN import_unit ON import_unit.import = import_target.import AND import_unit.ordinal = import_target.ordinal \
+             JOIN import ON import.id = import_target.import \
+             WHERE import_target.unit = ?1 ORDER BY import.name, import_target.ordinal, number",
             [unit.0],
             imported_row,
         )
@@ -499,5 +505,6 @@ fn imported_row(row: &Row<'_>) -> rusqlite::Result<ImportedUnit> {
         ordinal: row.get(2)?,
         number: row.get(3)?,
         origin: origin_of_code(row.get(4)?),
+        kind: kind_of_code(row.get(5)?),
     })
 }

@@ -16,7 +16,9 @@ numbers, addresses, code and placeholders standing for another of their kind at 
 and each match says which.
 
 With `-` each line of standard input is a query and gets one JSON object: \
-{\"query\": ..., \"matches\": [...], \"total\": ...}. A document (--file) is counted by what its segments would get.
+{\"query\": ..., \"matches\": [...], \"total\": ...}. Blank text has no matches. A document (--file) is counted by what its \
+segments would get in each target locale by itself. Of one with side-by-side segments the sources count, or with another -s than \
+the memory's source locale the targets.
 
 Examples:
   bitext lookup 'Sign in' -t nb-NO
@@ -52,26 +54,28 @@ pub(crate) struct LookupArguments {
     #[arg(long, value_name = "RELATION", value_delimiter = ',', requires = "source", help = RELATION_HELP,
           value_parser = one_of(&Relation::ALL, Relation::as_str))]
     pub(crate) relation: Option<Vec<Relation>>,
-    /// The least score of matches, penalties included; below 50 as 50, 100 finds equal texts alone
-    #[arg(long, value_name = "PERCENT", default_value = "70", value_parser = clap::value_parser!(u8).range(0..=102))]
-    pub(crate) min_score: u8,
+    /// The least score of matches, penalties included; below 50 as 50, 100 finds equal texts alone [default: 70; of
+    /// --file 50, and segments with less count as new]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=102))]
+    pub(crate) min_score: Option<u8>,
     /// At most so many translations of a text
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..),
+          conflicts_with = "file")]
     pub(crate) limit: u64,
     /// At most so many places of a translation
-    #[arg(long, value_name = "N", default_value = "3")]
+    #[arg(long, value_name = "N", default_value = "3", conflicts_with = "file")]
     pub(crate) occurrences: u64,
     /// The source of the segment before TEXT; an empty text says that there is none
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "file")]
     pub(crate) prev: Option<String>,
     /// The source of the segment after TEXT; an empty text says that there is none
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "file")]
     pub(crate) next: Option<String>,
     /// The path of TEXT's document; counts with --key
-    #[arg(long, value_name = "PATH", requires = "key")]
+    #[arg(long, value_name = "PATH", requires = "key", conflicts_with = "file")]
     pub(crate) document: Option<String>,
     /// TEXT's unit key, such as 102 or p101; counts with --document
-    #[arg(long, value_name = "KEY", requires = "document")]
+    #[arg(long, value_name = "KEY", requires = "document", conflicts_with = "file")]
     pub(crate) key: Option<String>,
     /// Take so many points off for a reason (repeatable, or with commas): machine=5, stale=2, paragraph=0, markup=1,
     /// variants=1, locale=3, link=10
@@ -98,6 +102,11 @@ pub(crate) struct LookupArguments {
 }
 
 impl LookupArguments {
+    /// The least score of matches.
+    pub(crate) fn min_score(&self) -> u8 {
+        self.min_score.unwrap_or(if self.file.is_empty() { 70 } else { 50 }).max(50)
+    }
+
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         self.places.conflict()

@@ -99,6 +99,15 @@ impl SearchArguments {
         self.phrase.join(" ")
     }
 
+    /// What of the phrase makes no difference though it may be meant to, with an expression that finds it.
+    pub(crate) fn overlooked(&self) -> Vec<String> {
+        if self.regex {
+            return Vec::new();
+        }
+        let phrase = self.phrase();
+        phrase.split(|character: char| character.is_whitespace() || character == '"').filter_map(overlooked).collect()
+    }
+
     /// Which texts of a unit are looked at.
     pub(crate) fn sides(&self) -> Sides {
         self.sides
@@ -143,5 +152,75 @@ impl SearchArguments {
             format!("{error}{advice}")
         });
         query.map(Wanted::Words)
+    }
+}
+
+/// What of a word makes no difference: an asterisk before letters, and signs that are no punctuation.
+fn overlooked(word: &str) -> Option<String> {
+    // Asterisks in pairs are markup.
+    let characters: Vec<char> = word.chars().collect();
+    let is_open = |index: usize| {
+        characters[index] == '*'
+            && characters.get(index + 1).is_some_and(|next| next.is_alphanumeric())
+            && index.checked_sub(1).is_none_or(|before| characters[before] != '*')
+    };
+    if (0..characters.len()).any(is_open) {
+        let expression = expression(word);
+        return Some(format!(
+            "`*` stands for letters at the end of a word alone, so not in `{word}`; --regex '{expression}' finds it"
+        ));
+    }
+    let is_sign =
+        |character: char| matches!(character, '+' | '#' | '=' | '<' | '>' | '^' | '|' | '~' | '$' | '%' | '&');
+    let ends_in_sign = matches!(characters.last(), Some('+' | '#'));
+    let has_only_signs = !characters.is_empty() && characters.iter().all(|character| is_sign(*character));
+    (ends_in_sign || has_only_signs).then(|| {
+        let expression = expression(word);
+        format!("signs make no difference, so those in `{word}` do not; --regex '{expression}' finds them")
+    })
+}
+
+/// A regular expression for a word as it is written, in which asterisks stand for letters.
+fn expression(word: &str) -> String {
+    let mut expression = String::from("(?i)");
+    for character in word.chars() {
+        match character {
+            '*' => expression.push_str("\\w*"),
+            '\'' => expression.push('.'),
+            // Behind a backslash these two are edges of words.
+            '<' | '>' => expression.push(character),
+            character if character.is_ascii_punctuation() => expression.extend(['\\', character]),
+            character => expression.push(character),
+        }
+    }
+    expression
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_no_difference_in_words() {
+        for (word, expected) in [
+            ("*moor", Some("(?i)\\w*moor")),
+            ("mo*r", Some("(?i)mo\\w*r")),
+            ("C++", Some("(?i)C\\+\\+")),
+            ("->", None),
+            ("++", Some("(?i)\\+\\+")),
+            ("<=>", Some("(?i)<\\=>")),
+            ("(moor'*a#", Some("(?i)\\(moor.\\w*a\\#")),
+            ("moor*", None),
+            ("**moor**", None),
+            ("moor.", None),
+            ("", None),
+        ] {
+            let told = overlooked(word);
+            assert_eq!(told.is_some(), expected.is_some(), "{word}: {told:?}");
+            if let Some(expression) = expected {
+                assert!(told.unwrap().contains(&format!("'{expression}'")), "{word}");
+                assert!(Pattern::parse(expression).is_ok());
+            }
+        }
     }
 }

@@ -233,6 +233,7 @@ pub(super) fn add_fields(fields: &mut Table, summary: &Summary) {
         (total.joined_lines, "text", " put in one line"),
         (total.removed_characters, "character", " removed"),
         (summary.merged, "translation", " merged with ones that are written alike"),
+        (summary.merged_sources, "source", " merged with ones that are written alike"),
     ];
     let left_out = [
         (total.too_long, "translation", " too long for the format"),

@@ -3,8 +3,9 @@
 mod counts;
 mod statistics;
 
-use bitext_markup::segments;
-use bitext_model::{Diagnostic, UnitKey};
+use bitext_markup::{segments, size};
+use bitext_model::{Block, Diagnostic, UnitKey};
+use bitext_store::Side;
 use bitext_sxs::Syntax;
 
 pub use counts::{Band, BandCounts, Counts, FileStatistics, Statistics};
@@ -17,6 +18,8 @@ pub struct Document {
     pub path: String,
     /// What is odd in it, such as invalid UTF-8.
     pub diagnostics: Vec<Diagnostic>,
+    /// Of Markdown with spans: the words outside of them, which no segment has.
+    pub words_outside: u64,
     texts: Vec<Text>,
 }
 
@@ -42,31 +45,46 @@ pub struct Segment<'d> {
 }
 
 impl Document {
-    /// Reads a file. The segments of one with spans are their sources; Markdown without spans is divided into
-    /// [`segments`]. YAML and HTML without spans have none.
+    /// Reads a file. The segments of one with spans are their texts of one side; Markdown without spans is divided into
+    /// [`segments`], and so is Markdown that only shows spans: all of them stand in code blocks, and most of its words do
+    /// not. YAML and HTML without spans have none.
     ///
     /// The path says in which syntax the file is written and is not looked up anywhere. Invalid UTF-8 is read as U+FFFD.
     ///
     /// ```
     /// use bitext_pipeline::documents::Document;
-    /// let document = Document::read("moor.md", b"# Mooring\n\nWait. Then moor.\n");
+    /// use bitext_store::Side;
+    /// let document = Document::read("moor.md", b"# Mooring\n\nWait. Then moor.\n", Side::Source);
     /// let texts: Vec<&str> = document.segments().map(|segment| segment.text).collect();
     /// assert_eq!(texts, ["Mooring", "Wait.", "Then moor."]);
     /// assert_eq!(document.segments().next().unwrap().next, "Wait.");
     /// ```
-    pub fn read(path: &str, bytes: &[u8]) -> Document {
+    pub fn read(path: &str, bytes: &[u8], side: Side) -> Document {
         let syntax = Syntax::of_path(path);
         let parsed = bitext_sxs::parse(bytes, syntax);
-        let texts = if !parsed.segments.is_empty() {
-            let segments = parsed.segments.into_iter();
-            segments.map(|segment| Text { text: segment.source.into_owned(), key: segment.key }).collect()
-        } else if syntax == Syntax::Markdown {
+        let plain = || -> Vec<Text> {
             let document = String::from_utf8_lossy(bytes);
             segments(&document).into_iter().map(|segment| Text { text: segment.text.into_owned(), key: None }).collect()
-        } else {
-            Vec::new()
         };
-        Document { path: path.to_owned(), diagnostics: parsed.diagnostics, texts }
+        let words_outside = if syntax == Syntax::Markdown { words_outside(bytes, &parsed.segments) } else { 0 };
+        let are_shown = parsed.segments.iter().all(|segment| segment.block == Block::Fence);
+        let of_segment = |segment: bitext_sxs::Segment<'_>| {
+            let text = if side == Side::Source { segment.source } else { segment.target };
+            Text { text: text.into_owned(), key: segment.key }
+        };
+        let marked: Vec<Text> = parsed.segments.into_iter().map(of_segment).collect();
+        let mut document =
+            Document { path: path.to_owned(), diagnostics: parsed.diagnostics, words_outside, texts: marked };
+        if syntax == Syntax::Markdown && are_shown && document.words() < words_outside.max(1) {
+            document.texts = plain();
+            document.words_outside = 0;
+        }
+        document
+    }
+
+    /// The words of all segments, as [`size`] counts them.
+    pub fn words(&self) -> u64 {
+        self.segments().map(|segment| size(segment.text).words).sum()
     }
 
     /// The segments, in their order. Those with a blank text are only neighbours.
@@ -81,6 +99,21 @@ impl Document {
         });
         all.filter(|segment| !segment.text.trim().is_empty())
     }
+}
+
+/// The words that are left of Markdown without its spans.
+fn words_outside(bytes: &[u8], spans: &[bitext_sxs::Segment<'_>]) -> u64 {
+    if spans.is_empty() {
+        return 0;
+    }
+    let mut rest = Vec::new();
+    let mut at = 0;
+    for span in spans {
+        rest.extend_from_slice(bytes.get(at..span.span.start as usize).unwrap_or_default());
+        at = span.span.end as usize;
+    }
+    rest.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    segments(&String::from_utf8_lossy(&rest)).iter().map(|segment| size(&segment.text).words).sum()
 }
 
 #[cfg(test)]
@@ -100,7 +133,8 @@ mod tests {
     fn spans_are_segments_with_their_keys_and_neighbours() {
         let file =
             format!("# {}\n\n{} {}\n\nNot this.\n", span("101", "Mooring"), span("102", ""), span("p101", "Go."));
-        let document = Document::read("bay/moor.md", file.as_bytes());
+        let document = Document::read("bay/moor.md", file.as_bytes(), Side::Source);
+        assert_eq!(document.words_outside, 2);
         let found: Vec<_> =
             document.segments().map(|segment| (segment.text, segment.previous, segment.next, segment.key)).collect();
         assert_eq!(
@@ -113,12 +147,35 @@ mod tests {
 
     #[test]
     fn other_markdown_is_divided_and_other_files_have_nothing() {
-        let document = Document::read("moor.md", b"---\ntitle: x\n---\n- Moor \xFF.\n- Wait.\n");
+        let document = Document::read("moor.md", b"---\ntitle: x\n---\n- Moor \xFF.\n- Wait.\n", Side::Source);
         let found: Vec<_> = document.segments().map(|segment| (segment.text, segment.previous, segment.next)).collect();
         assert_eq!(found, [("Moor \u{FFFD}.", "", "Wait."), ("Wait.", "Moor \u{FFFD}.", "")]);
         assert_eq!(document.diagnostics.iter().map(|it| it.code).collect::<Vec<_>>(), [DiagnosticCode::InvalidUtf8]);
         for (path, bytes) in [("a.yml", &b"title: Moor.\n"[..]), ("a.html", b"<p>Moor.</p>"), ("a.md", b"\n")] {
-            assert_eq!(Document::read(path, bytes).segments().count(), 0, "{path}");
+            assert_eq!(Document::read(path, bytes, Side::Source).segments().count(), 0, "{path}");
         }
+    }
+
+    #[test]
+    fn targets_are_taken_where_they_are_asked_for() {
+        let file = span("101", "Mooring") + &span("102", "Wait");
+        let document = Document::read("moor.md", file.as_bytes(), Side::Target);
+        let found: Vec<_> = document.segments().map(|segment| (segment.text, segment.next)).collect();
+        assert_eq!(found, [("x", "x"), ("x", "")]);
+    }
+
+    #[test]
+    fn spans_that_are_only_shown_do_not_make_a_document_side_by_side() {
+        let shown = format!("```html\n{}\n```\n", span("101", "Mooring"));
+        let read = |file: &str| {
+            let document = Document::read("moor.md", file.as_bytes(), Side::Source);
+            let texts: Vec<String> = document.segments().map(|segment| segment.text.to_owned()).collect();
+            (texts, document.words_outside)
+        };
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(read(&format!("Moor here.\n\n{shown}")), (texts(&["Moor here."]), 0));
+        assert_eq!(read(&shown), (texts(&["Mooring"]), 0), "a fence by mistake");
+        let quoted = format!("Moor here now.\n\n{shown}\n{}\n", span("102", "Wait"));
+        assert_eq!(read(&quoted), (texts(&["Mooring", "Wait"]), 3));
     }
 }

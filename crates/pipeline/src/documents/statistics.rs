@@ -35,19 +35,25 @@ pub enum StatisticsError<E: std::error::Error + 'static> {
 ///    counted as an internal match besides. Equal words in other markup, case or composition are worth 99.
 /// 4. Otherwise the memory's best score says the band.
 ///
+/// What is worth less than `min_score`, at least 50, counts for nothing.
+///
 /// So the order of documents matters, as it does to whoever translates one after the other.
 pub fn statistics<E: std::error::Error + 'static>(
     documents: &[Document],
+    min_score: u8,
     mut best: impl FnMut(&Segment<'_>) -> Result<Option<u8>, E>,
 ) -> Result<Statistics, StatisticsError<E>> {
     let index = index(documents)?;
-    let mut earlier = Earlier { index: Index::open(&index)?, searcher: Searcher::new(), texts: HashSet::new() };
+    let min_score = min_score.max(50);
+    let mut earlier =
+        Earlier { index: Index::open(&index)?, searcher: Searcher::new(), texts: HashSet::new(), min_score };
     let mut counted = Statistics::default();
     for document in documents {
         let mut file = FileStatistics { path: document.path.clone(), ..FileStatistics::default() };
         for segment in document.segments() {
             let size = size(segment.text);
-            let score = best(&segment).map_err(StatisticsError::Lookup)?.unwrap_or(0);
+            let score = best(&segment).map_err(StatisticsError::Lookup)?;
+            let score = score.filter(|score| min_score <= *score).unwrap_or(0);
             let text = normalized(segment.text);
             let is_repeated = earlier.texts.contains(&*text);
             if score < 100 && is_repeated {
@@ -87,6 +93,8 @@ struct Earlier<'i> {
     searcher: Searcher,
     /// Normalized, those before the current one. Their number is that of the current one in the index.
     texts: HashSet<String>,
+    /// What is worth less is not found.
+    min_score: u8,
 }
 
 impl Earlier<'_> {
@@ -95,7 +103,10 @@ impl Earlier<'_> {
         if 99 <= score || self.texts.is_empty() {
             return None;
         }
-        let min_score = MinScore::percent((score + 1).max(50))?;
+        if 99 < self.min_score {
+            return None;
+        }
+        let min_score = MinScore::percent((score + 1).max(self.min_score))?;
         let options = Options { min_score, limit: 1, class_cost: CLASS_COST };
         let part = Part { index: &self.index, is_removed: &|number| self.texts.len() <= number as usize };
         let found = self.searcher.search(&[part], &tokenize(text).tokens, &options).into_iter().next()?;
@@ -108,13 +119,14 @@ impl Earlier<'_> {
 mod tests {
     use std::convert::Infallible;
 
+    use bitext_store::Side;
     use proptest::prelude::*;
 
     use super::*;
     use crate::documents::Counts;
 
     fn document(path: &str, texts: &[&str]) -> Document {
-        Document::read(path, texts.join("\n\n").as_bytes())
+        Document::read(path, texts.join("\n\n").as_bytes(), Side::Source)
     }
 
     fn counted(documents: &[Document], memory: &[(&str, u8)]) -> Statistics {
@@ -122,7 +134,7 @@ mod tests {
             let found = memory.iter().find(|(text, _)| *text == segment.text);
             Ok::<_, Infallible>(found.map(|(_, score)| *score))
         };
-        statistics(documents, best).unwrap()
+        statistics(documents, 50, best).unwrap()
     }
 
     /// The segments in each band that has any, and which of them are internal.
@@ -169,9 +181,9 @@ mod tests {
     #[test]
     fn a_failing_lookup_ends_it() {
         let failing = |_: &Segment<'_>| Err(std::fmt::Error);
-        let result = statistics(&[document("a.md", &["Moor"])], failing);
+        let result = statistics(&[document("a.md", &["Moor"])], 50, failing);
         assert!(matches!(result, Err(StatisticsError::Lookup(std::fmt::Error))));
-        assert_eq!(statistics(&[], failing).unwrap(), Statistics::default());
+        assert_eq!(statistics(&[], 50, failing).unwrap(), Statistics::default());
     }
 
     proptest! {
@@ -179,23 +191,25 @@ mod tests {
         fn bands_add_up_and_internal_matches_are_the_best_earlier_ones(
             texts in prop::collection::vec("[abc]( [abcd]){0,5}", 0..30),
             scores in prop::collection::vec(prop::option::of(0_u8..=102), 30),
+            min_score in prop::sample::select(vec![0_u8, 50, 75, 80, 99, 100, 102]),
         ) {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let documents = [document("a.md", &texts[..texts.len() / 2]), document("b.md", &texts[texts.len() / 2..])];
             let mut asked = scores.iter();
             let best = |_: &Segment<'_>| Ok::<_, Infallible>(*asked.next().unwrap());
-            let found = statistics(&documents, best).unwrap();
+            let found = statistics(&documents, min_score, best).unwrap();
 
             // One comparison after the other.
             let mut expected = [(0, 0); Band::ALL.len()];
             for (index, text) in texts.iter().enumerate() {
-                let score = scores[index].unwrap_or(0);
+                let least = min_score.max(50);
+                let score = scores[index].filter(|score| least <= *score).unwrap_or(0);
                 let alike = texts[..index].iter().map(|earlier| bitext_fuzzy::score(&tokenize(earlier).tokens, &tokenize(text).tokens, CLASS_COST));
                 let internal = alike.map(|score| score.ten_thousandths() / 100).max().unwrap_or(0) as u8;
                 let (band, is_internal) = match () {
                     () if 100 <= score => (Band::of(score), false),
                     () if texts[..index].contains(text) => (Band::Repetition, false),
-                    () if 50 <= internal && score < internal => (Band::of(internal), true),
+                    () if least <= internal && score < internal => (Band::of(internal), true),
                     () => (Band::of(score), false),
                 };
                 expected[band as usize].0 += 1;

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -6,17 +6,23 @@ use std::time::{Duration, Instant};
 
 use bitext_markup::{key, segments};
 use bitext_model::{Block, UnitKind};
-use bitext_repo::{Input, OpenOptions};
+use bitext_repo::{Input, OpenOptions, SkipReason};
 use bitext_sxs::{Segment, Syntax};
 
 use super::Score;
 use crate::Error;
 
 /// How well documents without spans are divided into segments.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SegmentReport {
     /// How many documents with spans there are.
     pub documents: u64,
+    /// Markdown files without any span. They do not count.
+    pub without_spans: u64,
+    /// Files that were not looked at, by [reason](bitext_repo::SkipReason), or `not-markdown` for documents of other syntax.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// Those of them that turned out to be unreadable, each with why.
+    pub unreadable: Vec<String>,
     /// Their sources, put in the place of the spans.
     pub source: SegmentScores,
     /// Their targets, put in the place of the spans.
@@ -90,18 +96,35 @@ pub fn segment(
         let input = Input::open(path, &OpenOptions::default())?;
         let listing = input.list()?;
         let mut reader = input.reader();
-        for entry in listing.entries.iter().filter(|entry| Syntax::of_path(&entry.path) == Syntax::Markdown) {
-            reader.read(entry, &mut buffer)?;
-            report.add(&entry.path, &buffer, on_difference);
+        for skipped in &listing.skipped {
+            report.skip(skipped.reason.as_str());
+            if skipped.reason == SkipReason::Unreadable {
+                report.unreadable.push(format!("cannot read `{}`", skipped.path));
+            }
+        }
+        for entry in &listing.entries {
+            if Syntax::of_path(&entry.path) != Syntax::Markdown {
+                report.skip("not-markdown");
+            } else if let Err(error) = reader.read(entry, &mut buffer) {
+                report.skip(SkipReason::Unreadable.as_str());
+                report.unreadable.push(error.to_string());
+            } else {
+                report.add(&entry.path, &buffer, on_difference);
+            }
         }
     }
     Ok(report)
 }
 
 impl SegmentReport {
+    fn skip(&mut self, reason: &'static str) {
+        *self.skipped.entry(reason).or_default() += 1;
+    }
+
     fn add(&mut self, path: &str, bytes: &[u8], on_difference: &mut dyn FnMut(&SegmentDifference<'_>)) {
         let document = bitext_sxs::parse(bytes, Syntax::Markdown);
         if document.segments.is_empty() {
+            self.without_spans += 1;
             return;
         }
         self.documents += 1;
@@ -275,7 +298,7 @@ mod tests {
     #[test]
     fn a_document_without_spans_does_not_count() {
         let (report, differences) = report("# Mooring\n\nMoor the boat.\n");
-        assert_eq!((report.documents, report.bytes, differences.len()), (0, 0, 0));
+        assert_eq!((report.documents, report.without_spans, report.bytes, differences.len()), (0, 1, 0, 0));
         assert_eq!(report.source, SegmentScores::default());
     }
 

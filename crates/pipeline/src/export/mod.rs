@@ -73,6 +73,9 @@ pub struct Summary {
     /// Translations of documents that were written as one with another, which differs only in what the format does not
     /// keep, such as white space at the edges.
     pub merged: u64,
+    /// Sources of documents that were written as one with another for the same reason: so many units fewer there are than
+    /// in a format that keeps it, and their translations are variants of one source.
+    pub merged_sources: u64,
     /// Layers that the earlier states had of which the export tells, and that are missing from it, since they were
     /// forgotten.
     pub forgotten_layers: Vec<ForgottenLayer>,
@@ -191,8 +194,9 @@ pub fn export(
         }
         files.family_is_done()?;
     }
-    let Finished { empty, merged, left_out } = now.finish();
+    let Finished { empty, merged, merged_sources, left_out } = now.finish();
     summary.merged = merged;
+    summary.merged_sources = merged_sources;
     summary.occurrences += empty;
     summary.total.empty += empty;
     progress.end();

@@ -89,7 +89,12 @@ impl<'e> State<'e> {
     /// What was counted on the way.
     pub(super) fn finish(self) -> Finished {
         let Exporter { empty, merging, .. } = &self.exporter;
-        Finished { empty: *empty, merged: merging.merged(), left_out: self.selector.left_out() }
+        Finished {
+            empty: *empty,
+            merged: merging.merged(),
+            merged_sources: merging.merged_sources(),
+            left_out: self.selector.left_out(),
+        }
     }
 }
 
@@ -99,6 +104,8 @@ pub(super) struct Finished {
     pub(super) empty: u64,
     /// Pairs that were written as one with another.
     pub(super) merged: u64,
+    /// Sources that were.
+    pub(super) merged_sources: u64,
     /// How many translations the options left out.
     pub(super) left_out: LeftOut,
 }

@@ -193,10 +193,17 @@ impl Standing {
     }
 }
 
-/// The locales that the memory has texts in, with that of its sources.
-pub(super) fn locales(snapshot: &Snapshot<'_>, pivot: &Locale) -> Result<Vec<Locale>, Error> {
-    let mut locales: BTreeSet<Locale> = snapshot.locales()?.into_iter().collect();
+/// The locales that the memory has texts in, with that of its sources: at least those that say what stands for the
+/// locales asked for.
+pub(super) fn locales(snapshot: &Snapshot<'_>, pivot: &Locale, asked: &[Locale]) -> Result<Vec<Locale>, Error> {
+    let mut locales: BTreeSet<Locale> = snapshot.document_locales()?.into_iter().collect();
     locales.insert(pivot.clone());
+    // A locale that is there needs no other, and those of imports take time to be found.
+    if asked.is_empty() || !asked.iter().all(|asked| locales.contains(asked)) {
+        for import in snapshot.imports()? {
+            locales.extend(snapshot.import_locales(import.row)?);
+        }
+    }
     Ok(locales.into_iter().collect())
 }
 

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use bitext_fuzzy::{Match as Similar, MinScore, Options as SearchOptions, Part, Score, Searcher};
-use bitext_markup::{is_same, key};
+use bitext_markup::{is_same, key, normalized};
 use bitext_model::{Locale, Relation};
 use bitext_store::{Memory, Side, Snapshot, StoredUnit, TextId, TextReader, UnitReader};
 
@@ -62,9 +62,43 @@ pub struct Lookup<'m> {
 /// The locales that the options ask for and that nothing in the memory can stand for.
 pub fn missing_locales(memory: &Memory, snapshot: &Snapshot<'_>, options: &Options) -> Result<Vec<Locale>, Error> {
     let pivot = memory.source_locale();
-    let have = candidates::locales(snapshot, pivot)?;
-    let (_, missing) = candidates::targets(options, options.source.as_ref().unwrap_or(pivot), pivot, &have);
-    Ok(missing)
+    let source = options.source.as_ref().unwrap_or(pivot);
+    Ok(targets(snapshot, options, source, pivot)?.1)
+}
+
+/// The locales that translations are asked for in, each once: those of the options, or else all that the memory can
+/// answer with.
+pub fn asked_locales(memory: &Memory, snapshot: &Snapshot<'_>, options: &Options) -> Result<Vec<Locale>, Error> {
+    let pivot = memory.source_locale();
+    if options.targets.is_empty() {
+        if options.source.as_ref().is_some_and(|source| source != pivot) {
+            return Ok(vec![pivot.clone()]);
+        }
+        let mut all = candidates::locales(snapshot, pivot, &[])?;
+        all.retain(|locale| locale != pivot);
+        return Ok(all);
+    }
+    let mut known = HashSet::new();
+    Ok(options.targets.iter().filter(|locale| known.insert(*locale)).cloned().collect())
+}
+
+/// The locales to look in, `None` for all there are, and those that nothing can stand for.
+fn targets(
+    snapshot: &Snapshot<'_>,
+    options: &Options,
+    source: &Locale,
+    pivot: &Locale,
+) -> Result<(Option<Vec<Target>>, Vec<Locale>), Error> {
+    if options.targets.is_empty() {
+        return Ok(candidates::targets(options, source, pivot, &[]));
+    }
+    let have = candidates::locales(snapshot, pivot, &options.targets)?;
+    Ok(candidates::targets(options, source, pivot, &have))
+}
+
+/// Whether a text has nothing that could be looked up: white space, however it is written.
+pub fn is_blank(text: &str) -> bool {
+    normalized(text).trim().is_empty()
 }
 
 /// A locale that is looked in.
@@ -89,8 +123,7 @@ impl<'m> Lookup<'m> {
         } else {
             Indexes::none()
         };
-        let have = candidates::locales(snapshot, &pivot)?;
-        let (targets, _) = candidates::targets(&options, &source, &pivot, &have);
+        let (targets, _) = targets(snapshot, &options, &source, &pivot)?;
         Ok(Lookup {
             targets,
             filter: UnitFilter::new(&options.filter)?,
@@ -110,9 +143,24 @@ impl<'m> Lookup<'m> {
         &self.source
     }
 
-    /// What the memory has for a text, the best first.
+    /// Which texts of units are asked for: sources, or targets in another locale.
+    pub fn side(&self) -> Side {
+        if self.source == self.pivot { Side::Source } else { Side::Target }
+    }
+
+    /// Looks for translations into other locales from now on, as if opened with these
+    /// [`targets`](Options::targets).
+    pub fn set_targets(&mut self, snapshot: &Snapshot<'m>, targets: Vec<Locale>) -> Result<(), Error> {
+        self.options.targets = targets;
+        self.targets = self::targets(snapshot, &self.options, &self.source, &self.pivot)?.0;
+        self.remembered.clear();
+        Ok(())
+    }
+
+    /// What the memory has for a text, the best first. For a blank one it has nothing: texts of nothing but markup are
+    /// no translations of it.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
-        if self.options.limit == 0 {
+        if self.options.limit == 0 || is_blank(&query.text) {
             return Ok(Answer::default());
         }
         let tokenized = tokenize(&query.text);
@@ -175,12 +223,12 @@ impl<'m> Lookup<'m> {
         found: &[(TextId, String, Option<Score>)],
         matches: &mut Vec<Match>,
     ) -> Result<(), Error> {
+        let side = self.side();
         for (text, body, score) in found {
             let candidates = self.candidates(*text)?;
             for candidate in candidates.iter() {
                 let mut surroundings = Vec::new();
                 if score.is_none() && query.context().is_known() {
-                    let side = if self.source == self.pivot { Side::Source } else { Side::Target };
                     for unit in &candidate.own {
                         surroundings.extend(self.units.surroundings(side, *unit)?);
                     }

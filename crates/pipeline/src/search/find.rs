@@ -79,23 +79,23 @@ impl<'s, 'm, 'o> Finder<'s, 'm, 'o> {
         })
     }
 
-    /// Units that match and whose locale is asked for, all of them or at least `enough`.
+    /// Units that match and whose locale is asked for, all of them or at least `enough`; all if every text had to be
+    /// looked at.
     pub(super) fn units(&mut self, enough: usize) -> Result<Units, Error> {
         let mut units = Units { list: Vec::new(), is_complete: true };
         let mut scanned = None;
         for side in self.options.sides.each() {
-            let texts = match self.texts_by_index(*side, enough)? {
-                Some(texts) => texts,
-                None => {
-                    self.scanned = true;
-                    // What a text holds does not depend on its side.
-                    let all = if let Some(all) = scanned.take() { all } else { self.texts_by_looking()? };
-                    scanned = Some(all.clone());
-                    Texts { list: all, is_complete: true }
-                }
-            };
-            units.is_complete &= texts.is_complete;
-            self.add_units(*side, &texts.list, enough, &mut units)?;
+            if let Some(texts) = self.texts_by_index(*side, enough)? {
+                units.is_complete &= texts.is_complete;
+                self.add_units(*side, &texts.list, enough, &mut units)?;
+                continue;
+            }
+            self.scanned = true;
+            // What a text holds does not depend on its side.
+            let texts = if let Some(texts) = scanned.take() { texts } else { self.texts_by_looking()? };
+            // All are known by now, and to look again would cost more than their units do.
+            self.add_units(*side, &texts, usize::MAX, &mut units)?;
+            scanned = Some(texts);
         }
         if self.options.sides == Sides::Both {
             units.list.sort_unstable();

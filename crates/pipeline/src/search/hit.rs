@@ -133,15 +133,8 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Whether the filter lets a translation through that an import has.
-    pub(super) fn takes_imported(&self, imported: &ImportedUnit) -> Result<bool, Error> {
-        if !self.places.lets_import_through(imported.origin, &imported.import) {
-            return Ok(false);
-        }
-        Ok(!self.places.asks_kinds() || {
-            let told = self.concordance.imports_of(imported.unit)?.into_iter();
-            let mut told = told.filter(|told| told.import == imported.import && told.origin == imported.origin);
-            told.any(|told| self.places.takes_kind(told.kind))
-        })
+    pub(super) fn takes_imported(&self, imported: &ImportedUnit) -> bool {
+        self.places.lets_import_through(imported.origin, &imported.import) && self.places.takes_kind(imported.kind)
     }
 
     fn hit(&mut self, row: UnitRow) -> Result<Option<Hit>, Error> {

@@ -92,7 +92,8 @@ pub struct Answer {
     pub is_more: bool,
     /// How they are distributed, when that was asked for.
     pub facets: Option<Facets>,
-    /// Whether every text was looked at because there is no index.
+    /// Whether every text was looked at: there is no index of words, or it says nothing of what is wanted, as of letters
+    /// whose diacritics do not count and of regular expressions without a whole word.
     pub scanned: bool,
 }
 

@@ -53,7 +53,7 @@ impl Finder<'_, '_, '_> {
             let origin = imported.origin;
             // What imports say of a text of documents counts when they say that people wrote it.
             let counts = origin.is_human() || !is_in_documents;
-            if counts && self.takes_imported(&imported)? {
+            if counts && self.takes_imported(&imported) {
                 best = best.into_iter().chain([Worth::of_import(imported)]).min();
             }
         }
@@ -156,7 +156,7 @@ impl Walk {
     fn imports(&mut self, finder: &mut Finder<'_, '_, '_>, origin: Origin) -> Result<ControlFlow<()>, Error> {
         finder.snapshot.imported_by_origin(origin, |imported| {
             let passes = self.may_match(imported.unit)
-                && finder.takes_imported(&imported)?
+                && finder.takes_imported(&imported)
                 && (origin.is_human() || !finder.is_in_documents(imported.unit)?);
             if passes { self.meet(finder, imported.unit) } else { Ok(ControlFlow::Continue(())) }
         })

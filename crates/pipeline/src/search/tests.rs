@@ -1,9 +1,10 @@
 //! Both ways to the best hits give the same, and what a look at every text gives.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use bitext_markup::{SearchQuery, SearchReader, plain};
-use bitext_model::{Locale, Origin};
+use bitext_model::{Locale, Origin, UnitKind};
 use bitext_store::{Memory, OpenOptions};
 use tempfile::TempDir;
 
@@ -260,6 +261,57 @@ fn the_way_from_the_best_on_needs_not_know_all_that_match() {
         let weighed = finder.weigh(&all).unwrap().found;
         assert_eq!(finder.walk(&some).unwrap().found, weighed, "{query}");
     }
+}
+
+#[test]
+fn a_look_at_every_text_tells_all_units_at_once() {
+    let shelf = Shelf::new();
+    let memory = Memory::open(&shelf.path()).unwrap();
+    let snapshot = memory.snapshot().unwrap();
+    for sides in Sides::ALL {
+        let options = options("re:(?i)LIGHT", sides);
+        let mut finder = Finder::new(&snapshot, &options, true).unwrap();
+        let (some, all) = (finder.units(3).unwrap(), finder.units(usize::MAX).unwrap());
+        assert!(some.is_complete && 3 < some.list.len(), "{sides:?}");
+        assert_eq!(some.list, all.list, "{sides:?}");
+    }
+}
+
+#[test]
+fn the_kind_of_an_imported_unit_is_that_of_its_place() {
+    let shelf = Shelf::new();
+    let memory = shelf.create();
+    let mut run = memory.begin_run("import", "test", "{}").unwrap();
+    let mut writer = run.import("both").unwrap();
+    for kind in [UnitKind::Sentence, UnitKind::Paragraph] {
+        let (locale, text) = (&"nb-NO".parse().unwrap(), bitext_store::NewText::new("Tenn lykten"));
+        let targets = [bitext_store::NewImportTarget { locale, text, origin: Origin::Imported, detail: "{}" }];
+        let source = bitext_store::NewText::new("Light the lantern");
+        let unit =
+            bitext_store::NewImportUnit { tuid: None, family: "quay", kind, source, detail: "{}", targets: &targets };
+        writer.unit(&unit).unwrap();
+    }
+    writer.end_file("f.tmx", "00", "{}").unwrap();
+    writer.finish().unwrap();
+    run.finish(bitext_store::Outcome::Done, "{}").unwrap();
+
+    let snapshot = memory.snapshot().unwrap();
+    let mut kinds = Vec::new();
+    let mut unit = None;
+    let take = |imported: bitext_store::ImportedUnit| {
+        if imported.import == "both" {
+            kinds.push(imported.kind);
+            unit = Some(imported.unit);
+        }
+        Ok::<_, Error>(ControlFlow::Continue(()))
+    };
+    let _ = snapshot.imported_by_origin(Origin::Imported, take).unwrap();
+    let places = snapshot.concordance().unwrap().imported_places_of(unit.unwrap()).unwrap();
+    assert_eq!(kinds, [UnitKind::Sentence, UnitKind::Paragraph]);
+    let filter = Filter { kinds: vec![UnitKind::Paragraph], all_revisions: true, ..Filter::default() };
+    let options = Options { filter, ..options("lantern", Sides::Source) };
+    let finder = Finder::new(&snapshot, &options, true).unwrap();
+    assert_eq!(places.iter().map(|place| finder.takes_imported(place)).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]

@@ -22,6 +22,11 @@ impl Wanted {
         }
     }
 
+    /// Whether an index of words helps to find it.
+    pub fn asks_index(&self) -> bool {
+        !self.index_terms().is_empty()
+    }
+
     /// Whether texts that the index has under these match for certain.
     pub(super) fn is_exact(&self) -> bool {
         match self {

@@ -119,9 +119,9 @@ fn translations_that_are_written_alike_are_one_and_counted() {
         .pair(" Three.", "Tre.");
     let memory = sandbox.memory_of(&[("a.md", page)]);
     let (trimmed, _) = sandbox.export(&memory, "tmx", |_| ());
-    assert_eq!((trimmed.total.units, trimmed.merged), (3, 3));
+    assert_eq!((trimmed.total.units, trimmed.merged, trimmed.merged_sources), (3, 3, 1));
     let (exact, _) = sandbox.export(&memory, "jsonl", |_| ());
-    assert_eq!((exact.total.variants, exact.merged), (4, 0));
+    assert_eq!((exact.total.variants, exact.merged, exact.merged_sources), (4, 0, 0));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
 
 /// Precision, recall and F1 for people, in percent.
 fn score_cells(score: Score) -> [String; 3] {
-    [score.precision(), score.recall(), score.f1()].map(|share| format!("{:.2}", 100.0 * share))
+    [score.precision(), score.recall(), score.f1()].map(|share| format!("{:.2} %", 100.0 * share))
 }
 
 /// A score in a report.

@@ -5,7 +5,9 @@ mod statistics;
 use std::io::{self, BufRead, Write as _};
 
 use bitext_model::Locale;
-use bitext_pipeline::lookup::{Answer, Filter, Lookup, Options, Penalties, Query, missing_locales};
+use bitext_pipeline::lookup::{
+    Answer, Filter, Lookup, Options, Penalties, Query, asked_locales, is_blank, missing_locales,
+};
 
 use super::known;
 use crate::args::{ListFormat, LookupArguments};
@@ -38,17 +40,23 @@ pub(crate) fn run(arguments: &LookupArguments, memory: &MemoryPath, printer: &Pr
     let options = options(arguments);
     // What another locale stands for is not missing.
     known::check_locales(&snapshot, &missing_locales(&memory, &snapshot, &options)?, true)?;
+    let asked = if text.is_none() { asked_locales(&memory, &snapshot, &options)? } else { Vec::new() };
+    let min_score = options.min_score;
     let mut lookup = Lookup::open(&memory, &snapshot, options)?;
-    match text {
-        None => return statistics::run(&mut lookup, &arguments.file, format, printer),
-        Some(STDIN) => lines(&mut lookup, arguments)?,
-        Some(text) => {
-            let answer = lookup.answer(&query(text, arguments))?;
-            print(&answer, text, lookup.source(), format, printer)?;
-            if answer.matches.is_empty() {
-                printer.note(&format!("the memory has nothing of {} % or more for this text", arguments.min_score));
-            }
-        }
+    let Some(text) = text else {
+        let wanted = statistics::Wanted { files: &arguments.file, targets: &asked, min_score, format };
+        return statistics::run(&mut lookup, &snapshot, &wanted, printer);
+    };
+    if text == STDIN {
+        lines(&mut lookup, arguments)?;
+        return Ok(Exit::Done);
+    }
+    let answer = lookup.answer(&query(text, arguments))?;
+    print(&answer, text, lookup.source(), format, printer)?;
+    if is_blank(text) {
+        printer.note("the text is blank: there is nothing to look up");
+    } else if answer.matches.is_empty() {
+        printer.note(&format!("the memory has nothing of {min_score} % or more for this text"));
     }
     Ok(Exit::Done)
 }
@@ -58,16 +66,15 @@ fn options(arguments: &LookupArguments) -> Options {
     for (reason, points) in &arguments.penalty {
         penalties.set(*reason, *points);
     }
-    // Statistics have bands of their own, down to 50 %, and only the best match counts.
+    // In statistics only the best match counts.
     let of_documents = !arguments.file.is_empty();
-    let (min_score, limit, occurrences) =
-        if of_documents { (50, 1, 0) } else { (arguments.min_score.max(50), arguments.limit, arguments.occurrences) };
+    let (limit, occurrences) = if of_documents { (1, 0) } else { (arguments.limit, arguments.occurrences) };
     Options {
         source: arguments.source.clone(),
         targets: arguments.target.clone(),
         region_fallback: arguments.fallback.is_some(),
         relations: arguments.relation.clone(),
-        min_score,
+        min_score: arguments.min_score(),
         limit: usize::try_from(limit).unwrap_or(usize::MAX),
         places: usize::try_from(occurrences).unwrap_or(usize::MAX),
         penalties,

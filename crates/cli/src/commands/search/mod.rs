@@ -21,7 +21,9 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
     let options = arguments.options().map_err(|reason| Advised::new(reason, hint))?;
     let memory = memory.open()?;
     check_names(&memory, arguments)?;
-    memory.finish_search_index()?;
+    if options.wanted.asks_index() {
+        memory.finish_search_index()?;
+    }
     let snapshot = memory.snapshot()?;
     let answer = search(&snapshot, &options)?;
     let source_locale = memory.source_locale();
@@ -41,6 +43,9 @@ pub(crate) fn run(arguments: &SearchArguments, memory: &MemoryPath, printer: &Pr
         printer.note("the memory has no unit with this");
     } else if answer.hits.is_empty() {
         printer.note(&format!("there are no more than {}", count(answer.total, "unit")));
+    }
+    for overlooked in arguments.overlooked() {
+        printer.note(&overlooked);
     }
     if answer.scanned {
         printer.detail("every text was looked at: there is no index of words, or none that says anything of this");
