@@ -299,7 +299,7 @@ fn a_list_is_for_people_a_table_or_an_object() {
         .prints(", before at quay.md\n")
         .prints("locale  post-edit  revision  revert  relabel  retranslation  regression")
         .prints("\nscores: of the post-edits of a row together\nTER: nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|program:bitext-metrics|version:");
-    sandbox.bitext(["postedits", "--limit=2"]).run().exits(0).says("note: 2 of 5 are listed; --limit N lists more");
+    sandbox.bitext(["postedits", "--limit=2"]).run().exits(0).says("note: 2 of 5 are listed; --limit 0 lists all");
 
     let object = sandbox.bitext(["postedits", "--format=json"]).run().exits(0).says_only("").json();
     assert_eq!((&object["what"], &object["total"], &object["by"]), (&"post-edit".into(), &5.into(), &"locale".into()));
@@ -337,10 +337,22 @@ fn rows_go_to_a_file_that_is_no_part_of_the_memory() {
     let to = |name: &str| sandbox.bitext(["postedits", "--format=jsonl", "-o", name]).run();
     to("out/pairs.jsonl").exits(0).says_only("").prints("TER: ");
     assert_eq!(sandbox.read("out/pairs.jsonl"), to("-").exits(0).stdout());
+    for name in ["pairs.xlsx", "pairs.csv.gz"] {
+        for command in ["postedits", "compare"] {
+            let ending = if name == "pairs.xlsx" { ".xlsx" } else { ".csv" };
+            let outcome = sandbox.bitext([command, "-t=nb-NO", "-o", name]).run();
+            outcome.exits(2).says(&format!("`{ending}` says no format of lists; name one with --format"));
+            assert!(!sandbox.path(name).exists());
+        }
+    }
     for name in ["bitext.db", "./bitext.db-wal"] {
         to(name).exits(1).prints_nothing().says("hint: name another file to write");
     }
-    sandbox.bitext(["compare", "-t=nb-NO", "-o", "bitext.db"]).run().exits(1).says("is the memory itself");
+    sandbox
+        .bitext(["compare", "-t=nb-NO", "--format=tsv", "-o", "bitext.db"])
+        .run()
+        .exits(1)
+        .says("is the memory itself");
     sandbox.bitext(["memory", "verify"]).run().exits(0);
 }
 
@@ -402,7 +414,7 @@ fn machine_texts_stand_beside_those_of_people() {
     let outcome = sandbox.bitext(["compare", "-t=nb-NO", "--limit=1"]).run();
     outcome
         .exits(0)
-        .says_only("note: 1 of 5 are listed; --limit N lists more\n")
+        .says_only("note: 1 of 5 are listed; --limit 0 lists all\n")
         .prints("machine  Rull tauet før du drar.\nhuman    [-Rull-]{+Kveil+} tauet før du drar.\n")
         .prints("machine: harbor.nb-NO@live-sxs rope.md:6 101, 2021-05-10 ")
         .prints("\n5 pairs: 1 current, 4 post-edits\n");
