@@ -485,3 +485,20 @@ fn binary_tables_begin_as_they_should() {
         assert!(first == fs::read(sandbox.path(name)).unwrap(), "{name} differs from itself");
     }
 }
+
+#[test]
+fn a_name_that_says_another_format_is_noted() {
+    let sandbox = Sandbox::with_sample();
+    let outcome = sandbox.bitext(["export", "-q", "-f=xlsx", "-o=e.tmx"]).run();
+    outcome.exits(0).says_only("");
+    for (format, name, says) in [
+        ("xlsx", "e.tmx", "note: `e.tmx` is called as if it were tmx, and holds xlsx\n"),
+        ("tmx", "e.{target}.TSV.gz", "note: `e.{target}.TSV.gz` is called as if it were TSV, and holds tmx\n"),
+        ("tmx", "e.tmx.gz", ""),
+        ("xliff12", "e.xlf", ""),
+        ("tsv", "e.csv", ""),
+        ("tsv", "e", ""),
+    ] {
+        sandbox.bitext(["export", "-t=nb-NO", "-f", format, "-o", name]).run().exits(0).says_only(says);
+    }
+}

@@ -24,9 +24,9 @@ mod stats;
 mod validate;
 mod values;
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use bitext_exchange::formats;
 use bitext_model::Locale;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -221,19 +221,52 @@ impl ListFormat {
     /// The format that was asked for, else the one that the ending of a file's name says; text for people where the name
     /// has none.
     pub(crate) fn of_output(asked: Option<ListFormat>, output: &Path) -> Result<ListFormat, String> {
-        let name = output.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let ending = Path::new(name.trim_end_matches(".gz")).extension().and_then(OsStr::to_str);
-        match (asked, ending) {
-            (Some(format), _) => Ok(format),
-            (None, None | Some("txt")) => Ok(ListFormat::Human),
-            (None, Some("json")) => Ok(ListFormat::Json),
-            (None, Some("jsonl")) => Ok(ListFormat::Jsonl),
-            (None, Some("tsv")) => Ok(ListFormat::Tsv),
-            (None, Some(other)) => {
-                Err(format!("`.{other}` says no format of lists; name one with --format (human, json, jsonl, tsv)"))
-            }
+        let ending = ending(output);
+        let said = || {
+            ending.as_deref().map_or(Ok(ListFormat::Human), |ending| {
+                ListFormat::of_ending(ending).ok_or_else(|| {
+                    format!("`.{ending}` says no format of lists; name one with --format (human, json, jsonl, tsv)")
+                })
+            })
+        };
+        asked.map_or_else(said, Ok)
+    }
+
+    /// The ending of a file's name, if it is that of something else.
+    pub(crate) fn ending_of_another(self, output: &Path) -> Option<String> {
+        let is_of_units = |ending: &str| formats().iter().any(|format| format.extension == ending);
+        ending(output).filter(|ending| match ListFormat::of_ending(ending) {
+            Some(format) => format != self,
+            None => is_of_units(ending),
+        })
+    }
+
+    /// The name used by `--format`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            ListFormat::Human => "human",
+            ListFormat::Json => "json",
+            ListFormat::Jsonl => "jsonl",
+            ListFormat::Tsv => "tsv",
         }
     }
+
+    fn of_ending(ending: &str) -> Option<ListFormat> {
+        match ending {
+            "txt" => Some(ListFormat::Human),
+            "json" => Some(ListFormat::Json),
+            "jsonl" => Some(ListFormat::Jsonl),
+            "tsv" => Some(ListFormat::Tsv),
+            _ => None,
+        }
+    }
+}
+
+/// How the name of a file ends, `.gz` aside, in lower case.
+fn ending(output: &Path) -> Option<String> {
+    let name = output.file_name()?.to_string_lossy().to_lowercase();
+    let name = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
+    name.extension().map(|ending| ending.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -262,5 +295,8 @@ mod tests {
             assert_eq!(of(name), None, "{name}");
             assert_eq!(ListFormat::of_output(Some(ListFormat::Tsv), Path::new(name)), Ok(ListFormat::Tsv));
         }
+        let other = |name: &str| ListFormat::Tsv.ending_of_another(Path::new(name)).is_some();
+        assert!(["rows.json", "rows.txt", "rows.xlsx", "rows.tmx.gz"].into_iter().all(other));
+        assert!(!["-", "rows", "rows.tsv", "rows.tsv.gz", "rows.csv", "rows.2021"].into_iter().any(other));
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     let options = arguments.options();
     let mut pairs =
         Comparisons::find(&snapshot, &options, stop).map_err(|error| unfinished::explain(error, &snapshot))?;
-    let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec())?;
+    let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec(), printer)?;
     let source_locale = memory.source_locale();
     let limit = limit(arguments.limit, arguments.format(), &arguments.output);
     let (mut current, mut post_edits) = (0_u64, 0_u64);

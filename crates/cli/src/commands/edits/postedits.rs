@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         Some(by) => group_columns(by),
         None => columns(&what),
     };
-    let mut list = List::open(&arguments.output, path.path(), arguments.format(), columns)?;
+    let mut list = List::open(&arguments.output, path.path(), arguments.format(), columns, printer)?;
     let source_locale = memory.source_locale();
     let limit = limit(arguments.limit, arguments.format(), &arguments.output);
     let mut rows =
