@@ -64,6 +64,26 @@ fn usage_is_2() {
 }
 
 #[test]
+fn what_is_wrong_is_said_in_words() {
+    let sandbox = Sandbox::with_sample();
+    let says = |arguments: &[&str], code: i32, message: &str| {
+        sandbox.bitext(arguments.iter().copied()).run().exits(code).prints_nothing().says(message);
+    };
+    for command in ["search", "lookup"] {
+        says(&[command, "x", "--limit", "0"], 2, "for '--limit <N>': at least 1 is needed\n");
+        says(&[command, "x", "--limit", "many"], 2, "for '--limit <N>': at least 1 is needed\n");
+    }
+    says(&["lookup", "x", "-s", "nb-NO", "-t", "nb-NO"], 2, "error: --source and --target are both nb-NO\n");
+    let relation = "bitext: --relation is for texts in other locales than en-US\n\nhint: leave --relation out";
+    says(&["lookup", "x", "-s", "en-US", "--relation", "merged"], 1, relation);
+    let folder = "bitext: there is no folder `nowhere` for the memory `nowhere/x.db`\n\nhint: make the folder";
+    says(&["ingest", ".", "--tm", "nowhere/x.db"], 1, folder);
+    says(&["build", ".", "--tm", "nowhere/x.db", "-o", "x.tmx"], 1, folder);
+    sandbox.write("x.tsv", "source\ttarget\nMoor\tFortøy\n");
+    says(&["import", "x.tsv", "-s=en-US", "-t=nb-NO", "--name=x", "--tm", "nowhere/x.db"], 1, folder);
+}
+
+#[test]
 fn a_summary_as_json_is_pointed_at() {
     let outcome = Sandbox::new().bitext(["export", "--format=json", "-o=x.tmx"]).run();
     outcome.exits(2).prints_nothing().says("  tip: for a summary as JSON, use '--summary json'\n");

@@ -364,9 +364,7 @@ fn manifests_name_the_state_of_the_data_and_not_of_the_memory() {
 fn an_empty_export_says_why() {
     let sandbox = Sandbox::with_sample();
     let call = sandbox.bitext(["export", "--since", "2030-01-01", "-o", "out.tmx"]);
-    call.run()
-        .exits(0)
-        .says_only("note: nothing in the memory meets all conditions\nnote: the output holds no units\n");
+    call.run().exits(0).says_only("note: nothing in the memory meets all conditions: the output holds no units\n");
     sandbox.bitext(["export", "-t", "nb-NO", "--repo", "vardelyn.nl-NL", "-o", "out.tmx"]).run().exits(0);
 }
 
@@ -430,7 +428,7 @@ fn an_empty_export_replaces_the_file() {
     }
 
     let outcome = export("{target}.tmx");
-    outcome.exits(0).says("note: no file was written\n");
+    outcome.exits(0).says("meets all conditions: no file was written\n");
     assert_eq!(outcome.json()["files"].as_array().unwrap().len(), 0);
     let names: Vec<String> = sandbox.names().into_iter().filter(|name| !name.starts_with("bitext.db")).collect();
     assert_eq!(names, ["empty.tmx.gz", "m.json", "out.tmx"]);
@@ -485,5 +483,22 @@ fn binary_tables_begin_as_they_should() {
         assert!(first.starts_with(magic), "{name}");
         sandbox.bitext(["export", "-q", "-o", name]).run().exits(0);
         assert!(first == fs::read(sandbox.path(name)).unwrap(), "{name} differs from itself");
+    }
+}
+
+#[test]
+fn a_name_that_says_another_format_is_noted() {
+    let sandbox = Sandbox::with_sample();
+    let outcome = sandbox.bitext(["export", "-q", "-f=xlsx", "-o=e.tmx"]).run();
+    outcome.exits(0).says_only("");
+    for (format, name, says) in [
+        ("xlsx", "e.tmx", "note: `e.tmx` is called as if it were tmx, and holds xlsx\n"),
+        ("tmx", "e.{target}.TSV.gz", "note: `e.{target}.TSV.gz` is called as if it were TSV, and holds tmx\n"),
+        ("tmx", "e.tmx.gz", ""),
+        ("xliff12", "e.xlf", ""),
+        ("tsv", "e.csv", ""),
+        ("tsv", "e", ""),
+    ] {
+        sandbox.bitext(["export", "-t=nb-NO", "-f", format, "-o", name]).run().exits(0).says_only(says);
     }
 }

@@ -140,7 +140,7 @@ fn each_match_says_what_it_is_worth_and_why() {
     sandbox.bitext(["ingest", "-q", "harbor.nb-NO"]).run().exits(0);
     let outcome = sandbox.bitext(["lookup", "Moor the blue boat at pier 7."]).run();
     let expected = " \
-81 %  fuzzy, 86 less 5 machine translation: Moor the [-red-]{+blue+} boat at pier [-12-]{+7+} .
+81 %  fuzzy, 86 less 5 machine translation: Moor the [-red-]{+blue+} boat at pier [-12-]{+7+}.
   nb-NO  Fortøy
          machine, current, 1 occurrence
            harbor.nb-NO@live-sxs quay.md:6 101

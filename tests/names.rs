@@ -70,6 +70,26 @@ fn sources_are_names_too() {
 }
 
 #[test]
+fn imports_are_names_too() {
+    let sandbox = harbor();
+    let commands = [&["export", "-o", "out.tmx"][..], &["search", "Moor"], &["memory", "forget"]];
+    let says = |hint: &str| {
+        for command in commands {
+            let outcome = sandbox.bitext(command.iter().copied()).args(&["--import", "nope"]).run();
+            let message = format!("bitext: the memory has no import `nope`\n\nhint: {hint}\n");
+            outcome.exits(1).prints_nothing().says_only(&message);
+        }
+        assert!(!sandbox.path("out.tmx").exists());
+    };
+    says("it has no imports at all");
+    sandbox.bitext(["export", "-q", "-o", "layer.tmx"]).run().exits(0);
+    for name in ["one", "two"] {
+        sandbox.bitext(["import", "layer.tmx", "--name", name, "-q"]).run().exits(0);
+    }
+    says("it has one, two");
+}
+
+#[test]
 fn what_only_an_import_has_is_known() {
     let sandbox = harbor();
     let tmx = sandbox.bitext(["export", "-t", "nb-NO", "-o", "-"]).run();

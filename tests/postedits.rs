@@ -299,7 +299,7 @@ fn a_list_is_for_people_a_table_or_an_object() {
         .prints(", before at quay.md\n")
         .prints("locale  post-edit  revision  revert  relabel  retranslation  regression")
         .prints("\nscores: of the post-edits of a row together\nTER: nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|program:bitext-metrics|version:");
-    sandbox.bitext(["postedits", "--limit=2"]).run().exits(0).says("note: 2 of 5 are listed; --limit N lists more");
+    sandbox.bitext(["postedits", "--limit=2"]).run().exits(0).says("note: 2 of 5 are listed; --limit 0 lists all");
 
     let object = sandbox.bitext(["postedits", "--format=json"]).run().exits(0).says_only("").json();
     assert_eq!((&object["what"], &object["total"], &object["by"]), (&"post-edit".into(), &5.into(), &"locale".into()));
@@ -337,10 +337,24 @@ fn rows_go_to_a_file_that_is_no_part_of_the_memory() {
     let to = |name: &str| sandbox.bitext(["postedits", "--format=jsonl", "-o", name]).run();
     to("out/pairs.jsonl").exits(0).says_only("").prints("TER: ");
     assert_eq!(sandbox.read("out/pairs.jsonl"), to("-").exits(0).stdout());
+    for name in ["pairs.xlsx", "pairs.csv.gz"] {
+        for command in ["postedits", "compare"] {
+            let ending = if name == "pairs.xlsx" { ".xlsx" } else { ".csv" };
+            let outcome = sandbox.bitext([command, "-t=nb-NO", "-o", name]).run();
+            outcome.exits(2).says(&format!("`{ending}` says no format of lists; name one with --format"));
+            assert!(!sandbox.path(name).exists());
+        }
+    }
+    let named = sandbox.bitext(["compare", "-t=nb-NO", "--format=tsv", "-o=pairs.xlsx"]).run();
+    named.exits(0).says_only("note: `pairs.xlsx` is called as if it were xlsx, and holds tsv\n");
     for name in ["bitext.db", "./bitext.db-wal"] {
         to(name).exits(1).prints_nothing().says("hint: name another file to write");
     }
-    sandbox.bitext(["compare", "-t=nb-NO", "-o", "bitext.db"]).run().exits(1).says("is the memory itself");
+    sandbox
+        .bitext(["compare", "-t=nb-NO", "--format=tsv", "-o", "bitext.db"])
+        .run()
+        .exits(1)
+        .says("is the memory itself");
     sandbox.bitext(["memory", "verify"]).run().exits(0);
 }
 
@@ -361,6 +375,63 @@ fn without_history_there_is_nothing_to_list() {
         .exits(0)
         .says("note: the memory has no history, and no post-edits")
         .prints("2 pairs: 2 current, 0 post-edits");
+}
+
+#[test]
+fn a_history_that_was_begun_is_told_from_none() {
+    let sandbox = Sandbox::new();
+    let (repository, _) = repository(&sandbox);
+    let ingest = |more: &[&str]| sandbox.bitext(["ingest"]).arg(&repository.path).args(more).run();
+    ingest(&["-q"]).exits(0);
+    // What a signal leaves when it comes after the first contents.
+    let memory = rusqlite::Connection::open(sandbox.path("bitext.db")).unwrap();
+    let stopped = "UPDATE run SET outcome = 'interrupted', options = json_set(options, '$.history', json('true')), \
+                   summary = json_set(summary, '$.inputs[0].status', 'interrupted')";
+    assert_eq!(memory.execute(stopped, ()).unwrap(), 1);
+    drop(memory);
+    let path = repository.path.display();
+    let unfinished =
+        format!("the history of harbor.nb-NO was begun and is not finished: `bitext ingest {path} --history` goes on");
+    let stats = || sandbox.bitext(["stats"]).run();
+    stats().exits(0).says_only(&format!("note: {unfinished}\n"));
+    let message = format!("bitext: the memory has no history of any branch\n\nhint: {unfinished}\n");
+    sandbox.bitext(["postedits"]).run().exits(1).says_only(&message);
+    sandbox.bitext(["compare", "-t=nb-NO", "--what=post-edit"]).run().exits(1).says_only(&message);
+    ingest(&[]).exits(0).says(&format!("note: {unfinished}\n"));
+    ingest(&["-q", "--history"]).exits(0);
+    stats().exits(0).says_only("");
+    assert!(!ingest(&[]).exits(0).stderr().contains("not finished"));
+    sandbox.bitext(["postedits", "-q"]).run().exits(0);
+}
+
+#[test]
+fn several_kinds_are_listed_together_and_none_is_told_from_none_of_these() {
+    let (sandbox, ..) = with_history();
+    let count = |what: &str| listed(&sandbox, &["--what", what]).len();
+    let together = listed(&sandbox, &["--what=reverts,post-edit", "--what", "relabel"]);
+    assert_eq!(together.len(), count("revert") + count("post-edits") + count("relabel"));
+    assert!(together.iter().all(|row| row.get("old").is_some() && row.get("machine").is_none()));
+    let kinds: std::collections::BTreeSet<&str> = together.iter().map(|row| row["what"].as_str().unwrap()).collect();
+    assert_eq!(Vec::from_iter(kinds), ["post-edit", "relabel", "revert"]);
+    let object = sandbox.bitext(["postedits", "--what=revert,post-edit", "--format=json"]).run().exits(0).json();
+    assert_eq!((&object["what"], &object["total"]), (&"post-edit,revert".into(), &(count("revert") + 5).into()));
+    let people = sandbox.bitext(["postedits", "--what=revert,post-edit", "--limit=0"]).run();
+    people.exits(0).says_only("").prints(" nb-NO revert: ").prints(" nb-NO post-edit: ");
+    people.prints("\nscores: of the post-edits, reverts of a row together\n");
+
+    let sandbox = Sandbox::new();
+    let mut repository = Repository::new(&sandbox);
+    for text in ["Kveil tauet.", "Kveil opp tauet."] {
+        repository.write("a.md", HT, &[("Coil the rope.", text)]);
+        repository.commit();
+    }
+    sandbox.bitext(["ingest", "-q", "--history"]).arg(&repository.path).run().exits(0);
+    let none = sandbox.bitext(["postedits"]).run();
+    none.exits(0).says_only("note: there is no post-edit; there is 1 revision: `--what revision`\n");
+    let none = sandbox.bitext(["postedits", "-t=nb-NO"]).run();
+    none.exits(0).says_only("note: no post-edit meets all conditions\n");
+    let none = sandbox.bitext(["compare", "-t=nb-NO"]).run();
+    none.exits(0).prints_nothing().says_only("note: no pair meets all conditions\n");
 }
 
 fn compared(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Value> {
@@ -402,7 +473,7 @@ fn machine_texts_stand_beside_those_of_people() {
     let outcome = sandbox.bitext(["compare", "-t=nb-NO", "--limit=1"]).run();
     outcome
         .exits(0)
-        .says_only("note: 1 of 5 are listed; --limit N lists more\n")
+        .says_only("note: 1 of 5 are listed; --limit 0 lists all\n")
         .prints("machine  Rull tauet før du drar.\nhuman    [-Rull-]{+Kveil+} tauet før du drar.\n")
         .prints("machine: harbor.nb-NO@live-sxs rope.md:6 101, 2021-05-10 ")
         .prints("\n5 pairs: 1 current, 4 post-edits\n");

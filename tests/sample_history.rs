@@ -182,6 +182,7 @@ fn machine_translation_is_compared_and_the_source_moves_on() {
     assert_eq!(told["documents"], json!({"unchanged": 4, "changed": 2, "removed": 1, "unverified": 1}));
     let units = json!({"units": 92, "unchanged": 81, "edited": 4, "removed": 7, "new": 3, "percent": 11.96});
     assert_eq!(told["units"], units);
+    assert_eq!(told["untranslated"], 1, "the new file");
     drift(&["--fail-over=11"]).exits(3);
     drift(&["--fail-over=12"]).exits(0);
 }

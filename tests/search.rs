@@ -96,7 +96,6 @@ fn words_phrases_and_beginnings() {
         (&["port*", "--origin", "machine"], 1),
         (&["boat*", "--path", "port.*"], 2),
         (&["boat*", "--repo", "HARBOR.TH-TH"], 1),
-        (&["boat*", "--import", "none"], 0),
         (&["--regex", "boats? (leave|is)"], 3),
         (&["--regex", "\\*\\*b"], 1),
         (&["--regex", "Boat"], 0),

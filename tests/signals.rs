@@ -1,7 +1,7 @@
 //! Stopping cleanly, and going on afterwards.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command};
 
@@ -68,6 +68,48 @@ fn an_interrupted_ingest_keeps_what_it_did_and_the_next_goes_on() {
         };
         assert!(export(&memory, "a.tmx") == export("undisturbed.db", "b.tmx"), "the same file in the end");
     }
+}
+
+/// A git repository whose history takes longer to walk than a signal takes to arrive.
+fn with_long_history(sandbox: &Sandbox) -> PathBuf {
+    let path = sandbox.path("rope.nb-NO.git");
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(arguments).env("GIT_DIR", &path).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        git
+    };
+    assert!(git(&["init", "-q", "--bare", "-b", "main"]).status().unwrap().success());
+    let mut import = git(&["fast-import", "--quiet"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+    let mut stream = String::new();
+    for commit in 0..8000 {
+        let text = document(&[(&format!("Berth {commit}."), &format!("Plass {commit}."))]);
+        let length = text.len();
+        let stamp = 1_600_000_000 + commit;
+        write!(
+            stream,
+            "commit refs/heads/live-sxs\ncommitter x <x@example.com> {stamp} +0000\ndata 1\nx\n\
+             M 100644 inline a.md\ndata {length}\n{text}\n"
+        )
+        .unwrap();
+    }
+    import.stdin.take().unwrap().write_all(stream.as_bytes()).unwrap();
+    assert!(import.wait().unwrap().success());
+    path
+}
+
+#[test]
+fn an_ingest_that_is_stopped_before_it_kept_anything_says_so() {
+    let sandbox = Sandbox::new();
+    let input = with_long_history(&sandbox);
+    let mut child = sandbox.bitext(["ingest", "--history", "--progress=always"]).arg(&input).spawn();
+    let rest = wait_for(&mut child, "took branch `live-sxs`");
+    send("-INT", &child);
+    let output = child.wait_with_output().unwrap();
+    let stderr = rest.join().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "", "{stderr}");
+    assert!(stderr.ends_with("note: stopped before anything was kept\n"), "{stderr}");
+    assert!(!sandbox.path("bitext.db").exists());
 }
 
 /// Documents in two locales, all of whose sentences are a little different: they take long to align.

@@ -366,7 +366,7 @@ fn drift_follows_the_source() {
     let rows: Vec<&str> = rows.exits(0).stdout().lines().collect();
     assert_eq!(rows.len(), 6, "{rows:?}");
     assert!(rows[5].ends_with("docs/old.md\tremoved\t101\t7\tOld charts\t"), "{rows:?}");
-    harbor.drift(&["--units"]).exits(0).prints("106 edited   Take the [-bow-] {+stern+} line to the pier.");
+    harbor.drift(&["--units"]).exits(0).prints("106 edited   Take the [-bow-]{+stern+} line to the pier.");
     harbor.drift(&["--source-ref", "nonsense"]).exits(1).says("names no commit");
 }
 
@@ -384,11 +384,17 @@ fn a_list_for_people_is_short_and_one_for_programs_whole() {
     assert_eq!((listed(&[]), listed(&["--limit", "0"]), listed(&["--limit", "7"])), (7, 7, 7));
     assert_eq!(listed(&["--limit", "2"]), 2);
     let cut = harbor.drift(&["--limit", "2"]);
-    cut.prints("\nand 5 more documents; --limit 0 lists all of them\nsource ").prints("\ndocuments     8 (");
+    cut.prints("\nand 5 more documents; --limit 0 lists all\nsource ").prints("\ndocuments     8 (");
     assert!(!harbor.drift(&["--limit", "7"]).stdout().contains("more document"));
     assert_eq!(harbor.drift(&["--limit", "0", "--format", "jsonl"]).exits(0).jsonl().len(), 8);
-    let message = "--limit goes with --format human";
-    harbor.drift(&["--limit", "2", "--format", "tsv"]).exits(2).prints_nothing().says(message);
+    assert_eq!(harbor.drift(&["--format", "jsonl"]).exits(0).jsonl().len(), 8);
+    // The limit holds in every format, and counts are of all.
+    let cut = harbor.drift(&["--limit", "2", "--format", "tsv"]);
+    cut.exits(0).says_only("note: 2 of 8 documents are listed; --limit 0 lists all\n");
+    assert_eq!(cut.stdout().lines().count(), 3);
+    let cut = harbor.drift(&["--limit", "2", "--format", "json"]).exits(0).json();
+    assert_eq!(cut["files"].as_array().unwrap().len(), 2);
+    assert_eq!(cut["documents"].as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>(), 8);
     let nothing = harbor.drift(&["--path", "x/**"]);
     nothing.exits(0).prints_nothing().says("note: no document of the memory meets all conditions\n");
     let header = harbor.drift(&["--path", "x/**", "--format", "tsv"]);
@@ -454,8 +460,28 @@ fn a_wrong_source_repository_is_found_out_before_anything_is_read() {
     harbor.translate();
     let outcome = harbor.sandbox.bitext(["ingest", "harbor.nb-NO", "--source-repo", "nowhere"]).run();
     outcome.exits(1).says("nowhere does not exist");
-    harbor.sandbox.bitext(["ingest", "harbor.nb-NO", "--source-repo", "harbor.nb-NO"]).run().exits(1);
+    let plain = harbor.sandbox.bitext(["ingest", "harbor.nb-NO", "--source-repo", "harbor.nb-NO"]).run();
+    plain.exits(1).says_only("bitext: `harbor.nb-NO` is a plain folder; --source-repo needs a git repository\n");
     assert!(!harbor.sandbox.path("bitext.db").exists(), "nothing is left behind");
+}
+
+#[test]
+fn a_source_repository_of_other_documents_is_told_from_one_without_changes() {
+    let harbor = Harbor::new();
+    let hash = sha1_of(BAY);
+    harbor.translation("docs/bay.md", &"0".repeat(40), &hash, "", &pair("101", "The bay", "Bukta"));
+    let needed = "a source repository that has the commits of the documents is needed";
+    harbor.ingest().exits(0).says_only(&format!("note: the source has no commit that a document names: {needed}\n"));
+    let note = format!("note: no unit could be compared with its source: {needed}\n");
+    let told = harbor.drift(&[]);
+    told.exits(0).says_only(&note).prints("docs/bay.md  unverified (its commit is in no source repository)\n");
+    told.prints("\ndrift         -\n");
+    harbor.drift(&["--format", "json"]).exits(0).says_only(&note);
+    harbor.drift(&["--fail-over", "5"]).exits(3).says(&format!("\nhint: {needed}\n"));
+    // One that has some of the commits says nothing of it.
+    harbor.translate();
+    harbor.ingest().exits(0).says_only("");
+    harbor.drift(&[]).exits(0).says_only("");
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use bitext_store::{Error, Memory, OpenOptions};
 
+use crate::failure::Advised;
+
 /// Where the memory is when nobody says.
 const DEFAULT: &str = "bitext.db";
 
@@ -30,6 +32,16 @@ impl MemoryPath {
     /// Opens the memory for reading.
     pub(crate) fn open(&self) -> Result<Memory, Error> {
         Memory::open(&self.path)
+    }
+
+    /// Opens the memory for writing, and makes it if it is not there.
+    pub(crate) fn create(&self, options: &OpenOptions) -> anyhow::Result<Memory> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+            let message = format!("there is no folder `{}` for the memory `{}`", folder.display(), self.path.display());
+            return Err(Advised::new(message, "make the folder, or name another file with --tm FILE").into());
+        }
+        Ok(Memory::create(&self.path, options)?)
     }
 
     /// Opens the memory for writing, and makes none; another writer is waited for up to `wait` seconds.

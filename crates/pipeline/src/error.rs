@@ -43,6 +43,12 @@ pub enum Error {
     /// A source repository cannot be opened or read.
     #[error(transparent)]
     Repository(#[from] bitext_repo::Error),
+    /// What is to be a source repository is a folder without one.
+    #[error("`{}` is a plain folder; --source-repo needs a git repository", path.display())]
+    PlainFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A glob of a filter cannot be read.
     #[error("`{pattern}` is not a path pattern: {reason}")]
     Pattern {

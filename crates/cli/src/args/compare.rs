@@ -39,7 +39,7 @@ pub(crate) struct CompareArguments {
     /// Only pairs that have so many edits, or less, for a hundred words
     #[arg(long, value_name = "RATE", value_parser = percentage)]
     max_rate: Option<f64>,
-    /// At most so many pairs [default: 20 for human on standard output, else all]
+    /// At most so many pairs, or all with 0 [default: 20 for human on standard output, else 0]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
     /// How to print the pairs [default: by the ending of FILE, else human]
@@ -56,6 +56,7 @@ enum Compared {
     /// What documents have now
     Current,
     /// What people put in the place of a machine's text
+    #[value(alias = "post-edit")]
     PostEdits,
     /// Both
     All,
@@ -64,14 +65,14 @@ enum Compared {
 impl CompareArguments {
     /// How to print.
     pub(crate) fn format(&self) -> ListFormat {
-        self.format.unwrap_or_else(|| ListFormat::of_file(&self.output))
+        ListFormat::of_output(self.format, &self.output).unwrap_or(ListFormat::Human)
     }
 
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
         match (self.min_rate, self.max_rate) {
             (Some(min), Some(max)) if max < min => Some(format!("--min-rate {min} is above --max-rate {max}")),
-            _ => self.places.conflict(),
+            _ => ListFormat::of_output(self.format, &self.output).err().or_else(|| self.places.conflict()),
         }
     }
 

@@ -4,8 +4,8 @@ use bitext_model::Locale;
 use bitext_pipeline::drift::Options;
 use clap::Args;
 
-use super::ListFormat;
 use super::values::glob;
+use super::{ListFormat, at_most};
 
 const EXAMPLES: &str = "\
 For every document that stands in the memory now, the file that it was translated from is compared with the newest one: \
@@ -48,7 +48,7 @@ pub(crate) struct DriftArguments {
     /// End with exit code 3 if more than this share of the units is edited or removed
     #[arg(long, value_name = "PERCENT", value_parser = share)]
     pub(crate) fail_over: Option<f64>,
-    /// List at most so many documents, or all of them with 0; with --format human [default: 50]
+    /// List at most so many documents, or all with 0; counts are of all [default: 50 for human, else 0]
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
     /// Threads [default: as many as there are processors]
@@ -60,19 +60,9 @@ pub(crate) struct DriftArguments {
 }
 
 impl DriftArguments {
-    /// What is wrong with the arguments together, if anything is.
-    pub(super) fn conflict(&self) -> Option<String> {
-        let is_cut = self.limit.is_some_and(|limit| 0 < limit);
-        (is_cut && self.format != ListFormat::Human)
-            .then(|| "--limit goes with --format human: lists for programs are whole".to_owned())
-    }
-
     /// How many documents are listed at most.
     pub(crate) fn limit(&self) -> u64 {
-        match self.limit.unwrap_or(SHOWN) {
-            0 => u64::MAX,
-            limit => limit,
-        }
+        at_most(self.limit, if self.format == ListFormat::Human { SHOWN } else { 0 })
     }
 
     /// What the library takes, with the repositories as the memory spells them.

@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::values::{OutputName, confidence, one_of};
-use super::{LayerOptions, PlaceOptions, SelectionOptions, SummaryFormat};
+use super::{LayerOptions, PlaceOptions, SelectionOptions, SummaryFormat, same_locales};
 
 // The parser takes `{n}` for a line end: a sequence without effect keeps it from being one, and goes with the colours.
 const EXAMPLES: &str = "\
@@ -105,7 +105,7 @@ pub(crate) struct ExportOptions {
     /// Follow only links of this confidence or more, from 0 to 1, and take only hidden units of it
     #[arg(long, value_name = "P", value_parser = confidence)]
     pub(crate) min_confidence: Option<f64>,
-    /// Only translations of this origin (repeatable, or with commas)
+    /// Only translations of this origin (repeatable, or with commas); human and machine stand for all their cases
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
     #[command(flatten)]
@@ -150,12 +150,8 @@ impl ExportOptions {
         {
             return Some(format!("--relation does not go with {option}: links are about what stands now"));
         }
-        if let Some(source) = &self.source
-            && self.target.contains(source)
-        {
-            return Some(format!("--source and --target are both {source}"));
-        }
-        self.places.conflict().or_else(|| self.selection.conflict())
+        let same = same_locales(self.source.as_ref(), &self.target);
+        same.or_else(|| self.places.conflict()).or_else(|| self.selection.conflict())
     }
 }
 

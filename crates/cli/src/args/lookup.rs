@@ -5,8 +5,8 @@ use bitext_pipeline::export::DateKind;
 use bitext_pipeline::lookup::Reason;
 use clap::Args;
 
-use super::values::one_of;
-use super::{ListFormat, PlaceOptions};
+use super::values::{at_least_one, one_of};
+use super::{ListFormat, PlaceOptions, same_locales};
 
 const EXAMPLES: &str = "\
 Matches are worth 102 when the same text stands between the same two neighbours, 101 with one of them or under the same \
@@ -58,9 +58,8 @@ pub(crate) struct LookupArguments {
     /// --file 50, and segments with less count as new]
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=102))]
     pub(crate) min_score: Option<u8>,
-    /// At most so many translations of a text
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..),
-          conflicts_with = "file")]
+    /// At most so many translations of a text, at least 1
+    #[arg(long, value_name = "N", default_value = "10", value_parser = at_least_one::<u64>, conflicts_with = "file")]
     pub(crate) limit: u64,
     /// At most so many places of a translation
     #[arg(long, value_name = "N", default_value = "3", conflicts_with = "file")]
@@ -77,11 +76,11 @@ pub(crate) struct LookupArguments {
     /// TEXT's unit key, such as 102 or p101; counts with --document
     #[arg(long, value_name = "KEY", requires = "document", conflicts_with = "file")]
     pub(crate) key: Option<String>,
-    /// Take so many points off for a reason (repeatable, or with commas): machine=5, stale=2, paragraph=0, markup=1,
-    /// variants=1, locale=3, link=10
+    /// Take so many points off for a reason (repeatable, or with commas): machine=5, stale=2, outdated=2,
+    /// paragraph=0, markup=1, variants=1, locale=3, link=10
     #[arg(long, value_name = "REASON=POINTS", value_delimiter = ',', value_parser = penalty)]
     pub(crate) penalty: Vec<(Reason, u8)>,
-    /// Only translations of this origin (repeatable, or with commas)
+    /// Only translations of this origin (repeatable, or with commas); human and machine stand for all their cases
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     pub(crate) origin: Vec<Origin>,
     /// Only units of this kind (repeatable, or with commas): hidden ones are titles, descriptions and texts of images
@@ -109,7 +108,7 @@ impl LookupArguments {
 
     /// What is wrong with the arguments together, if anything is.
     pub(super) fn conflict(&self) -> Option<String> {
-        self.places.conflict()
+        same_locales(self.source.as_ref(), &self.target).or_else(|| self.places.conflict())
     }
 }
 

@@ -26,6 +26,8 @@ mod values;
 
 use std::path::{Path, PathBuf};
 
+use bitext_exchange::formats;
+use bitext_model::Locale;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -43,7 +45,7 @@ pub(crate) use layers::LayerOptions;
 pub(crate) use lookup::LookupArguments;
 pub(crate) use memory::{MemoryArguments, MemoryCommand};
 pub(crate) use places::PlaceOptions;
-pub(crate) use postedits::PosteditsArguments;
+pub(crate) use postedits::{PosteditsArguments, plural};
 pub(crate) use search::SearchArguments;
 pub(crate) use selection::SelectionOptions;
 pub(crate) use stats::{StatsArguments, StatsBy};
@@ -97,7 +99,6 @@ impl Arguments {
             Command::Search(search) => ("search", search.conflict()),
             Command::Postedits(postedits) => ("postedits", postedits.conflict()),
             Command::Compare(compare) => ("compare", compare.conflict()),
-            Command::Drift(drift) => ("drift", drift.conflict()),
             _ => return Ok(arguments),
         };
         let Some(conflict) = conflict else { return Ok(arguments) };
@@ -202,17 +203,70 @@ pub(crate) enum ListFormat {
     Tsv,
 }
 
+/// What is wrong with a source and targets of which one is the same.
+fn same_locales(source: Option<&Locale>, targets: &[Locale]) -> Option<String> {
+    let same = source.filter(|source| targets.contains(source))?;
+    Some(format!("--source and --target are both {same}"))
+}
+
+/// The `--limit` of a list, which is 0 for all.
+pub(crate) fn at_most(asked: Option<u64>, default: u64) -> u64 {
+    match asked.unwrap_or(default) {
+        0 => u64::MAX,
+        limit => limit,
+    }
+}
+
 impl ListFormat {
-    /// What the ending of a file's name says; text for people where it says nothing.
-    pub(crate) fn of_file(path: &Path) -> ListFormat {
-        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-        match name.trim_end_matches(".gz").rsplit_once('.') {
-            Some((_, "jsonl")) => ListFormat::Jsonl,
-            Some((_, "json")) => ListFormat::Json,
-            Some((_, "tsv")) => ListFormat::Tsv,
-            _ => ListFormat::Human,
+    /// The format that was asked for, else the one that the ending of a file's name says; text for people where the name
+    /// has none.
+    pub(crate) fn of_output(asked: Option<ListFormat>, output: &Path) -> Result<ListFormat, String> {
+        let ending = ending(output);
+        let said = || {
+            ending.as_deref().map_or(Ok(ListFormat::Human), |ending| {
+                ListFormat::of_ending(ending).ok_or_else(|| {
+                    format!("`.{ending}` says no format of lists; name one with --format (human, json, jsonl, tsv)")
+                })
+            })
+        };
+        asked.map_or_else(said, Ok)
+    }
+
+    /// The ending of a file's name, if it is that of something else.
+    pub(crate) fn ending_of_another(self, output: &Path) -> Option<String> {
+        let is_of_units = |ending: &str| formats().iter().any(|format| format.extension == ending);
+        ending(output).filter(|ending| match ListFormat::of_ending(ending) {
+            Some(format) => format != self,
+            None => is_of_units(ending),
+        })
+    }
+
+    /// The name used by `--format`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            ListFormat::Human => "human",
+            ListFormat::Json => "json",
+            ListFormat::Jsonl => "jsonl",
+            ListFormat::Tsv => "tsv",
         }
     }
+
+    fn of_ending(ending: &str) -> Option<ListFormat> {
+        match ending {
+            "txt" => Some(ListFormat::Human),
+            "json" => Some(ListFormat::Json),
+            "jsonl" => Some(ListFormat::Jsonl),
+            "tsv" => Some(ListFormat::Tsv),
+            _ => None,
+        }
+    }
+}
+
+/// How the name of a file ends, `.gz` aside, in lower case.
+fn ending(output: &Path) -> Option<String> {
+    let name = output.file_name()?.to_string_lossy().to_lowercase();
+    let name = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
+    name.extension().map(|ending| ending.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -222,5 +276,27 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_list_is_what_the_name_of_its_file_says() {
+        let of = |name: &str| ListFormat::of_output(None, Path::new(name)).ok();
+        for (name, format) in [
+            ("-", ListFormat::Human),
+            ("rows", ListFormat::Human),
+            ("a.b/rows.TXT", ListFormat::Human),
+            ("rows.json", ListFormat::Json),
+            ("rows.nb-NO.jsonl.gz", ListFormat::Jsonl),
+            ("rows.TSV", ListFormat::Tsv),
+        ] {
+            assert_eq!(of(name), Some(format), "{name}");
+        }
+        for name in ["rows.csv", "rows.xlsx", "rows.xlsx.gz", "rows.nb-NO"] {
+            assert_eq!(of(name), None, "{name}");
+            assert_eq!(ListFormat::of_output(Some(ListFormat::Tsv), Path::new(name)), Ok(ListFormat::Tsv));
+        }
+        let other = |name: &str| ListFormat::Tsv.ending_of_another(Path::new(name)).is_some();
+        assert!(["rows.json", "rows.txt", "rows.xlsx", "rows.tmx.gz"].into_iter().all(other));
+        assert!(!["-", "rows", "rows.tsv", "rows.tsv.gz", "rows.csv", "rows.2021"].into_iter().any(other));
     }
 }

@@ -31,6 +31,11 @@ impl PlaceOptions {
         }
     }
 
+    /// Whether any is given.
+    pub(crate) fn is_given(&self) -> bool {
+        !(self.repo.is_empty() && self.path.is_empty()) || self.since.is_some() || self.until.is_some()
+    }
+
     /// The names of repositories that are asked for.
     pub(crate) fn repositories(&self) -> &[String] {
         &self.repo

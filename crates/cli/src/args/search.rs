@@ -4,7 +4,7 @@ use bitext_pipeline::export::{DateKind, Filter};
 use bitext_pipeline::search::{Options, Pattern, Sides, Wanted};
 use clap::Args;
 
-use super::values::one_of;
+use super::values::{at_least_one, one_of};
 use super::{LayerOptions, ListFormat, PlaceOptions};
 
 const EXAMPLES: &str = "\
@@ -46,7 +46,7 @@ pub(crate) struct SearchArguments {
     /// The locale of sources: the memory's source locale
     #[arg(short, long, value_name = "LOCALE")]
     pub(crate) source: Option<Locale>,
-    /// Only translations of this origin (repeatable, or with commas)
+    /// Only translations of this origin (repeatable, or with commas); human and machine stand for all their cases
     #[arg(long, value_delimiter = ',', value_parser = one_of(&Origin::ALL, Origin::as_str))]
     origin: Vec<Origin>,
     /// Only units of this kind (repeatable, or with commas): hidden ones are titles, descriptions and texts of images
@@ -64,9 +64,9 @@ pub(crate) struct SearchArguments {
     #[arg(long)]
     all_revisions: bool,
     #[command(flatten)]
-    layers: LayerOptions,
-    /// At most so many units
-    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) layers: LayerOptions,
+    /// At most so many units, at least 1
+    #[arg(long, value_name = "N", default_value = "20", value_parser = at_least_one::<u32>)]
     limit: u32,
     /// Leave out so many units first: those of the pages before
     #[arg(long, value_name = "N", default_value = "0")]

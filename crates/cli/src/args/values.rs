@@ -95,6 +95,12 @@ impl OutputName {
         Ok(format)
     }
 
+    /// The ending of the name, if it is that of another format.
+    pub(crate) fn ending_of_another(&self, format: &Format) -> Option<&str> {
+        let is_own = self.ends_with(format.extension) || self.ends_with(format.name) || format.has_parts();
+        self.ending().filter(|_| !is_own && self.has_known_ending())
+    }
+
     /// The files of an `OmegaT` project in this folder.
     pub(super) fn in_layers(&self, numbered: bool) -> Result<OutputName, String> {
         if self.is_stdout() {
@@ -145,6 +151,11 @@ pub(super) fn glob(text: &str) -> Result<String, String> {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(error.kind().to_string()),
     }
+}
+
+/// How many of a list, which is not to be empty.
+pub(super) fn at_least_one<N: std::str::FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, &'static str> {
+    text.parse::<N>().ok().filter(|number| N::from(1) <= *number).ok_or("at least 1 is needed")
 }
 
 /// A day.

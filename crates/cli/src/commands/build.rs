@@ -2,13 +2,13 @@ use std::path::Path;
 
 use anyhow::Context;
 use bitext_pipeline::ingest::{self, Summary};
-use bitext_store::Memory;
 use tempfile::TempDir;
 
 use super::ingest::opening;
 use crate::args::{BuildArguments, SummaryFormat};
 use crate::exit::Exit;
 use crate::json::BuildJson;
+use crate::memory_path::MemoryPath;
 use crate::numbers::seconds_of;
 use crate::output_guard::OutputGuard;
 use crate::printer::Printer;
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &BuildArguments, named: Option<&Path>, printer: &Pr
     let path = private.as_ref().map(|folder| folder.path().join("private.db"));
     let path = path.as_deref().or(named).context("there is no memory to build with")?;
 
-    let target = Memory::create(path, &opening(&arguments.ingest, private.is_some()))?;
+    let target = MemoryPath::new(Some(path), None).create(&opening(&arguments.ingest, private.is_some()))?;
     let signals = StopSignals::listen()?;
     let options = super::ingest::options(&arguments.ingest, "build")?;
     let mut ingested = Summary::default();

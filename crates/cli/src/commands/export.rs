@@ -58,6 +58,10 @@ pub(super) fn export(
     signals: &StopSignals,
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
+    if let Some(ending) = shape.output.ending_of_another(shape.format) {
+        let (name, format) = (shape.output.as_str(), shape.format.name);
+        printer.note(&format!("`{name}` is called as if it were {ending}, and holds {format}"));
+    }
     let source = pivot(memory, options, printer)?;
     let options = to_pipeline(shape, options, source, known_repositories(memory, options)?)?;
     let reporter = Reporter::new(printer);
@@ -81,8 +85,8 @@ pub(super) fn export(
     if summary.interrupted {
         printer.note(STOPPED);
     } else if summary.total.units == 0 {
-        printer.note("nothing in the memory meets all conditions");
-        printer.note(if summary.files.is_empty() { "no file was written" } else { "the output holds no units" });
+        let outcome = if summary.files.is_empty() { "no file was written" } else { "the output holds no units" };
+        printer.note(&format!("nothing in the memory meets all conditions: {outcome}"));
     }
     Ok(summary)
 }
@@ -114,6 +118,7 @@ fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Resul
     let mut targets = options.target.clone();
     targets.retain(|target| !is_pivoted || target != memory.source_locale());
     known::check_locales(&snapshot, &targets, true)?;
+    known::check_imports(&snapshot, &options.layers.import)?;
     known::repositories(&snapshot, options.places.repositories(), true)
 }
 

@@ -4,12 +4,11 @@ use std::time::Duration;
 use bitext_exchange::read::{ReadCounts, ReadNotice, ReadOptions};
 use bitext_pipeline::Error;
 use bitext_pipeline::import::{self, FileSummary, Options, Status, StatusCounts, Summary};
-use bitext_store::{Memory, OpenOptions};
+use bitext_store::OpenOptions;
 
-use super::{VERSION, locale_map};
+use super::{VERSION, known, locale_map};
 use crate::args::{ImportArguments, SummaryFormat};
 use crate::exit::Exit;
-use crate::failure::Advised;
 use crate::json::ImportJson;
 use crate::memory_path::MemoryPath;
 use crate::numbers::{count, seconds, thousands};
@@ -70,7 +69,7 @@ fn take(
     let source_locale =
         if path.path().exists() { None } else { arguments.source.clone().or(import::source_locale(&options)?) };
     let open = OpenOptions { wait: Duration::from_secs(arguments.wait.into()), source_locale, without_words: false };
-    let memory = Memory::create(path.path(), &open)?;
+    let memory = path.create(&open)?;
     options.read.source_locale.get_or_insert_with(|| memory.source_locale().clone());
     let reporter = Reporter::new(printer);
     let imported = import::import(&memory, &options, signals.interrupt(), &reporter);
@@ -160,7 +159,7 @@ fn for_people(summary: &Summary, dry_run: bool) -> String {
     fields.field("units", thousands(summary.units));
     fields.field("translations", thousands(summary.targets));
     if !dry_run {
-        fields.field("new to the memory", thousands(summary.new_units));
+        fields.field("pairs added", thousands(summary.new_units));
     }
     let matched: Vec<String> = import::MatchedBy::ALL
         .iter()
@@ -207,13 +206,7 @@ pub(super) fn forget(name: &str, wait: u32, path: &MemoryPath, printer: &Printer
     let forgotten = match import::forget(&memory, name, VERSION) {
         Ok(forgotten) => forgotten,
         Err(Error::Store(error @ bitext_store::Error::NoSuchImport { .. })) => {
-            let names: Vec<String> = memory.snapshot()?.imports()?.into_iter().map(|import| import.name).collect();
-            let hint = if names.is_empty() {
-                "it has no imports at all".to_owned()
-            } else {
-                format!("it has {}", names.join(", "))
-            };
-            return Err(Advised::new(error.to_string(), hint).into());
+            return Err(known::no_such_import(&memory.snapshot()?, &error)?.into());
         }
         Err(error) => return Err(error.into()),
     };

@@ -1,11 +1,11 @@
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use bitext_model::Locale;
 use bitext_pipeline::align::Summary as Aligned;
 use bitext_pipeline::ingest::{self, HistorySummary, InputStatus, InputSummary, Options, Summary};
-use bitext_store::{Memory, OpenOptions};
+use bitext_store::{Memory, OpenOptions, SourceState};
 use serde::Serialize;
 
 use super::VERSION;
@@ -22,8 +22,14 @@ use crate::table::{Align, Table};
 /// What is said when a signal ended the reading, and the memory stays.
 pub(super) const STOPPED: &str = "stopped; what was read is kept, and the same command goes on from there";
 
+/// What is said when a signal ended the reading before there was anything to keep.
+const STOPPED_EARLY: &str = "stopped before anything was kept";
+
+/// What is said when a source repository has none of the files that were translated.
+pub(super) const COMMITS_NEEDED: &str = "a source repository that has the commits of the documents is needed";
+
 pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
-    let target = Memory::create(memory.path(), &opening(&arguments.options, false))?;
+    let target = memory.create(&opening(&arguments.options, false))?;
     let signals = StopSignals::listen()?;
     let options = options(&arguments.options, "ingest")?;
     let mut summary = Summary::default();
@@ -42,12 +48,18 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
     report_inputs(printer, &summary);
     let aligned = super::align::after_ingest(&target, &arguments.options, &summary, &signals, printer)?;
     let is_stopped = summary.interrupted || aligned.as_ref().is_some_and(|aligned| aligned.interrupted);
+    if !summary.interrupted {
+        note_unfinished(&target, &summary, printer)?;
+    }
+    target.close_or_discard()?;
+    // A new memory that nothing was put into goes.
+    let is_kept = memory.path().exists();
     if is_stopped {
-        printer.note(STOPPED);
+        printer.note(if is_kept { STOPPED } else { STOPPED_EARLY });
     }
     match arguments.format {
         SummaryFormat::Json => printer.json(&IngestJson::new(&summary, aligned.as_ref()))?,
-        SummaryFormat::Human if is_fruitless(&summary) => {}
+        SummaryFormat::Human if is_fruitless(&summary) || !is_kept => {}
         SummaryFormat::Human => {
             let mut fields = Table::of_fields();
             fields.field("memory", format!("{}, run {}", memory.path().display(), summary.run));
@@ -59,9 +71,26 @@ pub(crate) fn run(arguments: &IngestArguments, memory: &MemoryPath, printer: &Pr
             printer.summary(&format!("{fields}{}", input_table(&summary)), false)?;
         }
     }
-    target.close_or_discard()?;
     let exit = exit(&summary, arguments.options.strict, &signals, printer);
     Ok(if is_stopped { signals.exit() } else { exit })
+}
+
+/// Says which histories were begun before, and not gone on with now.
+fn note_unfinished(memory: &Memory, summary: &Summary, printer: &Printer) -> anyhow::Result<()> {
+    let is_without = |input: &InputSummary| {
+        input.status == InputStatus::Done && input.history.is_none() && !input.reference.is_empty()
+    };
+    if !summary.inputs.iter().any(is_without) {
+        return Ok(());
+    }
+    let read: HashSet<&str> =
+        summary.inputs.iter().filter(|input| is_without(input)).map(|input| input.repository.as_str()).collect();
+    for unfinished in super::unfinished::histories(&memory.snapshot()?)? {
+        if read.contains(unfinished.repository.as_str()) {
+            printer.note(&unfinished.note());
+        }
+    }
+    Ok(())
 }
 
 /// How to open a memory to write to. A private one goes with the command, and nobody searches it.
@@ -156,6 +185,13 @@ pub(super) fn report_inputs(printer: &Printer, summary: &Summary) {
             printer.note(&with_input(&input.input, &format!("{what}; --name tells another repository apart")));
         }
     }
+    if let Some(sources) = &summary.sources {
+        let of = |wanted: &str| sources.states.get(wanted).copied().unwrap_or(0);
+        let (unnamed, without_commit) = (of("unnamed"), of(SourceState::NoCommit.as_str()));
+        if 0 < without_commit && sources.states.values().sum::<u64>() == unnamed + without_commit {
+            printer.note(&format!("the source has no commit that a document names: {COMMITS_NEEDED}"));
+        }
+    }
     if is_fruitless(summary) && failed.is_empty() {
         let hint = "side-by-side files are on branches such as `live-sxs`";
         printer.error("no input holds segments", Some(hint));
@@ -234,10 +270,11 @@ fn history(summary: &Summary) -> Option<String> {
     let sum = |part: fn(&HistorySummary) -> u64| histories.iter().map(|history| part(history)).sum::<u64>();
     let commits = count(sum(|history| history.commits), "new commit");
     let mut said = vec![commits, count(sum(|history| history.contents), "content")];
+    let renames = sum(|history| history.renames);
     let parts = [
         (sum(|history| history.revisions), "new with segments"),
         (sum(|history| history.segments), "segments in them"),
-        (sum(|history| history.renames), "renames"),
+        (renames, if renames == 1 { "rename" } else { "renames" }),
         (sum(|history| history.unread), "not read"),
         (sum(|history| history.side_contents), "on merged branches only"),
     ];

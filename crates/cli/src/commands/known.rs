@@ -69,6 +69,27 @@ pub(super) fn repositories(snapshot: &Snapshot<'_>, wanted: &[String], imports: 
     Err(Advised::new(message, with_near(near, "`bitext stats --by repository` lists them")).into())
 }
 
+/// Refuses imports that the memory does not have.
+pub(super) fn check_imports(snapshot: &Snapshot<'_>, wanted: &[String]) -> anyhow::Result<()> {
+    let imports = if wanted.is_empty() { Vec::new() } else { snapshot.imports()? };
+    let is_unknown = |name: &&String| !imports.iter().any(|import| import.name == **name);
+    match wanted.iter().find(is_unknown) {
+        Some(name) => Err(no_such_import(snapshot, &bitext_store::Error::NoSuchImport { name: name.clone() })?.into()),
+        None => Ok(()),
+    }
+}
+
+/// The error with the names of the imports that there are.
+pub(super) fn no_such_import(
+    snapshot: &Snapshot<'_>,
+    error: &bitext_store::Error,
+) -> Result<Advised, bitext_store::Error> {
+    let names: Vec<String> = snapshot.imports()?.into_iter().map(|import| import.name).collect();
+    let hint =
+        if names.is_empty() { "it has no imports at all".to_owned() } else { format!("it has {}", names.join(", ")) };
+    Ok(Advised::new(error.to_string(), hint))
+}
+
 fn all_of(names: &[String], shown: usize) -> String {
     if names.is_empty() { "none at all".to_owned() } else { first_of(names, shown) }
 }

@@ -12,10 +12,12 @@ pub(crate) mod ingest;
 mod known;
 mod list_formats;
 pub(crate) mod lookup;
+mod marked;
 pub(crate) mod memory;
 mod places;
 pub(crate) mod search;
 pub(crate) mod stats;
+mod unfinished;
 pub(crate) mod validate;
 
 use std::fs;

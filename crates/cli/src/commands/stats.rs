@@ -63,6 +63,9 @@ pub(crate) fn run(arguments: &StatsArguments, path: &MemoryPath, printer: &Print
             StatsBy::Relation => stats.relations_as_tsv(out),
         })?,
     }
+    for unfinished in super::unfinished::histories(&snapshot)? {
+        printer.note(&unfinished.note());
+    }
     Ok(Exit::Done)
 }
 

@@ -118,7 +118,7 @@ impl<'m> Comparisons<'m> {
         let current = current_pairs(snapshot, &places, options, interrupt)?;
         let edits = if options.post_edits {
             let wanted = ChangeOptions {
-                what: What::PostEdit,
+                what: vec![What::PostEdit],
                 filter: options.filter.clone(),
                 distinct: true,
                 exclude_identical: options.exclude_identical,

@@ -15,8 +15,8 @@ use crate::{Error, Interrupt};
 /// What to look for.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Which what is to be listed.
-    pub what: What,
+    /// What is to be listed.
+    pub what: Vec<What>,
     /// Where. Days are those of the commits that brought the new texts.
     pub filter: Filter,
     /// Whether a change of a translation of one source is taken once only, where it stands first.
@@ -262,7 +262,7 @@ impl<'m> Changes<'m> {
                 let key = options.by.key(document, &branch, found.after);
                 let group = changes.groups.entry(key).or_default();
                 group.counts[found.what as usize] += 1;
-                if found.what == options.what {
+                if options.what.contains(&found.what) {
                     group.identical += u64::from(found.is_one_of(&untranslated));
                     listed.push(found);
                 }

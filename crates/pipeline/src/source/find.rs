@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use bitext_model::ObjectId;
-use bitext_repo::{SourceEntry, SourceReader, SourceRepository, has_hash, is_rename};
+use bitext_repo::{SourceEntry, SourceReader, SourceRepository, has_hash, is_rename, is_repository};
 use bitext_store::{SourceFile, SourceState};
 
 use crate::Error;
@@ -89,7 +89,12 @@ impl Sources {
     pub(crate) fn open(paths: &[PathBuf], reference: Option<&str>) -> Result<Sources, Error> {
         let mut repositories = Vec::with_capacity(paths.len());
         for path in paths {
-            let repository = SourceRepository::open(path, reference)?;
+            let repository = SourceRepository::open(path, reference).map_err(|error| match error {
+                bitext_repo::Error::Open { .. } if path.is_dir() && !is_repository(path) => {
+                    Error::PlainFolder { path: path.clone() }
+                }
+                error => error.into(),
+            })?;
             let newest = NewestFiles::of(&repository)?;
             repositories.push(Source { repository, newest });
         }

@@ -4,16 +4,21 @@ mod record;
 use std::io;
 
 use bitext_pipeline::drift::{self, DocumentDrift, Summary};
+use bitext_store::SourceState;
 
+use super::ingest::COMMITS_NEEDED;
 use super::known;
 use crate::args::{DriftArguments, ListFormat};
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
-use crate::numbers::count;
+use crate::numbers::{count, thousands};
 use crate::printer::{Printer, json_line};
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
 use record::{DocumentJson, DriftJson};
+
+/// What is said of a source repository that tells nothing.
+const NOT_COMPARED: &str = "no unit could be compared with its source";
 
 pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Printer) -> anyhow::Result<Exit> {
     let memory = memory.open()?;
@@ -24,12 +29,21 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
     let mut documents: Vec<DocumentDrift> = Vec::new();
     let limit = arguments.limit();
     let mut to_list = 0;
+    let mut without_commit = 0_u64;
     let mut written: io::Result<()> = Ok(());
     if arguments.format == ListFormat::Tsv {
         written = printer.data(|out| print::tsv_header(out, arguments.units));
     }
     let mut each = |document: &DocumentDrift| {
         if written.is_err() {
+            return;
+        }
+        without_commit += u64::from(document.search == Some(SourceState::NoCommit));
+        if arguments.format == ListFormat::Human && !print::is_news(document) {
+            return;
+        }
+        to_list += 1;
+        if limit < to_list {
             return;
         }
         match arguments.format {
@@ -39,13 +53,7 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
                 written = printer.data(|out| json_line(out, &record));
             }
             ListFormat::Tsv => written = printer.data(|out| print::tsv(out, document, arguments.units)),
-            ListFormat::Human if print::is_news(document) => {
-                if to_list < limit {
-                    written = printer.data(|out| print::human(out, document, arguments.units));
-                }
-                to_list += 1;
-            }
-            ListFormat::Human => {}
+            ListFormat::Human => written = printer.data(|out| print::human(out, document, arguments.units)),
         }
         if written.is_err() {
             // Nobody reads on.
@@ -63,7 +71,7 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
         ListFormat::Human if !summary.totals.documents.is_empty() => {
             if limit < to_list {
                 let more = count(to_list - limit, "more document");
-                printer.data(|out| writeln!(out, "and {more}; --limit 0 lists all of them"))?;
+                printer.data(|out| writeln!(out, "and {more}; --limit 0 lists all"))?;
             }
             printer.summary(&print::totals(&summary), false)?;
         }
@@ -71,6 +79,13 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
     }
     if summary.totals.documents.is_empty() {
         printer.note("no document of the memory meets all conditions");
+    } else if summary.totals.units.units() == 0 && arguments.fail_over.is_none() {
+        let advice = if 0 < without_commit { format!(": {COMMITS_NEEDED}") } else { String::new() };
+        printer.note(&format!("{NOT_COMPARED}{advice}"));
+    }
+    if arguments.format != ListFormat::Human && limit < to_list {
+        let (listed, all) = (thousands(limit), count(to_list, "document"));
+        printer.note(&format!("{listed} of {all} are listed; --limit 0 lists all"));
     }
     Ok(gate(arguments.fail_over, &summary, printer))
 }
@@ -79,9 +94,8 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
 fn gate(fail_over: Option<f64>, summary: &Summary, printer: &Printer) -> Exit {
     let Some(limit) = fail_over else { return Exit::Done };
     let units = &summary.totals.units;
-    if units.unchanged + units.edited + units.removed == 0 {
-        let hint = "a source repository that has the commits of the documents is needed";
-        printer.error("no unit could be compared with its source", Some(hint));
+    if units.units() == 0 {
+        printer.error(NOT_COMPARED, Some(COMMITS_NEEDED));
         return Exit::CheckFailed;
     }
     let percent = units.percent();

@@ -2,15 +2,19 @@
 
 use std::io::{self, Write};
 
-use bitext_pipeline::drift::{DocumentDrift, DocumentState, Summary, Totals};
-use bitext_pipeline::lookup::{Change, Stretch};
+use bitext_pipeline::drift::{DocumentDrift, DocumentState, Summary, Totals, UnitCounts};
+use bitext_store::SourceState;
 
 use crate::commands::ingest::with_parts;
+use crate::commands::marked::{marked, note};
 use crate::commands::short;
 use crate::escape::escape;
 use crate::numbers::{count, thousands};
 use crate::table::{Align, Table};
 use crate::tsv;
+
+/// What stands for a share of nothing.
+const NOTHING: &str = "-";
 
 const DOCUMENT_COLUMNS: [&str; 15] = [
     "repository",
@@ -47,7 +51,7 @@ pub(super) fn tsv(out: &mut dyn Write, document: &DocumentDrift, units: bool) ->
         let mut cells = place.to_vec();
         cells.extend([
             document.state.as_str(),
-            document.search.map_or("", bitext_store::SourceState::as_str),
+            document.search.map_or("", SourceState::as_str),
             document.source_repository.as_deref().unwrap_or_default(),
             &document.source_path,
             document.renamed_to.as_deref().unwrap_or_default(),
@@ -86,8 +90,7 @@ pub(super) fn human(out: &mut dyn Write, document: &DocumentDrift, units: bool) 
     let renamed = document.renamed_to.as_ref().map(|path| format!("renamed to {path}"));
     let perhaps = document.perhaps_renamed_to.as_ref().map(|path| format!("perhaps renamed to {path}"));
     let mut facts = vec![match (document.state, document.search) {
-        (DocumentState::Unverified, Some(search)) => format!("unverified ({})", search.as_str()),
-        (DocumentState::Unverified, None) => "unverified (it names no source file)".to_owned(),
+        (DocumentState::Unverified, search) => format!("unverified ({})", why_unverified(search)),
         (state, _) => state.as_str().to_owned(),
     }];
     for (number, name) in [(counts.edited, "edited"), (counts.removed, "removed"), (counts.new, "new")] {
@@ -104,10 +107,8 @@ pub(super) fn human(out: &mut dyn Write, document: &DocumentDrift, units: bool) 
     for unit in &document.changes {
         match &unit.now {
             Some(now) => {
-                let differs = unit.difference.iter().any(|stretch| stretch.change != Change::Equal);
-                // Words are compared without case and markup.
-                let words = if differs { words(&unit.difference) } else { format!("[-{}-] {{+{now}+}}", unit.source) };
-                writeln!(out, "    {} edited   {}", unit.key, escape(&words))?;
+                let note = note(&unit.source, now);
+                writeln!(out, "    {} edited   {}{note}", unit.key, escape(&marked(&unit.source, now)))?;
             }
             None => writeln!(out, "    {} removed  {}", unit.key, escape(&unit.source))?,
         }
@@ -118,15 +119,20 @@ pub(super) fn human(out: &mut dyn Write, document: &DocumentDrift, units: bool) 
     Ok(())
 }
 
-/// A text with what was taken out of it and what came into it.
-fn words(difference: &[Stretch]) -> String {
-    let of = |stretch: &Stretch| match stretch.change {
-        Change::Equal => stretch.query.clone(),
-        Change::Added => format!("{{+{}+}}", stretch.query),
-        Change::Missing => format!("[-{}-]", stretch.source),
-        Change::Substituted | Change::Replaced => format!("[-{}-] {{+{}+}}", stretch.source, stretch.query),
-    };
-    difference.iter().map(of).collect::<Vec<_>>().join(" ")
+/// Why it is not known what became of a document's source file.
+fn why_unverified(search: Option<SourceState>) -> &'static str {
+    match search {
+        None => "it names no source file",
+        Some(SourceState::NoCommit) => "its commit is in no source repository",
+        Some(SourceState::NoFile) => "the commit has no such file",
+        Some(SourceState::OtherHash) => "the file has another hash",
+        Some(SourceState::Verified) => "the newest file cannot be read",
+    }
+}
+
+/// The share of units that are edited or removed, where any could be compared.
+fn share(units: &UnitCounts) -> Option<String> {
+    (0 < units.units()).then(|| format!("{:.2} %", units.percent()))
 }
 
 /// What it comes to.
@@ -139,7 +145,8 @@ pub(super) fn totals(summary: &Summary) -> String {
     fields.field("documents", documents(&summary.totals));
     let parts = [("unchanged", units.unchanged), ("edited", units.edited), ("removed", units.removed)];
     fields.field("units", with_parts(units.units(), parts));
-    fields.field("drift", format!("{:.2} % of units are edited or removed", units.percent()));
+    let drift = share(units).map(|share| format!("{share} of units are edited or removed"));
+    fields.field("drift", drift.unwrap_or_else(|| NOTHING.to_owned()));
     fields.field("new", count(units.new, "sentence"));
     fields.field("untranslated", count(*untranslated, "source file"));
     if summary.rows.len() < 2 {
@@ -166,7 +173,7 @@ pub(super) fn totals(summary: &Summary) -> String {
             thousands(units.units()),
             thousands(units.edited),
             thousands(units.removed),
-            format!("{:.2} %", units.percent()),
+            share(units).unwrap_or_else(|| NOTHING.to_owned()),
             thousands(units.new),
         ]);
     }

@@ -5,11 +5,12 @@ use bitext_pipeline::history::{Comparison, Comparisons, Pairing, Signatures, Whe
 use serde_json::Value;
 
 use super::list::List;
-use super::marked::{marked, note, stretches};
-use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
+use super::{commit, commit_in_words, limit, note_left_out, place, scores, scores_in_words};
 use crate::args::{CompareArguments, ListFormat};
 use crate::commands::export::STOPPED;
 use crate::commands::known;
+use crate::commands::marked::{marked, note, stretches};
+use crate::commands::unfinished;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -62,8 +63,9 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     known::check_locales(&snapshot, &arguments.target, true)?;
     known::repositories(&snapshot, arguments.places.repositories(), false)?;
     let options = arguments.options();
-    let mut pairs = Comparisons::find(&snapshot, &options, stop)?;
-    let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec())?;
+    let mut pairs =
+        Comparisons::find(&snapshot, &options, stop).map_err(|error| unfinished::explain(error, &snapshot))?;
+    let mut list = List::open(&arguments.output, path.path(), arguments.format(), COLUMNS.to_vec(), printer)?;
     let source_locale = memory.source_locale();
     let limit = limit(arguments.limit, arguments.format(), &arguments.output);
     let (mut current, mut post_edits) = (0_u64, 0_u64);
@@ -83,13 +85,13 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
     let is_stdout_taken = list.is_stdout && arguments.format() != ListFormat::Human;
     list.end(&[("current", current.into()), ("post_edits", post_edits.into())])?;
     let total = current + post_edits;
-    if arguments.format() != ListFormat::Json {
+    if total == 0 {
+        printer.note("no pair meets all conditions");
+    } else if arguments.format() != ListFormat::Json {
         let parts = format!("{} current, {}", thousands(current), count(post_edits, "post-edit"));
         printer.summary(&format!("{}: {parts}\n", count(total, "pair")), is_stdout_taken)?;
     }
-    if limit < total {
-        printer.note(&format!("{} of {} are listed; --limit N lists more", thousands(limit), thousands(total)));
-    }
+    note_left_out(total.min(limit), total, printer);
     if options.post_edits && !pairs.has_history() {
         printer.note("the memory has no history, and no post-edits: `bitext ingest REPO --history` reads it");
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::args::ListFormat;
 use crate::output_guard::OutputGuard;
-use crate::printer::json_line;
+use crate::printer::{Printer, json_line};
 use crate::tsv;
 
 /// The name that stands for standard output.
@@ -36,14 +36,19 @@ impl Serialize for Record<'_> {
 }
 
 impl List {
-    /// Opens a list at `path`, which must be no part of the memory.
+    /// Opens a list at `path`, which must be no part of the memory; a name that says another format is noted.
     pub(super) fn open(
         path: &Path,
         memory: &Path,
         format: ListFormat,
         columns: Vec<&'static str>,
+        printer: &Printer,
     ) -> anyhow::Result<List> {
         let is_stdout = path == Path::new(STDOUT);
+        if let Some(ending) = format.ending_of_another(path) {
+            let name = path.display();
+            printer.note(&format!("`{name}` is called as if it were {ending}, and holds {}", format.as_str()));
+        }
         let out = if is_stdout {
             OutputFile::over(io::stdout())
         } else {

@@ -2,7 +2,6 @@
 
 mod compare;
 mod list;
-mod marked;
 mod postedits;
 
 use std::path::Path;
@@ -13,7 +12,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::short;
-use crate::args::ListFormat;
+use crate::args::{ListFormat, at_most};
+use crate::numbers::thousands;
+use crate::printer::Printer;
 
 pub(crate) use compare::run as compare;
 pub(crate) use postedits::run as postedits;
@@ -24,7 +25,14 @@ const SHOWN: u64 = 20;
 /// How many rows are listed: as many as asked for; else a few where people look at them, and all in a file or for a program.
 fn limit(asked: Option<u64>, format: ListFormat, output: &Path) -> u64 {
     let is_brief = format == ListFormat::Human && output == Path::new(list::STDOUT);
-    asked.unwrap_or(if is_brief { SHOWN } else { u64::MAX })
+    at_most(asked, if is_brief { SHOWN } else { 0 })
+}
+
+/// Says how much of a list was left out, if anything was.
+fn note_left_out(listed: u64, total: u64, printer: &Printer) {
+    if listed < total {
+        printer.note(&format!("{} of {} are listed; --limit 0 lists all", thousands(listed), thousands(total)));
+    }
 }
 
 /// A number with as many decimals as sentence scores deserve: the same on every machine.

@@ -7,15 +7,16 @@ use bitext_pipeline::history::{By, Change, Changes, Group, GroupKey, Signatures,
 use serde_json::Value;
 
 use super::list::{List, objects};
-use super::marked::{marked, note};
-use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
-use crate::args::{ListFormat, PosteditsArguments};
+use super::{commit, commit_in_words, limit, note_left_out, place, scores, scores_in_words};
+use crate::args::{ListFormat, PosteditsArguments, plural};
 use crate::commands::export::STOPPED;
 use crate::commands::known;
+use crate::commands::marked::{marked, note};
+use crate::commands::unfinished;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
-use crate::numbers::thousands;
+use crate::numbers::{count, thousands};
 use crate::printer::Printer;
 use crate::signals::StopSignals;
 use crate::table::{Align, Table};
@@ -28,12 +29,14 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     known::check_locales(&snapshot, &arguments.target, true)?;
     known::repositories(&snapshot, arguments.places.repositories(), false)?;
     let options = arguments.options();
-    let mut changes = Changes::find(&snapshot, &options, stop)?;
+    let what = arguments.what();
+    let mut changes =
+        Changes::find(&snapshot, &options, stop).map_err(|error| unfinished::explain(error, &snapshot))?;
     let columns = match arguments.by {
         Some(by) => group_columns(by),
-        None => columns(arguments.what),
+        None => columns(&what),
     };
-    let mut list = List::open(&arguments.output, path.path(), arguments.format(), columns)?;
+    let mut list = List::open(&arguments.output, path.path(), arguments.format(), columns, printer)?;
     let source_locale = memory.source_locale();
     let limit = limit(arguments.limit, arguments.format(), &arguments.output);
     let mut rows =
@@ -41,7 +44,8 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     while let Some(change) = if stop.is_stopped() { None } else { changes.next_change()? } {
         let signatures = rows.signatures.entry(change.locale.clone()).or_insert_with(|| Signatures::of(&change.locale));
         if rows.listed < rows.limit {
-            list.row(&values(source_locale, &change, signatures), || for_people(source_locale, &change))?;
+            let text = || for_people(source_locale, &change, &what);
+            list.row(&values(source_locale, &change, signatures), text)?;
             rows.listed += 1;
         }
     }
@@ -56,17 +60,21 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
     }
     let is_stdout_taken = list.is_stdout && matches!(arguments.format(), ListFormat::Jsonl | ListFormat::Tsv);
     let is_json = arguments.format() == ListFormat::Json;
-    let total = changes.groups().values().map(|group| group.count(arguments.what)).sum::<u64>();
+    let count_of = |what: &What| changes.groups().values().map(|group| group.count(*what)).sum::<u64>();
+    let total = what.iter().map(count_of).sum::<u64>();
+    let named: Vec<&str> = what.iter().map(|what| what.as_str()).collect();
     list.end(&[
-        ("what", arguments.what.as_str().into()),
+        ("what", named.join(",").into()),
         ("total", total.into()),
         ("by", by.as_str().into()),
         ("groups", objects(&group_columns(by), &groups)),
     ])?;
     if !is_json && !changes.groups().is_empty() {
-        let mut text = table(changes.groups(), by, arguments.what).to_string();
-        if arguments.what != What::Relabel && 0 < total {
-            text.extend(["scores: of the ", arguments.what.as_str(), "s of a row together\n"]);
+        let mut text = table(changes.groups(), by, is_scored(&what)).to_string();
+        if is_scored(&what) && 0 < total {
+            let scored: Vec<&str> =
+                what.iter().filter(|what| **what != What::Relabel).map(|what| plural(*what)).collect();
+            text.extend(["scores: of the ", &scored.join(", "), " of a row together\n"]);
         }
         text.push_str(&in_words(&rows));
         let identical = changes.groups().values().map(|group| group.identical).sum::<u64>();
@@ -77,10 +85,21 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         printer.summary(&text, is_stdout_taken)?;
     }
     if total == 0 {
-        printer.note(&format!("no {} meets all conditions", arguments.what.as_str()));
+        let named = named.join(" or ");
+        if arguments.has_conditions() {
+            printer.note(&format!("no {named} meets all conditions"));
+        } else {
+            let other = What::ALL.map(|what| (what, count_of(&what))).into_iter().filter(|(_, number)| 0 < *number);
+            let other = other.map(|(what, number)| {
+                format!("{}: `--what {what}`", count(number, what.as_str()), what = what.as_str())
+            });
+            let other: Vec<String> = other.collect();
+            let advice = if other.is_empty() { String::new() } else { format!("; there is {}", other.join(", ")) };
+            printer.note(&format!("there is no {named}{advice}"));
+        }
     }
-    if arguments.by.is_none() && rows.listed < total {
-        printer.note(&format!("{} of {} are listed; --limit N lists more", thousands(rows.listed), thousands(total)));
+    if arguments.by.is_none() {
+        note_left_out(rows.listed, total, printer);
     }
     Ok(Exit::Done)
 }
@@ -93,11 +112,16 @@ struct Rows {
 }
 
 /// What the two texts are called.
-fn names(what: What) -> [&'static str; 2] {
-    if what == What::PostEdit { ["machine", "edited"] } else { ["old", "new"] }
+fn names(what: &[What]) -> [&'static str; 2] {
+    if what == [What::PostEdit] { ["machine", "edited"] } else { ["old", "new"] }
 }
 
-fn columns(what: What) -> Vec<&'static str> {
+/// Whether anything of what is listed has scores.
+fn is_scored(what: &[What]) -> bool {
+    what.iter().any(|what| *what != What::Relabel)
+}
+
+fn columns(what: &[What]) -> Vec<&'static str> {
     let [old, new] = names(what);
     vec![
         "what",
@@ -163,8 +187,8 @@ fn values(source_locale: &Locale, change: &Change, signatures: &Signatures) -> V
 }
 
 /// A few lines.
-fn for_people(source_locale: &Locale, change: &Change) -> String {
-    let [old, new] = names(change.what);
+fn for_people(source_locale: &Locale, change: &Change, listed: &[What]) -> String {
+    let [old, new] = names(listed);
     let Change { before, after, .. } = change;
     let width = source_locale.as_str().len().max(old.len());
     let line = |name: &str, text: &str| format!("{name:width$}  {}\n", escape(text));
@@ -174,13 +198,15 @@ fn for_people(source_locale: &Locale, change: &Change) -> String {
     }
     text.push_str(&line(new, &marked(&change.old, &change.new)));
     let origins = format!("{} to {}", change.old_origin, change.new_origin);
+    // Which it is, where it may be another.
+    let what = if listed.len() == 1 { String::new() } else { format!(" {}", change.what.as_str()) };
     if change.what == What::Relabel {
-        text.push_str(&line("", &format!("{}: {origins}", change.locale)));
+        text.push_str(&line("", &format!("{}{what}: {origins}", change.locale)));
     } else {
         text.push_str(&line(
             "",
             &format!(
-                "{}: {}{}; {origins}",
+                "{}{what}: {}{}; {origins}",
                 change.locale,
                 scores_in_words(change.scores),
                 note(&change.old, &change.new)
@@ -235,7 +261,7 @@ fn group_values(key: &GroupKey, group: &Group) -> Vec<Value> {
 }
 
 /// Counts, and the scores of all changes of the kind that is listed.
-fn table(groups: &BTreeMap<GroupKey, Group>, by: By, what: What) -> Table {
+fn table(groups: &BTreeMap<GroupKey, Group>, by: By, is_scored: bool) -> Table {
     let mut columns = vec![("locale", Align::Left)];
     match by {
         By::Locale => {}
@@ -243,7 +269,6 @@ fn table(groups: &BTreeMap<GroupKey, Group>, by: By, what: What) -> Table {
         By::Month => columns.push(("month", Align::Left)),
     }
     columns.extend(What::ALL.map(|what| (what.as_str(), Align::Right)));
-    let is_scored = what != What::Relabel;
     if is_scored {
         columns.extend(["words", "characters", "TER", "chrF2"].map(|name| (name, Align::Right)));
     }

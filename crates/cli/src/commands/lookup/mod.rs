@@ -36,6 +36,10 @@ pub(crate) fn run(arguments: &LookupArguments, memory: &MemoryPath, printer: &Pr
     if let Some(source) = arguments.source.as_ref().filter(|source| *source != memory.source_locale()) {
         known::check_locales(&snapshot, std::slice::from_ref(source), true)?;
     }
+    if arguments.relation.is_some() && arguments.source.as_ref() == Some(memory.source_locale()) {
+        let message = format!("--relation is for texts in other locales than {}", memory.source_locale());
+        return Err(Advised::new(message, "leave --relation out: these are the documents' sources themselves").into());
+    }
     known::repositories(&snapshot, arguments.places.repositories(), false)?;
     let options = options(arguments);
     // What another locale stands for is not missing.

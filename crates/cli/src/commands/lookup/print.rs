@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use bitext_pipeline::lookup::{Answer, Applied, Change, Match, Stretch};
+use bitext_pipeline::lookup::{Answer, Applied, Match};
 
+use super::super::marked::marked;
 use super::super::places::{write_imports, write_places};
 use super::record::{AnswerJson, OccurrenceJson};
 use crate::escape::escape;
@@ -28,7 +29,7 @@ pub(super) fn human(out: &mut dyn Write, text: &str, answer: &Answer) -> io::Res
     Ok(())
 }
 
-/// What the text found is worth, why, and how it reads where it is another.
+/// What the text found is worth, why, and what makes it the one asked for where it is another.
 fn heading(text: &str, found: &Match) -> String {
     let reasons: Vec<String> =
         found.penalties.iter().map(|Applied { reason, points }| format!("{points} {}", reason.explanation())).collect();
@@ -38,20 +39,9 @@ fn heading(text: &str, found: &Match) -> String {
     } else if found.difference.is_empty() {
         format!(": {}", escape(&found.source))
     } else {
-        format!(": {}", escape(&marked(&found.difference)))
+        format!(": {}", escape(&marked(&found.source, text)))
     };
     format!("{:>3} %  {}{less}{source}", found.score, found.kind.as_str())
-}
-
-/// The text found with what would make it the one asked for: `[-its own-]{+asked for+}`.
-fn marked(difference: &[Stretch]) -> String {
-    let stretch = |Stretch { change, query, source }: &Stretch| match change {
-        Change::Equal => source.clone(),
-        Change::Added => format!("{{+{query}+}}"),
-        Change::Missing => format!("[-{source}-]"),
-        Change::Substituted | Change::Replaced => format!("[-{source}-]{{+{query}+}}"),
-    };
-    difference.iter().map(stretch).collect::<Vec<_>>().join(" ")
 }
 
 fn translation(out: &mut dyn Write, found: &Match) -> io::Result<()> {

@@ -62,7 +62,7 @@ fn check_names(memory: &Memory, arguments: &SearchArguments) -> anyhow::Result<(
     check_source(memory, arguments.source.as_ref())?;
     known::check_locales(&snapshot, &arguments.target, true)?;
     known::repositories(&snapshot, arguments.places.repositories(), false)?;
-    Ok(())
+    known::check_imports(&snapshot, &arguments.layers.import)
 }
 
 /// Whether matches are to stand out, on a terminal that may show colours.
