@@ -71,7 +71,7 @@ fn what_is_wrong_is_said_in_words() {
     };
     for command in ["search", "lookup"] {
         says(&[command, "x", "--limit", "0"], 2, "for '--limit <N>': at least 1 is needed\n");
-        says(&[command, "x", "--limit", "many"], 2, "for '--limit <N>': at least 1 is needed\n");
+        says(&[command, "x", "--limit", "many"], 2, "for '--limit <N>': invalid digit found in string\n");
     }
     says(&["lookup", "x", "-s", "nb-NO", "-t", "nb-NO"], 2, "error: --source and --target are both nb-NO\n");
     let relation = "bitext: --relation is for texts in other locales than en-US\n\nhint: leave --relation out";

@@ -148,8 +148,8 @@ pub struct Provenance<'a> {
     pub source_commit: Option<&'a str>,
     /// Hash of the source file, as written.
     pub source_hash: Option<&'a str>,
-    /// How sure the pair is, between 0 and 1, which is that of all that the file marks; `None` where only the target's
-    /// properties may say it.
+    /// How sure it is, from 0 to 1, that its document has the two texts together: 1 for all that the file marks. `None` where
+    /// only the target's properties may say it.
     pub confidence: Option<f64>,
     /// Opaque id of the localized file.
     pub file_id: Option<&'a str>,

@@ -218,26 +218,28 @@ pub(crate) fn at_most(asked: Option<u64>, default: u64) -> u64 {
 }
 
 impl ListFormat {
-    /// The format that was asked for, else the one that the ending of a file's name says; text for people where the name
-    /// has none.
+    /// The format that was asked for, else the one that the ending of a file's name says; text for people where it says
+    /// none. An ending of other files is refused.
     pub(crate) fn of_output(asked: Option<ListFormat>, output: &Path) -> Result<ListFormat, String> {
-        let ending = ending(output);
-        let said = || {
-            ending.as_deref().map_or(Ok(ListFormat::Human), |ending| {
-                ListFormat::of_ending(ending).ok_or_else(|| {
-                    format!("`.{ending}` says no format of lists; name one with --format (human, json, jsonl, tsv)")
-                })
-            })
+        let said = || match ending(output) {
+            None => Ok(ListFormat::Human),
+            Some(ending) => match ListFormat::of_ending(&ending) {
+                Some(format) => Ok(format),
+                None if is_of_others(&ending) => Err(format!(
+                    "`.{ending}` says no format of lists; name one with --format (human, json, jsonl, tsv)"
+                )),
+                // Of a locale, a date, a version.
+                None => Ok(ListFormat::Human),
+            },
         };
         asked.map_or_else(said, Ok)
     }
 
     /// The ending of a file's name, if it is that of something else.
     pub(crate) fn ending_of_another(self, output: &Path) -> Option<String> {
-        let is_of_units = |ending: &str| formats().iter().any(|format| format.extension == ending);
         ending(output).filter(|ending| match ListFormat::of_ending(ending) {
             Some(format) => format != self,
-            None => is_of_units(ending),
+            None => is_of_others(ending),
         })
     }
 
@@ -260,6 +262,12 @@ impl ListFormat {
             _ => None,
         }
     }
+}
+
+/// Whether names of files that no list is written to end so.
+fn is_of_others(ending: &str) -> bool {
+    const TABLES: [&str; 6] = ["csv", "xls", "ods", "html", "xml", "yaml"];
+    TABLES.contains(&ending) || formats().iter().any(|format| format.extension == ending)
 }
 
 /// How the name of a file ends, `.gz` aside, in lower case.

@@ -157,14 +157,15 @@ impl SearchArguments {
 
 /// What of a word makes no difference: an asterisk before letters, and signs that are no punctuation.
 fn overlooked(word: &str) -> Option<String> {
-    // Asterisks in pairs are markup.
+    // Asterisks in pairs are markup, and so are those around a word.
+    let is_emphasized = word.starts_with('*') && word.ends_with('*');
     let characters: Vec<char> = word.chars().collect();
     let is_open = |index: usize| {
         characters[index] == '*'
             && characters.get(index + 1).is_some_and(|next| next.is_alphanumeric())
             && index.checked_sub(1).is_none_or(|before| characters[before] != '*')
     };
-    if (0..characters.len()).any(is_open) {
+    if !is_emphasized && (0..characters.len()).any(is_open) {
         let expression = expression(word);
         return Some(format!(
             "`*` stands for letters at the end of a word alone, so not in `{word}`; --regex '{expression}' finds it"

@@ -1,6 +1,8 @@
 //! Values that several commands take.
 
+use std::fmt::Display;
 use std::path::{Component, Path, PathBuf};
+use std::str::FromStr;
 
 use bitext_exchange::{Format, NameTemplate, NameValues, formats};
 use bitext_pipeline::export::Output;
@@ -154,8 +156,12 @@ pub(super) fn glob(text: &str) -> Result<String, String> {
 }
 
 /// How many of a list, which is not to be empty.
-pub(super) fn at_least_one<N: std::str::FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, &'static str> {
-    text.parse::<N>().ok().filter(|number| N::from(1) <= *number).ok_or("at least 1 is needed")
+pub(super) fn at_least_one<N>(text: &str) -> Result<N, String>
+where
+    N: FromStr<Err: Display> + PartialOrd + From<u8>,
+{
+    let number: N = text.parse().map_err(|error: N::Err| error.to_string())?;
+    if number < N::from(1) { Err("at least 1 is needed".to_owned()) } else { Ok(number) }
 }
 
 /// A day.

@@ -118,7 +118,10 @@ fn known_repositories(memory: &Memory, options: &ExportOptions) -> anyhow::Resul
     let mut targets = options.target.clone();
     targets.retain(|target| !is_pivoted || target != memory.source_locale());
     known::check_locales(&snapshot, &targets, true)?;
-    known::check_imports(&snapshot, &options.layers.import)?;
+    // Changes and former states tell of imports that are gone.
+    if options.selection.as_of.is_none() && options.selection.changes_since.is_none() {
+        known::check_imports(&snapshot, &options.layers.import)?;
+    }
     known::repositories(&snapshot, options.places.repositories(), true)
 }
 

@@ -1,6 +1,6 @@
 //! Histories that a stopped ingest has left in the middle.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use bitext_pipeline::Error;
 use bitext_store::{RunInfo, Snapshot};
@@ -9,25 +9,36 @@ use serde_json::Value;
 use crate::failure::Advised;
 
 /// A history of which the memory has a part that tells nothing yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Unfinished {
     /// The repository's name.
     pub(super) repository: String,
-    /// The input that it was read from.
-    input: String,
+    /// The branch.
+    reference: String,
 }
 
 impl Unfinished {
     /// What to say of it.
     pub(super) fn note(&self) -> String {
-        let Unfinished { repository, input } = self;
-        format!("the history of {repository} was begun and is not finished: `bitext ingest {input} --history` goes on")
+        let Unfinished { repository, reference } = self;
+        format!(
+            "the history of {repository}@{reference} was begun and is not finished: the same `bitext ingest` with \
+             --history goes on"
+        )
     }
 }
 
 /// The histories that the memory has a part of, by repository and branch.
 pub(super) fn histories(snapshot: &Snapshot<'_>) -> Result<Vec<Unfinished>, bitext_store::Error> {
-    Ok(of_runs(&snapshot.runs()?))
+    let mut begun = of_runs(&snapshot.runs()?);
+    if !begun.is_empty() {
+        let recorded = snapshot.histories()?.into_iter();
+        let recorded: BTreeSet<Unfinished> = recorded
+            .map(|history| Unfinished { repository: history.repository, reference: history.reference })
+            .collect();
+        begun.retain(|begun| !recorded.contains(begun));
+    }
+    Ok(begun.into_iter().collect())
 }
 
 /// Says of a history that is missing that it was begun.
@@ -42,27 +53,21 @@ pub(super) fn explain(error: Error, snapshot: &Snapshot<'_>) -> anyhow::Error {
     }
 }
 
-fn of_runs(runs: &[RunInfo]) -> Vec<Unfinished> {
-    let mut states: BTreeMap<(String, String), Option<Unfinished>> = BTreeMap::new();
+/// What runs were to read the history of, and were stopped in.
+fn of_runs(runs: &[RunInfo]) -> BTreeSet<Unfinished> {
     let parsed = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
-    for run in runs {
-        let is_asked_for = parsed(&run.options)["history"] == true;
+    let mut begun = BTreeSet::new();
+    for run in runs.iter().filter(|run| parsed(&run.options)["history"] == true) {
         let summary = parsed(run.summary.as_deref().unwrap_or_default());
         for row in summary["inputs"].as_array().into_iter().flatten() {
-            let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-            let state = states.entry((text("repository"), text("ref")));
-            match row["status"].as_str() {
-                // A history that was finished is followed from then on.
-                Some("done") if row["history"].as_bool().unwrap_or(is_asked_for) => *state.or_default() = None,
-                Some("interrupted") if is_asked_for => {
-                    let begun = Unfinished { repository: text("repository"), input: text("input") };
-                    state.or_insert(Some(begun));
-                }
-                _ => {}
+            // Outside git there is no history.
+            if row["status"] == "interrupted" && !row["commit"].is_null() {
+                let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+                begun.insert(Unfinished { repository: text("repository"), reference: text("ref") });
             }
         }
     }
-    states.into_values().flatten().collect()
+    begun
 }
 
 #[cfg(test)]
@@ -71,14 +76,8 @@ mod tests {
 
     use super::*;
 
-    fn run(history: bool, inputs: &[(&str, &str, Option<bool>)]) -> RunInfo {
-        let row = |(repository, status, known): &(&str, &str, Option<bool>)| {
-            let mut row = json!({"input": format!("{repository}.git"), "status": status, "repository": repository, "ref": "live"});
-            if let Some(known) = known {
-                row["history"] = json!(known);
-            }
-            row
-        };
+    fn run(history: bool, inputs: &[(&str, &str, Option<&str>)]) -> RunInfo {
+        let row = |(repository, status, commit): &(&str, &str, Option<&str>)| json!({"status": status, "repository": repository, "ref": "live", "commit": commit});
         RunInfo {
             id: 1,
             command: "ingest".to_owned(),
@@ -92,25 +91,18 @@ mod tests {
     }
 
     #[test]
-    fn a_history_is_unfinished_until_it_was_read_to_its_end() {
+    fn a_history_is_begun_by_a_run_that_was_to_read_it() {
         let names = |runs: &[RunInfo]| -> Vec<String> {
             of_runs(runs).into_iter().map(|unfinished| unfinished.repository).collect()
         };
-        let stopped = || run(true, &[("pier", "done", Some(true)), ("quay", "interrupted", Some(true))]);
-        let plain = || run(false, &[("quay", "done", Some(false))]);
-        assert_eq!(names(&[stopped()]), ["quay"]);
-        assert_eq!(names(&[stopped(), plain()]), ["quay"]);
-        assert_eq!(names(&[stopped(), plain(), run(true, &[("quay", "done", Some(true))])]), [""; 0]);
-        assert_eq!(names(&[stopped(), run(false, &[("quay", "done", Some(true))])]), [""; 0]);
-        // Before the runs said so themselves.
-        assert_eq!(names(&[stopped(), run(true, &[("quay", "done", None)])]), [""; 0]);
-        // What was finished once has all that it had then.
-        assert_eq!(names(&[run(true, &[("quay", "done", Some(true))]), stopped()]), [""; 0]);
-        // Without history there is nothing to be finished.
-        assert_eq!(names(&[run(false, &[("quay", "interrupted", Some(false))])]), [""; 0]);
+        let tip = Some("1a");
+        let stopped =
+            || run(true, &[("pier", "done", tip), ("quay", "interrupted", tip), ("folder", "interrupted", None)]);
+        assert_eq!(names(&[stopped(), stopped()]), ["quay"]);
+        assert_eq!(names(&[run(false, &[("quay", "interrupted", tip)])]), [""; 0]);
         let killed = RunInfo { summary: None, ..stopped() };
         assert_eq!(names(&[killed]), [""; 0]);
-        let note = of_runs(&[stopped()])[0].note();
-        assert!(note.ends_with("not finished: `bitext ingest quay.git --history` goes on"), "{note}");
+        let note = of_runs(&[stopped()]).pop_first().unwrap().note();
+        assert!(note.starts_with("the history of quay@live was begun and is not finished"), "{note}");
     }
 }

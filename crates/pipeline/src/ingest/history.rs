@@ -46,13 +46,14 @@ impl Taking<'_, '_, '_> {
         let stop = || interrupt.is_stopped();
         let known = self.writer.known_history()?;
         let cut_at = self.writer.history_is_cut_at()?;
-        let read = || {
+        let read = || -> Result<_, bitext_repo::Error> {
             // A clone that was deepened has more to tell.
             let is_deepened = cut_at.map_or(Ok(false), |oldest| self.input.reaches_beyond(oldest))?;
-            self.input.history(known.filter(|_| !is_deepened), self.batch.jobs(), &stop)
+            let history = self.input.history(known.filter(|_| !is_deepened), self.batch.jobs(), &stop)?;
+            Ok(history.map(|history| (history, is_deepened)))
         };
-        let history = match read() {
-            Ok(Some(history)) => history,
+        let (history, is_deepened) = match read() {
+            Ok(Some(read)) => read,
             Ok(None) => {
                 self.row.status = InputStatus::Interrupted;
                 return Ok(());
@@ -72,11 +73,8 @@ impl Taking<'_, '_, '_> {
             self.row.history = Some(HistorySummary::default());
             return Ok(());
         }
-        if was_read
-            && base == NewBase::Cut
-            && let Some(oldest) = history.commits.first()
-            && self.writer.has_history_before(oldest.id)?
-        {
+        let has_oldest = || cut_at.is_some_and(|oldest| history.commits.iter().any(|commit| commit.id == oldest));
+        if was_read && base == NewBase::Cut && !is_deepened && !has_oldest() {
             // What stands at the tip is taken as without a history.
             self.recorded = Recorded::Nothing;
             let text = "its history is known further back than this clone goes, and stays as it was; a deeper clone adds what is new";

@@ -180,7 +180,6 @@ impl Summary {
                 "retired": input.retired,
                 "new_units": input.new_units,
                 "message": input.message,
-                "history": input.history.is_some(),
             })
         });
         json!({

@@ -432,6 +432,42 @@ fn a_shallow_clone_takes_nothing_of_a_longer_history() {
     assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
 }
 
+/// Neither does one that begins behind all that is known, whether that is the whole history or not.
+#[test]
+fn a_clone_of_the_last_commit_takes_nothing_of_a_history() {
+    for depth in [None, Some("--depth=2")] {
+        let sandbox = Sandbox::new();
+        let memory = sandbox.memory("memory.db");
+        let mut git = sandbox.git("harbor.nb-NO");
+        git.commit(&[("b.md", machine(&[("Wait.", "Ventet.")]))]);
+        git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")]))]);
+        git.commit(&[("a.md", human(&[("Moor.", "Fortøyer.")]))]);
+        let source = format!("file://{}", git.path.display());
+        let clone_of = |git: &Git, folder: &str, depth: Option<&str>| {
+            let clone = sandbox.path(&format!("{folder}/harbor.nb-NO"));
+            let mut arguments = vec!["clone", "--quiet"];
+            arguments.extend(depth);
+            arguments.extend([source.as_str(), clone.to_str().unwrap()]);
+            git.run(&arguments);
+            clone
+        };
+        ingest_history(&memory, &clone_of(&git, "first", depth));
+        git.commit(&[("c.md", human(&[("Row.", "Ro.")]))]);
+        git.commit(&[("d.md", human(&[("Go.", "Gå.")]))]);
+        let events = Events::default();
+        let last = clone_of(&git, "last", Some("--depth=1"));
+        let options = ingest_options(&[&last]);
+        let summary = ingest::ingest(&memory, &options, &Interrupt::default(), &events).unwrap();
+        assert!(events.0.borrow().is_empty(), "{:?}", events.0);
+        assert!(summary.inputs[0].message.as_deref().unwrap().contains("deeper clone"));
+        let shown = current(&sandbox, &memory);
+        assert!(shown[0].contains("a.md | Moor. | Fortøyer. | machine-under-ht-label | history"), "{shown:?}");
+        assert_eq!(shown.len(), 4, "{shown:?}");
+        ingest_history(&memory, &git.path);
+        assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+    }
+}
+
 /// A run that is killed between placing a document and reading its history leaves the latter to the next one.
 #[test]
 fn a_document_that_was_left_out_gets_its_history_after_an_interruption() {

@@ -130,17 +130,18 @@ impl Interner {
     pub(crate) fn rolled_back(&mut self) {
         if self.is_ahead {
             self.forget();
+            self.is_ahead = false;
         }
     }
 
-    /// Forgets everything, for when rows it knows are gone or too many.
+    /// Forgets everything, for when rows it knows are gone or too many. What it gets to know of the same batch afterwards is
+    /// no more committed than what it forgets.
     pub(crate) fn forget(&mut self) {
         self.texts = DenseTable::new();
         self.units = DenseTable::new();
         self.recent = RecentBodies::new();
         self.complete = false;
         self.questions = 0;
-        self.is_ahead = false;
         self.head_start = None;
     }
 
@@ -359,5 +360,33 @@ impl RecentBodies {
         *kept = id;
         slot.clear();
         slot.push_str(body);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::OpenOptions;
+
+    /// A set that grew too large in the middle of a batch meets rows of that batch again.
+    #[test]
+    fn what_is_forgotten_within_a_batch_is_not_committed() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::create(&folder.path().join("memory.db"), &OpenOptions::default()).unwrap();
+        memory.connection.execute("INSERT INTO locale (tag) VALUES ('nb-NO')", ()).unwrap();
+        let mut interner = Interner::new(&memory).unwrap();
+        let mut statements = InternStatements::prepare(&memory.connection).unwrap();
+        let (source, target) = (NewText::new("Moor."), NewText::new("Fortøy."));
+        memory.connection.execute_batch("BEGIN").unwrap();
+        let (first, is_new) = interner.unit(&mut statements, &source, &target, 1).unwrap();
+        assert!(is_new);
+        interner.forget();
+        assert_eq!(interner.unit(&mut statements, &source, &target, 1).unwrap(), (first, false));
+        memory.rollback();
+        interner.rolled_back();
+        assert!(interner.unit(&mut statements, &source, &target, 1).unwrap().1, "it is not there any more");
+        interner.committed();
+        interner.rolled_back();
+        assert_eq!(interner.units.len(), 1, "nothing was lost");
     }
 }

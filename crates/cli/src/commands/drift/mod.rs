@@ -39,7 +39,13 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
             return;
         }
         without_commit += u64::from(document.search == Some(SourceState::NoCommit));
-        if arguments.format == ListFormat::Human && !print::is_news(document) {
+        let is_listed = match arguments.format {
+            ListFormat::Human => print::is_news(document),
+            // A row is a unit.
+            ListFormat::Tsv => !arguments.units || !document.changes.is_empty(),
+            ListFormat::Json | ListFormat::Jsonl => true,
+        };
+        if !is_listed {
             return;
         }
         to_list += 1;

@@ -145,15 +145,6 @@ impl InputWriter<'_> {
         Ok(self.memory.sqlite(oldest.optional())?.and_then(|oid| ObjectId::from_bytes(&oid)))
     }
 
-    /// Whether a commit is in the recorded history and not its oldest one.
-    pub fn has_history_before(&self, commit: ObjectId) -> Result<bool, Error> {
-        let query = "SELECT EXISTS (SELECT 1 FROM ref_commit JOIN git_commit ON git_commit.id = ref_commit.git_commit \
-                     WHERE ref = ?1 AND oid = ?2 \
-                     AND (SELECT min(number) FROM ref_commit WHERE ref = ?1) < number)";
-        let row = (self.reference, commit.as_bytes().as_slice());
-        self.memory.sqlite(self.memory.connection.query_row(query, row, |row| row.get(0)))
-    }
-
     /// Whether history was read of the branch, to its beginning or not.
     pub fn has_history(&self) -> Result<bool, Error> {
         let query = "SELECT history IS NOT NULL FROM ref WHERE id = ?1";
