@@ -292,6 +292,7 @@ mod tests {
         for (name, format) in [
             ("-", ListFormat::Human),
             ("rows", ListFormat::Human),
+            ("rows.nb-NO", ListFormat::Human),
             ("a.b/rows.TXT", ListFormat::Human),
             ("rows.json", ListFormat::Json),
             ("rows.nb-NO.jsonl.gz", ListFormat::Jsonl),
@@ -299,12 +300,12 @@ mod tests {
         ] {
             assert_eq!(of(name), Some(format), "{name}");
         }
-        for name in ["rows.csv", "rows.xlsx", "rows.xlsx.gz", "rows.nb-NO"] {
+        for name in ["rows.csv", "rows.xlsx", "rows.xlsx.gz"] {
             assert_eq!(of(name), None, "{name}");
             assert_eq!(ListFormat::of_output(Some(ListFormat::Tsv), Path::new(name)), Ok(ListFormat::Tsv));
         }
         let other = |name: &str| ListFormat::Tsv.ending_of_another(Path::new(name)).is_some();
-        assert!(["rows.json", "rows.txt", "rows.xlsx", "rows.tmx.gz"].into_iter().all(other));
-        assert!(!["-", "rows", "rows.tsv", "rows.tsv.gz", "rows.csv", "rows.2021"].into_iter().any(other));
+        assert!(["rows.json", "rows.txt", "rows.xlsx", "rows.tmx.gz", "rows.csv"].into_iter().all(other));
+        assert!(!["-", "rows", "rows.tsv", "rows.tsv.gz", "rows.2021"].into_iter().any(other));
     }
 }
