@@ -92,24 +92,23 @@ impl Builder {
         }
         let (by_hash, ranked) = self.ranked();
         let groups = self.groups();
-        let order = self.order(&groups);
-        let (formed, forms) = self.forms(&order);
         let directory_bits = self.seen.len().max(1).ilog2();
         let posted = groups.array_windows().map(|[group, next]| group.sentences_to(next) * prefix(group.length)).sum();
         let mut writer = Writer::new(Counts {
-            sentences: order.len() as u32,
+            sentences: self.numbers.len() as u32,
             groups: groups.len() as u32 - 1,
             vocabulary: self.seen.len() as u32,
             directory_bits,
             tokens: self.tokens.len() as u32,
             postings: u32::try_from(posted).map_err(|_| BuildError::TooLarge)?,
-            formed: formed.len() as u32 - 1,
-            forms: forms.len() as u32,
+            formed: self.formed.len() as u32,
+            forms: self.forms.len() as u32,
         });
         let (all_postings, all_tokens) = writer.postings_and_tokens();
-        self.put_tokens(&groups, &ranked, all_tokens);
+        let order = self.put_tokens(&groups, &ranked, all_tokens);
         let (signatures, postings) = post(&groups, all_tokens, Postings::new(self.seen.len(), posted));
         let starts = postings.sort_into(all_postings);
+        let (formed, forms) = self.forms(&order);
         writer.longs(forms.iter().map(|(form, _)| *form));
         writer.longs(signatures);
         writer.words(by_hash.iter().flat_map(|(hash, id)| [*hash as u32, (*hash >> 32) as u32, *id]));

@@ -68,21 +68,17 @@ impl Builder {
         }
     }
 
-    /// The sentences by length and number.
-    pub(super) fn order(&self, groups: &[Group]) -> Vec<u32> {
+    /// Puts the tokens of sentences in the order of lengths and numbers. Returns the sentences in this order.
+    pub(super) fn put_tokens(&self, groups: &[Group], ranked: &[u32], tokens: &mut [[u8; 3]]) -> Vec<u32> {
         let mut order = vec![0; self.numbers.len()];
-        self.by_number(groups, |group, place, sentence| order[group.sentence + place] = sentence as u32);
-        order
-    }
-
-    /// The tokens of sentences by length and number.
-    pub(super) fn put_tokens(&self, groups: &[Group], ranked: &[u32], tokens: &mut [[u8; 3]]) {
         self.by_number(groups, |group, place, sentence| {
+            order[group.sentence + place] = sentence as u32;
             let from = group.token + place * group.length;
             for (put, token) in tokens[from..from + group.length].iter_mut().zip(self.tokens_of(sentence)) {
                 let [low, middle, high, _] = ranked[*token as usize].to_le_bytes();
                 *put = [low, middle, high];
             }
         });
+        order
     }
 }
