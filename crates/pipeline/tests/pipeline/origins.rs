@@ -1,7 +1,7 @@
 //! Who wrote a text, as the history of its branch shows.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bitext_exchange::Per;
 use bitext_model::Origin;
@@ -19,6 +19,17 @@ fn with_history(memory: &Memory, input: &Path, progress: &dyn Progress, interrup
 
 fn ingest_history(memory: &Memory, input: &Path) -> ingest::Summary {
     with_history(memory, input, &Silent, &Interrupt::default())
+}
+
+/// A clone in a folder, under the name of the repository.
+fn clone_of(sandbox: &Sandbox, git: &Git, folder: &str, depth: Option<&str>) -> PathBuf {
+    let clone = sandbox.path(&format!("{folder}/harbor.nb-NO"));
+    let source = format!("file://{}", git.path.display());
+    let mut arguments = vec!["clone", "--quiet"];
+    arguments.extend(depth);
+    arguments.extend([source.as_str(), clone.to_str().unwrap()]);
+    git.run(&arguments);
+    clone
 }
 
 fn human(pairs: &[(&str, &str)]) -> Page {
@@ -205,9 +216,7 @@ fn a_shallow_clone_says_what_is_missing() {
     git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")])), ("b.md", human(&[("Wait.", "Vent.")]))]);
     git.commit(&[("a.md", human(&[("Moor.", "Fortøyer."), ("Row.", "Ro.")]))]);
     let last = git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer."), ("Row.", "Ro."), ("Go.", "Gå.")]))]);
-    let clone = sandbox.path("shallow.nb-NO");
-    let source = format!("file://{}", git.path.display());
-    git.run(&["clone", "--quiet", "--depth=2", &source, clone.to_str().unwrap()]);
+    let clone = clone_of(&sandbox, &git, "shallow", Some("--depth=2"));
     let events = Events::default();
     let summary = with_history(&memory, &clone, &events, &Interrupt::default());
     assert!(events.0.borrow().contains(&"history cut to 2 commits".to_owned()));
@@ -404,6 +413,18 @@ fn a_document_that_was_left_out_gets_its_history() {
     }
 }
 
+/// Fails unless a run on a clone left what is known of `a.md`, and the whole history is still followed.
+#[track_caller]
+fn assert_is_kept(sandbox: &Sandbox, memory: &Memory, git: &Git, summary: &ingest::Summary) {
+    let message = summary.inputs[0].message.as_deref().unwrap();
+    assert!(message.contains("deeper clone"), "{message}");
+    let shown = current(sandbox, memory);
+    assert!(shown[0].contains("a.md | Moor. | Fortøyer. | machine-under-ht-label | history"), "{shown:?}");
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    ingest_history(memory, &git.path);
+    assert_eq!((current(sandbox, memory), everything(sandbox, memory)), from_scratch(sandbox, git));
+}
+
 /// Reading it anew from a clone that goes less far back would lose what is known.
 #[test]
 fn a_shallow_clone_takes_nothing_of_a_longer_history() {
@@ -416,20 +437,11 @@ fn a_shallow_clone_takes_nothing_of_a_longer_history() {
     ingest::ingest(&memory, &limited, &Interrupt::default(), &Silent).unwrap();
     git.commit(&[("c.md", human(&[("Row.", "Ro.")]))]);
     git.commit(&[("d.md", human(&[("Go.", "Gå.")]))]);
-    let clone = sandbox.path("clones/harbor.nb-NO");
-    let source = format!("file://{}", git.path.display());
-    git.run(&["clone", "--quiet", "--depth=3", &source, clone.to_str().unwrap()]);
+    let clone = clone_of(&sandbox, &git, "clones", Some("--depth=3"));
     let events = Events::default();
     let summary = with_history(&memory, &clone, &events, &Interrupt::default());
     assert!(events.0.borrow().is_empty(), "{:?}", events.0);
-    let message = summary.inputs[0].message.as_deref().unwrap();
-    assert!(message.contains("deeper clone"), "{message}");
-    let shown = current(&sandbox, &memory);
-    assert!(shown[0].contains("a.md | Moor. | Fortøyer. | machine-under-ht-label | history"), "{shown:?}");
-    assert_eq!(shown.len(), 4, "{shown:?}");
-    // The whole history is still followed.
-    ingest_history(&memory, &git.path);
-    assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+    assert_is_kept(&sandbox, &memory, &git, &summary);
 }
 
 /// Neither does one that begins behind all that is known, whether that is the whole history or not.
@@ -442,29 +454,15 @@ fn a_clone_of_the_last_commit_takes_nothing_of_a_history() {
         git.commit(&[("b.md", machine(&[("Wait.", "Ventet.")]))]);
         git.commit(&[("a.md", machine(&[("Moor.", "Fortøyer.")]))]);
         git.commit(&[("a.md", human(&[("Moor.", "Fortøyer.")]))]);
-        let source = format!("file://{}", git.path.display());
-        let clone_of = |git: &Git, folder: &str, depth: Option<&str>| {
-            let clone = sandbox.path(&format!("{folder}/harbor.nb-NO"));
-            let mut arguments = vec!["clone", "--quiet"];
-            arguments.extend(depth);
-            arguments.extend([source.as_str(), clone.to_str().unwrap()]);
-            git.run(&arguments);
-            clone
-        };
-        ingest_history(&memory, &clone_of(&git, "first", depth));
+        ingest_history(&memory, &clone_of(&sandbox, &git, "first", depth));
         git.commit(&[("c.md", human(&[("Row.", "Ro.")]))]);
         git.commit(&[("d.md", human(&[("Go.", "Gå.")]))]);
         let events = Events::default();
-        let last = clone_of(&git, "last", Some("--depth=1"));
+        let last = clone_of(&sandbox, &git, "last", Some("--depth=1"));
         let options = ingest_options(&[&last]);
         let summary = ingest::ingest(&memory, &options, &Interrupt::default(), &events).unwrap();
         assert!(events.0.borrow().is_empty(), "{:?}", events.0);
-        assert!(summary.inputs[0].message.as_deref().unwrap().contains("deeper clone"));
-        let shown = current(&sandbox, &memory);
-        assert!(shown[0].contains("a.md | Moor. | Fortøyer. | machine-under-ht-label | history"), "{shown:?}");
-        assert_eq!(shown.len(), 4, "{shown:?}");
-        ingest_history(&memory, &git.path);
-        assert_eq!((current(&sandbox, &memory), everything(&sandbox, &memory)), from_scratch(&sandbox, &git));
+        assert_is_kept(&sandbox, &memory, &git, &summary);
     }
 }
 
