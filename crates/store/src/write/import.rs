@@ -1,6 +1,7 @@
 use bitext_model::{Locale, Origin, UnitKind};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
+use super::intake::Intake;
 use super::interner::{InternStatements, Interner};
 use super::locales::LocaleRows;
 use super::rows::NewText;
@@ -72,8 +73,7 @@ pub struct Forgotten {
 #[derive(Debug)]
 pub struct ImportWriter<'r> {
     memory: &'r Memory,
-    transaction: Transaction<'r>,
-    interner: &'r mut Interner,
+    intake: Intake<'r>,
     statements: Statements<'r>,
     import: i64,
     files: u64,
@@ -111,18 +111,16 @@ impl<'r> ImportWriter<'r> {
         interner: &'r mut Interner,
         name: &str,
     ) -> Result<ImportWriter<'r>, Error> {
-        let transaction = Transaction::begin(memory)?;
+        let intake = Intake::begin(memory, interner)?;
         if import_row(memory, name)?.is_some() {
             return Err(Error::ImportExists { name: name.to_owned() });
         }
-        interner.prepare(memory)?;
         let begin = || -> rusqlite::Result<ImportWriter<'r>> {
             let connection = &memory.connection;
             let import = connection.prepare("INSERT INTO import (name, run) VALUES (?1, ?2)")?.insert((name, run))?;
             Ok(ImportWriter {
                 memory,
-                transaction,
-                interner,
+                intake,
                 statements: Statements::prepare(connection)?,
                 import,
                 files: 0,
@@ -148,14 +146,14 @@ impl<'r> ImportWriter<'r> {
         let inserted = self.insert(unit);
         self.memory.sqlite(inserted)?;
         if self.totals.units.is_multiple_of(BETWEEN_SETTLINGS) {
-            self.interner.settle(self.memory)?;
+            self.intake.settle()?;
         }
         Ok(())
     }
 
     fn insert(&mut self, new: &NewImportUnit<'_>) -> rusqlite::Result<()> {
         let ordinal = self.totals.units;
-        let source = self.interner.text_row(&mut self.statements.intern, &new.source)?;
+        let source = self.intake.text_row(&mut self.statements.intern, &new.source)?;
         self.statements.insert_unit.execute((
             self.import,
             ordinal,
@@ -168,7 +166,7 @@ impl<'r> ImportWriter<'r> {
         ))?;
         for (number, target) in new.targets.iter().enumerate() {
             let locale = self.locales.row(&self.memory.connection, target.locale)?;
-            let (unit, is_new) = self.interner.unit(&mut self.statements.intern, &new.source, &target.text, locale)?;
+            let (unit, is_new) = self.intake.unit(&mut self.statements.intern, &new.source, &target.text, locale)?;
             let row = (self.import, ordinal, number, unit, origin_code(target.origin), target.detail);
             self.statements.insert_target.execute(row)?;
             self.totals.new_units += u64::from(is_new);
@@ -180,19 +178,8 @@ impl<'r> ImportWriter<'r> {
 
     /// Makes the layer part of the memory.
     pub fn finish(mut self) -> Result<ImportTotals, Error> {
-        search::add_units(self.memory)?;
-        self.transaction.finish()?;
-        self.interner.committed();
+        self.intake.finish()?;
         Ok(self.totals)
-    }
-}
-
-impl Drop for ImportWriter<'_> {
-    fn drop(&mut self) {
-        if !self.transaction.is_finished() {
-            // Rows that the interner remembers may be gone.
-            self.interner.rolled_back();
-        }
     }
 }
 

@@ -4,6 +4,7 @@ mod alignment;
 mod dense;
 mod import;
 mod input;
+mod intake;
 mod interner;
 mod locales;
 mod rows;

@@ -1,10 +1,9 @@
 use bitext_model::{Block, Diagnostic, DiagnosticCode};
 use rusqlite::{Connection, Statement};
 
+use super::intake::Intake;
 use super::interner::{InternStatements, Interner};
 use super::rows::NewText;
-use super::search;
-use super::transaction::Transaction;
 use crate::source_files::{Outdated, SOURCE_READER_VERSION, SourceFile, SourceState, SourcedDocument, on_branch};
 use crate::{Error, Memory};
 
@@ -53,8 +52,7 @@ pub struct SourceTotals {
 #[derive(Debug)]
 pub struct SourceWriter<'r> {
     memory: &'r Memory,
-    transaction: Transaction<'r>,
-    interner: &'r mut Interner,
+    intake: Intake<'r>,
     statements: Statements<'r>,
     totals: SourceTotals,
 }
@@ -103,10 +101,9 @@ impl<'c> Statements<'c> {
 
 impl<'r> SourceWriter<'r> {
     pub(crate) fn begin(memory: &'r Memory, interner: &'r mut Interner) -> Result<SourceWriter<'r>, Error> {
-        let transaction = Transaction::begin(memory)?;
-        interner.prepare(memory)?;
+        let intake = Intake::begin(memory, interner)?;
         let statements = memory.sqlite(Statements::prepare(&memory.connection))?;
-        Ok(SourceWriter { memory, transaction, interner, statements, totals: SourceTotals::default() })
+        Ok(SourceWriter { memory, intake, statements, totals: SourceTotals::default() })
     }
 
     /// The documents that stand on a branch now, by path and locale.
@@ -141,8 +138,7 @@ impl<'r> SourceWriter<'r> {
     ) -> Result<(), Error> {
         let recorded = self.record_rows(document, file, reading);
         self.memory.sqlite(recorded)?;
-        self.interner.settle(self.memory)?;
-        if self.transaction.is_due() { self.commit() } else { Ok(()) }
+        self.intake.end_document()
     }
 
     fn record_rows(
@@ -172,7 +168,7 @@ impl<'r> SourceWriter<'r> {
             statements.marked.query_row([revision], |row| Ok((row.get(0)?, row.get(1)?)))?;
         statements.remove_hidden.execute([revision])?;
         for (place, hidden) in reading.hidden.iter().enumerate() {
-            let (unit, is_new) = self.interner.unit(&mut statements.intern, &hidden.source, &hidden.target, locale)?;
+            let (unit, is_new) = self.intake.unit(&mut statements.intern, &hidden.source, &hidden.target, locale)?;
             self.totals.units += u64::from(is_new);
             statements.insert_hidden.execute((
                 revision,
@@ -218,28 +214,9 @@ impl<'r> SourceWriter<'r> {
         Ok(())
     }
 
-    /// Commits the batch at hand and begins another.
-    fn commit(&mut self) -> Result<(), Error> {
-        search::add_units(self.memory)?;
-        self.transaction.commit_batch()?;
-        self.interner.committed();
-        Ok(())
-    }
-
     /// Commits.
     pub fn finish(mut self) -> Result<SourceTotals, Error> {
-        search::add_units(self.memory)?;
-        self.transaction.finish()?;
-        self.interner.committed();
+        self.intake.finish()?;
         Ok(self.totals)
-    }
-}
-
-impl Drop for SourceWriter<'_> {
-    fn drop(&mut self) {
-        if !self.transaction.is_finished() {
-            // Rows that the interner remembers may be gone.
-            self.interner.rolled_back();
-        }
     }
 }

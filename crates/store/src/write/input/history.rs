@@ -171,10 +171,7 @@ impl InputWriter<'_> {
         };
         let kept = keep();
         let kept = self.memory.sqlite(kept)?;
-        self.interner.settle(self.memory)?;
-        if self.transaction.is_due() {
-            self.commit()?;
-        }
+        self.intake.end_document()?;
         Ok(kept)
     }
 
@@ -194,7 +191,7 @@ impl InputWriter<'_> {
 
     /// Undoes [`record_history`](InputWriter::record_history) and what was done since; its batch must have begun with it.
     pub fn undo_history(&mut self) -> Result<(), Error> {
-        self.transaction.undo_batch()?;
+        self.intake.undo_batch()?;
         // Rows that are remembered may be gone, and alignments are there again.
         self.commits.clear();
         self.statements.alignments = self.memory.sqlite(AlignmentRetirer::prepare(&self.memory.connection))?;

@@ -10,11 +10,10 @@ use std::collections::HashMap;
 use bitext_model::{Commit, Label, Locale, ObjectId};
 use rusqlite::OptionalExtension;
 
+use super::intake::Intake;
 use super::interner::Interner;
 use super::locales::{LocaleRows, named};
 use super::rows::NewRevision;
-use super::search;
-use super::transaction::Transaction;
 use crate::{EXTRACTOR_VERSION, Error, Memory};
 use before::{current, reference, repository};
 use statements::Statements;
@@ -80,8 +79,7 @@ pub struct InputTotals {
 #[derive(Debug)]
 pub struct InputWriter<'r> {
     memory: &'r Memory,
-    transaction: Transaction<'r>,
-    interner: &'r mut Interner,
+    intake: Intake<'r>,
     statements: Statements<'r>,
     run: i64,
     family: i64,
@@ -107,8 +105,7 @@ impl<'r> InputWriter<'r> {
         interner: &'r mut Interner,
         identity: &InputIdentity<'_>,
     ) -> Result<InputWriter<'r>, Error> {
-        let transaction = Transaction::begin(memory)?;
-        interner.prepare(memory)?;
+        let intake = Intake::begin(memory, interner)?;
         let begin = || -> rusqlite::Result<InputWriter<'r>> {
             let connection = &memory.connection;
             let family = named(connection, "family", "name", identity.family)?;
@@ -119,8 +116,7 @@ impl<'r> InputWriter<'r> {
             let current = current(connection, reference, family, new_locale.is_some())?;
             Ok(InputWriter {
                 memory,
-                transaction,
-                interner,
+                intake,
                 statements: Statements::prepare(connection)?,
                 run,
                 family,
@@ -169,8 +165,7 @@ impl<'r> InputWriter<'r> {
     pub fn place(&mut self, path: &str, revision: &NewRevision<'_>) -> Result<(), Error> {
         let placed = self.place_rows(path, revision);
         self.memory.sqlite(placed)?;
-        self.interner.settle(self.memory)?;
-        if self.transaction.is_due() { self.commit() } else { Ok(()) }
+        self.intake.end_document()
     }
 
     fn place_rows(&mut self, path: &str, new: &NewRevision<'_>) -> rusqlite::Result<()> {
@@ -238,10 +233,7 @@ impl<'r> InputWriter<'r> {
 
     /// Commits the batch at hand and begins another.
     pub fn commit(&mut self) -> Result<(), Error> {
-        search::add_units(self.memory)?;
-        self.transaction.commit_batch()?;
-        self.interner.committed();
-        Ok(())
+        self.intake.commit()
     }
 
     /// Records which commit brought the present content of documents, in place of what was known of that.
@@ -274,9 +266,7 @@ impl<'r> InputWriter<'r> {
             let recorded = self.record_reading();
             self.memory.sqlite(recorded)?;
         }
-        search::add_units(self.memory)?;
-        self.transaction.finish()?;
-        self.interner.committed();
+        self.intake.finish()?;
         Ok(self.totals)
     }
 }
@@ -291,15 +281,6 @@ impl InputWriter<'_> {
             self.memory.connection.execute(update, (self.repository, locale))?;
         }
         Ok(())
-    }
-}
-
-impl Drop for InputWriter<'_> {
-    fn drop(&mut self) {
-        if !self.transaction.is_finished() {
-            // Rows that the interner remembers may be gone.
-            self.interner.rolled_back();
-        }
     }
 }
 

@@ -45,7 +45,7 @@ impl InputWriter<'_> {
         ])?;
         for (ordinal, segment) in new.segments.iter().enumerate() {
             let (unit, is_new) =
-                self.interner.unit(&mut self.statements.intern, &segment.source, &segment.target, locale)?;
+                self.intake.unit(&mut self.statements.intern, &segment.source, &segment.target, locale)?;
             self.totals.units += u64::from(is_new);
             self.statements.insert_segment.execute((
                 id,
