@@ -7,7 +7,7 @@ use bitext_pipeline::export::{self, Filter, ForgottenLayer, Imports, Options, Su
 use bitext_pipeline::{Progress, Silent};
 use bitext_store::Memory;
 
-use super::{VERSION, known, locale_map};
+use super::{VERSION, known, locale_map, note_other_ending};
 use crate::args::{ExportArguments, ExportOptions, Shape, SummaryFormat};
 use crate::exit::Exit;
 use crate::failure::Advised;
@@ -59,8 +59,7 @@ pub(super) fn export(
     printer: &Printer,
 ) -> anyhow::Result<Summary> {
     if let Some(ending) = shape.output.ending_of_another(shape.format) {
-        let (name, format) = (shape.output.as_str(), shape.format.name);
-        printer.note(&format!("`{name}` is called as if it were {ending}, and holds {format}"));
+        note_other_ending(shape.output.as_str(), ending, shape.format.name, printer);
     }
     let source = pivot(memory, options, printer)?;
     let options = to_pipeline(shape, options, source, known_repositories(memory, options)?)?;

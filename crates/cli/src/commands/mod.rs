@@ -29,6 +29,8 @@ use bitext_pipeline::export::LocaleMap;
 use bitext_store::Memory;
 
 use crate::failure::Advised;
+use crate::numbers::thousands;
+use crate::printer::Printer;
 
 /// The version written into memories and files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -57,4 +59,16 @@ fn locale_map(path: Option<&Path>) -> anyhow::Result<LocaleMap> {
     let Some(path) = path else { return Ok(LocaleMap::default()) };
     let text = fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     LocaleMap::parse(&text).with_context(|| format!("`{}` is no map of locales", path.display()))
+}
+
+/// Says how much of a list was left out, if anything was; `all` is the total in words.
+fn note_left_out(listed: u64, total: u64, all: &str, printer: &Printer) {
+    if listed < total {
+        printer.note(&format!("{} of {all} are listed; --limit 0 lists all", thousands(listed)));
+    }
+}
+
+/// Says that the name of a file has the ending of another format than the file is in.
+fn note_other_ending(name: &str, ending: &str, format: &str, printer: &Printer) {
+    printer.note(&format!("`{name}` is called as if it were {ending}, and holds {format}"));
 }

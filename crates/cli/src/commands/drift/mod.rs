@@ -7,11 +7,11 @@ use bitext_pipeline::drift::{self, DocumentDrift, Summary};
 use bitext_store::SourceState;
 
 use super::ingest::COMMITS_NEEDED;
-use super::known;
+use super::{known, note_left_out};
 use crate::args::{DriftArguments, ListFormat};
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
-use crate::numbers::{count, thousands};
+use crate::numbers::count;
 use crate::printer::{Printer, json_line};
 use crate::progress::Reporter;
 use crate::signals::StopSignals;
@@ -89,9 +89,8 @@ pub(crate) fn run(arguments: &DriftArguments, memory: &MemoryPath, printer: &Pri
         let advice = if 0 < without_commit { format!(": {COMMITS_NEEDED}") } else { String::new() };
         printer.note(&format!("{NOT_COMPARED}{advice}"));
     }
-    if arguments.format != ListFormat::Human && limit < to_list {
-        let (listed, all) = (thousands(limit), count(to_list, "document"));
-        printer.note(&format!("{listed} of {all} are listed; --limit 0 lists all"));
+    if arguments.format != ListFormat::Human {
+        note_left_out(to_list.min(limit), to_list, &count(to_list, "document"), printer);
     }
     Ok(gate(arguments.fail_over, &summary, printer))
 }

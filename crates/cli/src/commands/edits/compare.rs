@@ -5,12 +5,11 @@ use bitext_pipeline::history::{Comparison, Comparisons, Pairing, Signatures, Whe
 use serde_json::Value;
 
 use super::list::List;
-use super::{commit, commit_in_words, limit, note_left_out, place, scores, scores_in_words};
+use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{CompareArguments, ListFormat};
 use crate::commands::export::STOPPED;
-use crate::commands::known;
 use crate::commands::marked::{marked, note, stretches};
-use crate::commands::unfinished;
+use crate::commands::{known, note_left_out, unfinished};
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -91,7 +90,7 @@ pub(crate) fn run(arguments: &CompareArguments, path: &MemoryPath, printer: &Pri
         let parts = format!("{} current, {}", thousands(current), count(post_edits, "post-edit"));
         printer.summary(&format!("{}: {parts}\n", count(total, "pair")), is_stdout_taken)?;
     }
-    note_left_out(total.min(limit), total, printer);
+    note_left_out(total.min(limit), total, &thousands(total), printer);
     if options.post_edits && !pairs.has_history() {
         printer.note("the memory has no history, and no post-edits: `bitext ingest REPO --history` reads it");
     }

@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::args::ListFormat;
+use crate::commands::note_other_ending;
 use crate::output_guard::OutputGuard;
 use crate::printer::{Printer, json_line};
 use crate::tsv;
@@ -46,8 +47,7 @@ impl List {
     ) -> anyhow::Result<List> {
         let is_stdout = path == Path::new(STDOUT);
         if let Some(ending) = format.ending_of_another(path) {
-            let name = path.display();
-            printer.note(&format!("`{name}` is called as if it were {ending}, and holds {}", format.as_str()));
+            note_other_ending(&path.display().to_string(), &ending, format.as_str(), printer);
         }
         let out = if is_stdout {
             OutputFile::over(io::stdout())

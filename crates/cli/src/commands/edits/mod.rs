@@ -13,8 +13,6 @@ use serde_json::Value;
 
 use super::short;
 use crate::args::{ListFormat, at_most};
-use crate::numbers::thousands;
-use crate::printer::Printer;
 
 pub(crate) use compare::run as compare;
 pub(crate) use postedits::run as postedits;
@@ -26,13 +24,6 @@ const SHOWN: u64 = 20;
 fn limit(asked: Option<u64>, format: ListFormat, output: &Path) -> u64 {
     let is_brief = format == ListFormat::Human && output == Path::new(list::STDOUT);
     at_most(asked, if is_brief { SHOWN } else { 0 })
-}
-
-/// Says how much of a list was left out, if anything was.
-fn note_left_out(listed: u64, total: u64, printer: &Printer) {
-    if listed < total {
-        printer.note(&format!("{} of {} are listed; --limit 0 lists all", thousands(listed), thousands(total)));
-    }
 }
 
 /// A number with as many decimals as sentence scores deserve: the same on every machine.

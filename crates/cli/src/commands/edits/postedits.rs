@@ -7,12 +7,11 @@ use bitext_pipeline::history::{By, Change, Changes, Group, GroupKey, Signatures,
 use serde_json::Value;
 
 use super::list::{List, objects};
-use super::{commit, commit_in_words, limit, note_left_out, place, scores, scores_in_words};
+use super::{commit, commit_in_words, limit, place, scores, scores_in_words};
 use crate::args::{ListFormat, PosteditsArguments, plural};
 use crate::commands::export::STOPPED;
-use crate::commands::known;
 use crate::commands::marked::{marked, note};
-use crate::commands::unfinished;
+use crate::commands::{known, note_left_out, unfinished};
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::memory_path::MemoryPath;
@@ -99,7 +98,7 @@ pub(crate) fn run(arguments: &PosteditsArguments, path: &MemoryPath, printer: &P
         }
     }
     if arguments.by.is_none() {
-        note_left_out(rows.listed, total, printer);
+        note_left_out(rows.listed, total, &thousands(total), printer);
     }
     Ok(Exit::Done)
 }
